@@ -1,0 +1,131 @@
+import { CompiledQuery, type Dialect, Kysely, type LogEvent, PostgresDialect, type QueryCreator, sql } from 'kysely'
+import pg from 'pg'
+import { parsers, registerTemporalParameters } from './postgres-types.ts'
+import type { Clock } from './time.ts'
+
+declare const look: unique symbol
+declare const change: unique symbol
+
+/** A look at the database. Its connections cannot write, and may belong to a replica. */
+export interface ReadTx {
+  readonly [look]: true
+  readonly now: Temporal.Instant
+}
+
+/** A change to the database: everything done through it lands together, or not at all. */
+export interface Tx extends ReadTx {
+  readonly [change]: true
+}
+
+export interface Db {
+  /** Each statement sees its own snapshot; use `transact` where several must agree. */
+  read<T>(look: (tx: ReadTx) => Promise<T>): Promise<T>
+  transact<T>(make: (tx: Tx) => Promise<T>): Promise<T>
+  clock: Clock
+  close(): Promise<void>
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the kernel knows no module's tables; `tablesOf` gives each module its own
+type AnyTables = any
+type Handle = { kysely: Kysely<AnyTables>; effects: (() => Promise<void> | void)[]; open: boolean }
+const handles = new WeakMap<object, Handle>()
+
+export type DbOptions = {
+  writer: pg.Pool
+  reader: pg.Pool
+  clock: Clock
+  onQuery?: ((event: LogEvent) => void) | undefined
+}
+
+/** Opens the two pools. `reader` connections refuse every write, so a read costs no `begin` and no `commit`. */
+export function openPools(url: string, readUrl = url, size = { writer: 10, reader: 10 }, onError: (error: Error) => void = () => {}) {
+  registerTemporalParameters()
+  const writer = new pg.Pool({ ...connectionOf(url), max: size.writer, types: parsers })
+  const reader = new pg.Pool({
+    ...connectionOf(readUrl),
+    max: size.reader,
+    types: parsers,
+    options: '-c default_transaction_read_only=on',
+  })
+  // A pool without this listener ends the process when PostgreSQL restarts.
+  for (const pool of [writer, reader]) pool.on('error', onError)
+  return { writer, reader }
+}
+
+export function openDb({ writer, reader, clock, onQuery }: DbOptions): Db {
+  const log = onQuery ? { log: onQuery } : {}
+  const writing = new Kysely<AnyTables>({ dialect: dialectOver(writer), ...log })
+  const reading = new Kysely<AnyTables>({ dialect: dialectOver(reader), ...log })
+
+  return {
+    clock,
+    async read(look) {
+      const { tx, handle } = begin<ReadTx>(reading, clock)
+      try {
+        return await look(tx)
+      } finally {
+        handle.open = false
+      }
+    },
+    async transact(make) {
+      const { result, effects } = await writing.transaction().execute(async (kysely) => {
+        const { tx, handle } = begin<Tx>(kysely, clock)
+        try {
+          return { result: await make(tx), effects: handle.effects }
+        } finally {
+          handle.open = false
+        }
+      })
+      for (const effect of effects) await effect()
+      return result
+    },
+    async close() {
+      await Promise.all([writing.destroy(), reading.destroy()])
+    },
+  }
+}
+
+/** Runs once the change is durable; never when it is rolled back. */
+export function afterCommit(tx: Tx, effect: () => Promise<void> | void): void {
+  handleOf(tx).effects.push(effect)
+}
+
+/** A module's own tables, and no others, seen through a transaction. */
+export function tablesOf<Tables>() {
+  return {
+    read: (tx: ReadTx) => handleOf(tx).kysely as unknown as Pick<QueryCreator<Tables>, 'selectFrom' | 'with' | 'withRecursive'> & Pick<Kysely<Tables>, 'fn' | 'dynamic'>,
+    write: (tx: Tx) => handleOf(tx).kysely as unknown as Kysely<Tables>,
+  }
+}
+
+/** Waits for, and holds until the end of the change, the one right to do what `key` names. */
+export async function hold(tx: Tx, key: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(handleOf(tx).kysely)
+}
+
+/** For the kernel's own tables and functions; modules use `tablesOf`. */
+export async function statement<Row>(tx: ReadTx, text: string, parameters: readonly unknown[]): Promise<readonly Row[]> {
+  return (await handleOf(tx).kysely.executeQuery<Row>(CompiledQuery.raw(text, [...parameters]))).rows
+}
+
+function begin<T extends ReadTx>(kysely: Kysely<AnyTables>, clock: Clock): { tx: T; handle: Handle } {
+  const tx = Object.freeze({ now: clock.now() }) as unknown as T
+  const handle: Handle = { kysely, effects: [], open: true }
+  handles.set(tx, handle)
+  return { tx, handle }
+}
+
+function handleOf(tx: object): Handle {
+  const handle = handles.get(tx)
+  if (!handle?.open) throw new Error('This transaction has ended; a promise was probably not awaited.')
+  return handle
+}
+
+function dialectOver(pool: pg.Pool): Dialect {
+  return new PostgresDialect({ pool })
+}
+
+/** `pg` reads a socket folder from `host`; a URL names it as `postgres:///lectern?host=/run/x`. */
+function connectionOf(url: string): pg.PoolConfig {
+  return { connectionString: url }
+}

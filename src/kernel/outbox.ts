@@ -1,0 +1,71 @@
+import type { z } from 'zod'
+import { type Db, statement, type Tx } from './db.ts'
+
+/** Work to be done after a change has landed, at least once. Its payload is an address book entry, not a letter: ids, no personal text. */
+export type Job<Payload = unknown> = { readonly name: string; readonly payload: z.ZodType<Payload>; readonly attempts: number }
+
+export type JobOptions = {
+  /** Not before this instant. */
+  at?: Temporal.Instant
+  /** A job waiting under the same key is replaced. */
+  key?: string
+  /** Jobs of one queue run one after the other. */
+  queue?: string
+}
+
+/** How a job is done. Throwing means "again later", with growing pauses, up to `attempts` times. */
+export type Duty<Payload = unknown> = { job: Job<Payload>; perform: (db: Db, payload: Payload) => Promise<void> }
+
+export function job<Payload>(name: string, payload: z.ZodType<Payload>, { attempts = 12 } = {}): Job<Payload> {
+  return { name, payload, attempts }
+}
+
+export function duty<Payload>(job: Job<Payload>, perform: Duty<Payload>['perform']): Duty {
+  return { job, perform } as Duty
+}
+
+/** Writes the job beside the change: both land, or neither does. */
+export async function enqueue<Payload>(tx: Tx, job: Job<Payload>, payload: Payload, options: JobOptions = {}): Promise<void> {
+  await statement(
+    tx,
+    `select 1 from graphile_worker.add_job($1, payload => $2::json, queue_name => $3, run_at => coalesce($4, now()), max_attempts => $5, job_key => $6)`,
+    [job.name, JSON.stringify(payload), options.queue ?? null, options.at ?? null, job.attempts, options.key ?? null],
+  )
+}
+
+/** Takes a waiting job back. A job that already runs is not stopped. */
+export async function withdraw(tx: Tx, key: string): Promise<void> {
+  await statement(tx, 'select graphile_worker.remove_job($1)', [key])
+}
+
+/** Something that happened, told to whoever cares. The teller does not know who does. */
+export type Fact<Payload = unknown> = { readonly name: string; readonly payload: z.ZodType<Payload>; readonly announcement: Job<Payload> }
+
+export type Reaction<Payload = unknown> = { fact: Fact<Payload>; name: string; react: (tx: Tx, payload: Payload) => Promise<void> }
+
+export function fact<Payload>(name: string, payload: z.ZodType<Payload>): Fact<Payload> {
+  return { name, payload, announcement: job(`fact:${name}`, payload) }
+}
+
+/** `name` keeps two reactions of one module to the same fact apart; each is retried by itself. */
+export function reaction<Payload>(fact: Fact<Payload>, name: string, react: Reaction<Payload>['react']): Reaction {
+  return { fact, name, react } as Reaction
+}
+
+export async function announce<Payload>(tx: Tx, fact: Fact<Payload>, payload: Payload): Promise<void> {
+  await enqueue(tx, fact.announcement, payload)
+}
+
+/** Turns facts and the reactions to them into duties: one job tells, one job for each who reacts. */
+export function dutiesOf(reactions: readonly Reaction[]): Duty[] {
+  const facts = Map.groupBy(reactions, (reaction) => reaction.fact.name)
+  return [...facts.values()].flatMap((listeners) => {
+    const reacting = listeners.map((listener) => ({ listener, job: job(`reaction:${listener.name}`, listener.fact.payload) }))
+    const telling = duty((listeners[0] as Reaction).fact.announcement, (db, payload) =>
+      db.transact(async (tx) => {
+        for (const { job } of reacting) await enqueue(tx, job, payload)
+      }),
+    )
+    return [telling, ...reacting.map(({ listener, job }) => duty(job, (db, payload) => db.transact((tx) => listener.react(tx, payload))))]
+  })
+}

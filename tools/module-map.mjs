@@ -1,0 +1,16 @@
+/**
+ * Which module may call which: the product's shape on one page.
+ * A module may name only modules declared above it, so the graph cannot have a cycle.
+ * @type {Record<string, string[]>}
+ */
+export const mayCall = {
+  school: [],
+  identity: ['school'],
+  files: ['identity'],
+  profiles: ['identity', 'files'],
+  notifications: ['school', 'identity', 'profiles'],
+  courses: ['school', 'identity', 'files', 'profiles'],
+  learning: ['identity', 'profiles', 'notifications', 'courses'],
+  live: ['identity', 'profiles', 'notifications', 'courses', 'learning'],
+  privacy: ['school', 'identity', 'notifications'],
+}
