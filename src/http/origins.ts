@@ -1,0 +1,35 @@
+import type { IncomingMessage } from 'node:http'
+
+/** Where the outside world reaches this school, and whom to believe about it. */
+export type Origins = {
+  /** The public origin when it is configured, for example https://school.example; otherwise each request's own. */
+  readonly publicUrl: string | null
+  /** Number of reverse proxies in front of us whose X-Forwarded-* headers are true. */
+  readonly trustedProxies: number
+}
+
+export function originOf(request: IncomingMessage, { publicUrl, trustedProxies }: Origins): string {
+  if (publicUrl) return publicUrl
+  const forwarded = trustedProxies > 0 ? request.headers['x-forwarded-proto'] : undefined
+  const protocol = forwarded === 'https' || 'encrypted' in request.socket ? 'https' : 'http'
+  return `${protocol}://${request.headers.host ?? 'localhost'}`
+}
+
+/** The visitor's network address: the nearest hop that is not one of our own proxies. */
+export function addressOf(request: IncomingMessage, { trustedProxies }: Origins): string {
+  const direct = request.socket.remoteAddress ?? ''
+  if (trustedProxies < 1) return direct
+  const hops = String(request.headers['x-forwarded-for'] ?? '')
+    .split(',')
+    .map((hop) => hop.trim())
+    .filter(Boolean)
+  return hops.at(-trustedProxies) ?? direct
+}
+
+/** A browser tells where a request comes from; one from another site must not use our cookies to change anything. */
+export function comesFromElsewhere(request: IncomingMessage, origin: string): boolean {
+  const from = request.headers.origin
+  if (from !== undefined) return from !== origin
+  const site = request.headers['sec-fetch-site']
+  return site !== undefined && site !== 'same-origin' && site !== 'none'
+}

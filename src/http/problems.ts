@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises'
+import { type Refusal, statusOf } from '#kernel/refusal'
+
+export const locales = ['en', 'fr'] as const
+export type Locale = (typeof locales)[number]
+
+/** RFC 9457, with the stable code, the fields at fault and the values of the sentence's slots. */
+export type Problem = {
+  type: string
+  status: number
+  code: string
+  title: string
+  fields: Record<string, { code: string; sentence: string }>
+  details: Readonly<Record<string, string | number>>
+}
+
+const sentences = Object.fromEntries(await Promise.all(locales.map(async (locale) => [locale, await sentencesIn(locale)]))) as Record<
+  Locale,
+  Record<string, string>
+>
+
+export function problemOf(refusal: Refusal, locale: Locale): Problem {
+  return {
+    type: `/docs/api#${refusal.code}`,
+    status: statusOf(refusal.code),
+    code: refusal.code,
+    title: sentenceOf(refusal.code, locale, refusal.details),
+    fields: Object.fromEntries(
+      Object.entries(refusal.fields).map(([field, code]) => [field, { code, sentence: sentenceOf(code, locale, refusal.details) }]),
+    ),
+    details: refusal.details,
+  }
+}
+
+export function sentenceOf(code: string, locale: Locale, slots: Readonly<Record<string, string | number>> = {}): string {
+  const sentence = sentences[locale][code.replaceAll('.', '_')] ?? sentences[locale]['not_possible'] ?? code
+  return sentence.replace(/\{(\w+)\}/g, (slot, name) => String(slots[name] ?? slot))
+}
+
+export function hasSentence(code: string, locale: Locale): boolean {
+  return code.replaceAll('.', '_') in sentences[locale]
+}
+
+/** The first of our languages that the reader accepts. */
+export function localeFrom(acceptLanguage: string | undefined, fallback: Locale = 'en'): Locale {
+  const wanted = (acceptLanguage ?? '')
+    .split(',')
+    .map((part) => {
+      const [tag = '', quality] = part.trim().split(';q=')
+      return { language: tag.slice(0, 2).toLowerCase(), quality: quality ? Number(quality) : 1 }
+    })
+    .sort((a, b) => b.quality - a.quality)
+  const found = wanted.find(({ language }) => (locales as readonly string[]).includes(language))
+  return (found?.language as Locale | undefined) ?? fallback
+}
+
+async function sentencesIn(locale: Locale): Promise<Record<string, string>> {
+  return JSON.parse(await readFile(new URL(`../../locales/${locale}/refusals.json`, import.meta.url), 'utf8'))
+}

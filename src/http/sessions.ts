@@ -1,0 +1,46 @@
+import type { IncomingMessage } from 'node:http'
+import { type Actor, stranger } from '#kernel/actor'
+import type { Db } from '#kernel/db'
+import type { Visit } from '#kernel/visit'
+import { actorOf } from '#modules/identity'
+import { addressOf, type Origins, originOf } from './origins.ts'
+
+export type Visitor = { actor: Actor; visit: Visit; setCookies: string[] }
+
+/** Who is at the other end of a request, and what a door may know about it. One query when they bring a session. */
+export async function visitorOf(request: IncomingMessage, db: Db, origins: Origins, locale: string): Promise<Visitor> {
+  const origin = originOf(request, origins)
+  const name = cookieName(origin)
+  const sessionToken = cookiesOf(request).get(name) ?? null
+  const actor = sessionToken ? await db.read((tx) => actorOf(tx, sessionToken)) : stranger
+  const setCookies: string[] = []
+  const visit: Visit = {
+    address: addressOf(request, origins),
+    userAgent: String(request.headers['user-agent'] ?? '').slice(0, 400),
+    locale,
+    origin,
+    sessionToken,
+    keepSession: (session) => setCookies.push(sessionCookie(name, origin, session)),
+  }
+  return { actor, visit, setCookies }
+}
+
+export function cookiesOf(request: IncomingMessage): Map<string, string> {
+  const pairs = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim().split(/=(.*)/s))
+  return new Map(pairs.map(([name = '', value = '']) => [name, value]))
+}
+
+/** The `__Host-` prefix binds the cookie to this very host; browsers grant it on https only. */
+function cookieName(origin: string): string {
+  return origin.startsWith('https:') ? '__Host-lectern' : 'lectern'
+}
+
+function sessionCookie(name: string, origin: string, session: { token: string; expiresAt: Temporal.Instant } | null): string {
+  const secure = origin.startsWith('https:') ? '; Secure' : ''
+  const end = session ? httpDate(session.expiresAt) : httpDate(Temporal.Instant.fromEpochMilliseconds(0))
+  return `${name}=${session?.token ?? ''}; Path=/; HttpOnly; SameSite=Lax; Expires=${end}${secure}`
+}
+
+function httpDate(instant: Temporal.Instant): string {
+  return new Date(instant.epochMilliseconds).toUTCString()
+}
