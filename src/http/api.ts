@@ -31,7 +31,7 @@ export function openApi(doors: Doors, db: Db, log: Log, version: string): Api {
     customErrorResponseBodyEncoder: (error) => error.data ?? { type: 'about:blank', status: error.status, code: 'input.invalid', title: error.message },
     adapterInterceptors: [
       ({ response, next }) => {
-        sayProblemsAsSuch(response)
+        sayProblemsAsSuch(response as ServerResponse)
         return next()
       },
     ],

@@ -1,0 +1,152 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Db } from '#kernel/db'
+import { clientOf, type Doors } from '#kernel/door'
+import type { Log } from '#kernel/log'
+import { Refusal } from '#kernel/refusal'
+import { openApi } from './api.ts'
+import { answerApiPage } from './api-page.ts'
+import { isReady, sendJson, type Versions } from './health.ts'
+import { comesFromElsewhere, type Origins, originOf } from './origins.ts'
+import { type PageRequest, type Pages, tellOrigin } from './pages.ts'
+import { type Locale, localeFrom, locales, problemOf } from './problems.ts'
+import { cookiesOf, type Visitor, visitorOf } from './sessions.ts'
+
+type Answered = Promise<boolean> | boolean
+
+/** Somebody who answers requests, or upgrades, of their own kind and leaves the others alone. */
+export type Mount = {
+  /** Asked before anybody looks up who the visitor is. */
+  early?(request: IncomingMessage, response: ServerResponse): Answered
+  request?(request: IncomingMessage, response: ServerResponse, visitor: Visitor & { locale: Locale }): Answered
+  upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): Answered
+}
+
+export type ServerOptions = {
+  db: Db
+  doors: Doors
+  pages: Pages
+  mounts: readonly Mount[]
+  origins: Origins
+  versions: Versions
+  writer: Parameters<typeof isReady>[0]
+  log: Log
+}
+
+export function openServer(options: ServerOptions): Server {
+  const { mounts, log } = options
+  const api = openApi(options.doors, options.db, log, options.versions.app)
+
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error) => {
+      log.error({ err: error, path: pathOf(request) }, 'a request broke')
+      if (!response.headersSent) sendJson(response, 500, problemOf(new Refusal('software.broken'), localeFrom(request.headers['accept-language'])))
+      else response.destroy()
+    })
+  })
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => socket.destroy())
+    upgrade(request, socket, head).catch((error) => {
+      log.error({ err: error, path: pathOf(request) }, 'an upgrade broke')
+      socket.destroy()
+    })
+  })
+  server.headersTimeout = 20_000
+  server.requestTimeout = 300_000
+  return server
+
+  async function answer(request: PageRequest, response: ServerResponse): Promise<void> {
+    const origin = originOf(request, options.origins)
+    setSecurityHeaders(response, origin)
+    if (await answerHealth(request, response)) return
+    for (const mount of mounts) if (await mount.early?.(request, response)) return
+
+    const path = pathOf(request)
+    if (path === '/openapi.json') return sendJson(response, 200, await api.openapi())
+    if (path === '/docs/api' || path.startsWith('/docs/api/')) return answerApiPage(path, response)
+    if (isAsset(path)) return options.pages(request, response, () => {})
+
+    const visitor = await visitorWithLocale(request)
+    if (changesSomething(request) && comesFromElsewhere(request, origin))
+      return sendJson(response, 403, problemOf(new Refusal('not_allowed'), visitor.locale), 'application/problem+json')
+    for (const mount of mounts) if (await mount.request?.(request, response, visitor)) return
+    if (path.startsWith('/api/')) {
+      if (await api.answer(request, response, visitor)) return
+      return sendJson(response, 404, problemOf(new Refusal('door.unknown'), visitor.locale), 'application/problem+json')
+    }
+    handOver(request, visitor)
+    tellOrigin(request, origin)
+    options.pages(request, response, () => sendJson(response, 404, problemOf(new Refusal('page.unknown'), visitor.locale)))
+  }
+
+  async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    for (const mount of mounts) if (await mount.upgrade?.(request, socket, head)) return
+    socket.end('HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n')
+  }
+
+  async function answerHealth(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+    switch (pathOf(request)) {
+      case '/health/live':
+        sendJson(response, 200, { live: true })
+        return true
+      case '/health/ready': {
+        const ready = await isReady(options.writer)
+        sendJson(response, ready ? 200 : 503, { ready })
+        return true
+      }
+      case '/version':
+        sendJson(response, 200, options.versions)
+        return true
+      default:
+        return false
+    }
+  }
+
+  async function visitorWithLocale(request: IncomingMessage): Promise<Visitor & { locale: Locale }> {
+    const chosen = cookiesOf(request).get('lectern_locale')
+    const guess = isLocale(chosen) ? chosen : localeFrom(request.headers['accept-language'])
+    const visitor = await visitorOf(request, options.db, options.origins, guess)
+    const own = visitor.actor.kind === 'person' ? visitor.actor.locale : null
+    const locale = isLocale(own) ? own : guess
+    return { ...visitor, visit: { ...visitor.visit, locale }, locale }
+  }
+
+  function handOver(request: PageRequest, { actor, visit, locale, setCookies }: Visitor & { locale: Locale }): void {
+    request.lectern = {
+      doors: clientOf(options.doors, options.db, actor, visit),
+      actor,
+      visit,
+      locale,
+      setCookies,
+      problemOf: (refusal) => problemOf(refusal, locale),
+      isRefusal: (error): error is Refusal => error instanceof Refusal,
+      report: (error) => log.error({ err: error, path: pathOf(request) }, 'a page broke'),
+    }
+  }
+}
+
+export function pathOf(request: IncomingMessage): string {
+  return (request.url ?? '/').split('?', 1)[0] ?? '/'
+}
+
+/** Files with their content's hash in the name concern nobody in particular, so nobody is looked up for them. */
+function isAsset(path: string): boolean {
+  return path.startsWith('/_app/immutable/')
+}
+
+function changesSomething(request: IncomingMessage): boolean {
+  return !['GET', 'HEAD', 'OPTIONS'].includes(request.method ?? 'GET')
+}
+
+function isLocale(text: string | null | undefined): text is Locale {
+  return (locales as readonly (string | null | undefined)[]).includes(text)
+}
+
+function setSecurityHeaders(response: ServerResponse, origin: string): void {
+  response.setHeader('x-content-type-options', 'nosniff')
+  response.setHeader('x-frame-options', 'DENY')
+  response.setHeader('referrer-policy', 'same-origin')
+  response.setHeader('cross-origin-opener-policy', 'same-origin')
+  response.setHeader('permissions-policy', 'camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(), usb=()')
+  if (origin.startsWith('https:')) response.setHeader('strict-transport-security', 'max-age=31536000; includeSubDomains')
+}
