@@ -1,0 +1,132 @@
+import { mayCall } from './tools/module-map.mjs'
+
+const modules = Object.keys(mayCall)
+const anyOf = (names) => `(${names.join('|')})`
+const spec = '[.](test|contract)[.]ts$'
+const vendors = '^node_modules/'
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      comment: 'Two files that need each other are one idea, or hide a third.',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'modules-have-one-door',
+      severity: 'error',
+      comment: 'Call another module through its index, or its schema, events and ports; nothing else.',
+      from: { path: '^src/modules/([^/]+)/' },
+      to: { path: '^src/modules/', pathNot: ['^src/modules/$1/', '^src/modules/[^/]+/(index|schema|events|ports)[.]ts$'] },
+    },
+    ...modules.map((name) => ({
+      name: `${name}-calls-only-its-map`,
+      severity: 'error',
+      comment: 'tools/module-map.mjs says who may call whom.',
+      from: { path: `^src/modules/${name}/`, pathNot: spec },
+      to: { path: '^src/modules/', pathNot: `^src/modules/${anyOf([name, ...mayCall[name]])}/` },
+    })),
+    {
+      name: 'every-module-is-on-the-map',
+      severity: 'error',
+      comment: 'Add the new module to tools/module-map.mjs first.',
+      from: { path: `^src/modules/(?!${anyOf(modules)}/)` },
+      to: {},
+    },
+    {
+      name: 'rules-are-pure',
+      severity: 'error',
+      comment: 'rules.ts and policy.ts decide; they never load, save, wait or look at the clock.',
+      from: { path: '^src/modules/[^/]+/(rules|policy)[.]ts$' },
+      to: {
+        pathNot: ['^src/kernel/(money|refusal|id|time|actor|text)[.]ts$', '^src/modules/[^/]+/(schema|rules|policy)[.]ts$'],
+      },
+    },
+    {
+      name: 'schemas-may-reach-a-browser',
+      severity: 'error',
+      comment: 'A schema is bundled into pages; it may not pull the server in after it.',
+      from: { path: '^src/modules/[^/]+/schema[.]ts$' },
+      to: {
+        pathNot: ['^src/kernel/(money|id|time|text)[.]ts$', '^src/modules/[^/]+/schema[.]ts$', `${vendors}zod/`],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'tables-stay-home',
+      severity: 'error',
+      comment: 'Ask the module that owns the table.',
+      from: { pathNot: '^src/modules/([^/]+)/' },
+      to: { path: '^src/modules/[^/]+/tables[.]ts$' },
+    },
+    {
+      name: 'modules-know-no-vendor',
+      severity: 'error',
+      comment: 'Frameworks live in src/http and src/web, services in src/adapters.',
+      from: { path: '^src/modules/', pathNot: [spec, '^src/modules/identity/'] },
+      to: { path: vendors, pathNot: `${vendors}(zod|kysely)/` },
+    },
+    {
+      name: 'the-kernel-knows-few-vendors',
+      severity: 'error',
+      comment: 'The kernel stands on PostgreSQL, its job queue, its schemas and its log; on nothing else.',
+      from: { path: '^src/kernel/', pathNot: spec },
+      to: { path: vendors, pathNot: `${vendors}(@types/)?(zod|kysely|pg|pg-types|graphile-worker|pino)/` },
+    },
+    {
+      name: 'adapters-know-only-ports',
+      severity: 'error',
+      from: { path: '^src/adapters/([^/]+)/', pathNot: spec },
+      to: { path: '^src/', pathNot: ['^src/adapters/$1/', '^src/kernel/', '^src/modules/[^/]+/(ports|schema)[.]ts$'] },
+    },
+    {
+      name: 'only-the-app-chooses-adapters',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/(app|main)[.]ts$', '^src/adapters/', spec] },
+      to: { path: '^src/adapters/' },
+    },
+    {
+      name: 'kernel-is-the-floor',
+      severity: 'error',
+      from: { path: '^src/kernel/', pathNot: spec },
+      to: { path: '^src/', pathNot: '^src/kernel/' },
+    },
+    {
+      name: 'web-is-handed-the-app',
+      severity: 'error',
+      comment: 'Import types and schemas only; the running app arrives with the request. No second copy, nothing leaks to a browser.',
+      from: { path: '^src/web/', pathNot: spec },
+      to: {
+        path: '^src/',
+        pathNot: ['^src/web/', '^src/modules/[^/]+/schema[.]ts$', '^src/kernel/(money|id|time|text)[.]ts$'],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'nothing-imports-the-edges',
+      severity: 'error',
+      from: { path: '^src/(modules|kernel|adapters)/', pathNot: spec },
+      to: { path: '^src/(http/|web/|app[.]ts)' },
+    },
+    {
+      name: 'tests-do-not-ship',
+      severity: 'error',
+      from: { path: '^src/', pathNot: spec },
+      to: { path: `(${spec}|^test/)` },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^src/web/(paraglide|[.]svelte-kit)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'types', 'svelte'],
+      extensions: ['.ts', '.mjs', '.js', '.svelte'],
+    },
+  },
+}
