@@ -12,9 +12,12 @@ export function installWhatIsPinned(root) {
 
   console.log('Installing what package-lock.json pins …')
   const { status } = npmInstall(root)
-  if (status !== 0) fail('npm could not install what Lectern needs; its message above says why. Mend that and run the command again.')
+  if (status !== 0)
+    fail('npm could not install what Lectern needs; its message above says why. Mend that and run the command again.')
   if (!hasPinnedNode(root)) {
-    fail('npm left out the optional packages, and Node is one of them. Run `npm install --include=optional`, then the command again.')
+    fail(
+      'npm left out the optional packages, and Node is one of them. Run `npm install --include=optional`, then the command again.',
+    )
   }
   writeFileSync(stamp, wanted)
 }

@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { decideConfig } from './config.ts'
+import { ConfigurationRefused } from './refusals.ts'
+import { configurationPage } from './tables.ts'
+
+describe('With nothing set', () => {
+  const config = decideConfig({ PATH: '/usr/bin', HOME: '/root', MAIL: '/var/mail/root', LANG: 'C' })
+
+  it('everything is embedded, in one process', () => {
+    expect(config.database.kind).toBe('embedded')
+    expect(config.files.kind).toBe('disk')
+    expect(config.mail.kind).toBe('outbox')
+    expect(config.media.kind).toBe('embedded')
+    expect(config.fanOut.kind).toBe('in-process')
+    expect([...config.roles]).toEqual(['web', 'worker', 'media'])
+  })
+
+  it('the public address is this machine', () => expect(config.publicUrl.href).toBe('http://localhost:3000/'))
+})
+
+describe('An outside service takes the place of an embedded one', () => {
+  it('a database, a replica and fan-out through it', () => {
+    const config = decideConfig(
+      { DATABASE_URL: 'postgres://a:b@db/lectern', READ_DATABASE_URL: 'postgres://a:b@replica/lectern' },
+      ['--roles=worker'],
+    )
+    expect(config.database).toMatchObject({ kind: 'external', readUrl: 'postgres://a:b@replica/lectern' })
+    expect(config.fanOut.kind).toBe('postgres')
+    expect([...config.roles]).toEqual(['worker'])
+  })
+
+  it('LiveKit leaves no media to this process', () => {
+    const config = decideConfig({ LIVEKIT_URL: 'wss://live.example', LIVEKIT_API_KEY: 'k', LIVEKIT_API_SECRET: 's' })
+    expect(config.media).toEqual({ kind: 'livekit', url: 'wss://live.example', key: 'k', secret: 's' })
+    expect(config.roles.has('media')).toBe(false)
+  })
+
+  it('an empty variable counts as not set', () => expect(decideConfig({ DATABASE_URL: '', PORT: '' }).port).toBe(3000))
+})
+
+describe('What cannot be meant is refused with a sentence', () => {
+  const refusals: [string, Record<string, string>, RegExp, string[]?][] = [
+    ['a misspelt name', { DATABSE_URL: 'postgres://a@b/c' }, /no setting DATABSE_URL. Did you mean DATABASE_URL\?/],
+    ['an invented name', { LECTERN_COLOUR: 'red' }, /no setting LECTERN_COLOUR. Remove it/],
+    ['a port that is no number', { PORT: 'abc' }, /^PORT is "abc", but must be a number from 1 to 65535\.$/],
+    [
+      'LiveKit without its key',
+      { LIVEKIT_URL: 'wss://x', LIVEKIT_API_SECRET: 's' },
+      /without LIVEKIT_API_KEY. Set LIVEKIT_API_KEY/,
+    ],
+    ['a key without LiveKit', { LIVEKIT_API_KEY: 'k' }, /LIVEKIT_API_KEY is set without LIVEKIT_URL/],
+    ['a replica of nothing', { READ_DATABASE_URL: 'postgres://a@b/c' }, /without DATABASE_URL/],
+    ['a worker beside the embedded database', {}, /Set DATABASE_URL to split/, ['--roles=worker']],
+    ['a role that does not exist', {}, /LECTERN_ROLES is "cook", but must be some of/, ['--roles=cook']],
+    ['production without an address', { LECTERN_ENV: 'production', SMTP_URL: 'smtp://m' }, /PUBLIC_URL is not set/],
+    [
+      'production over http',
+      { LECTERN_ENV: 'production', SMTP_URL: 'smtp://m', PUBLIC_URL: 'http://s.example' },
+      /only over https/,
+    ],
+    ['production without mail', { LECTERN_ENV: 'production', PUBLIC_URL: 'https://s.example' }, /SMTP_URL is not set/],
+    ['a public address with a path', { PUBLIC_URL: 'https://s.example/school' }, /without a path/],
+    ['a sender without a server', { MAIL_FROM: 'a@b.example' }, /no mail would leave/],
+    ['too few media ports', { MEDIA_UDP_PORTS: '50000-50003' }, /at least 10 ports/],
+    [
+      'a sender with a second header',
+      { SMTP_URL: 'smtp://m', MAIL_FROM: 'a@b.example\nBcc: c@d.example' },
+      /MAIL_FROM is/,
+    ],
+    ['a word nobody knows', {}, /"--verbose" is not understood/, ['--verbose']],
+  ]
+  it.each(refusals)('%s', (_what, environment, sentence, words) => {
+    expect(complaintsOf(environment, words)).toContainEqual(expect.stringMatching(sentence))
+  })
+
+  it('all complaints come at once', () => expect(complaintsOf({ PORT: 'x', LOG_LEVEL: 'loud' })).toHaveLength(2))
+
+  it('a secret is never repeated', () => {
+    expect(complaintsOf({ DATABASE_URL: 'mysql://root:hunter2@db/x' }).join()).not.toContain('hunter2')
+  })
+
+  it('a neighbour announced by the container platform is nobody’s mistake', () => {
+    expect(
+      complaintsOf({
+        REDIS_PORT: 'tcp://10.0.0.1:6379',
+        REDIS_PORT_6379_TCP_ADDR: '10.0.0.1',
+        REDIS_SERVICE_HOST: '10.0.0.1',
+      }),
+    ).toEqual([])
+  })
+})
+
+it('docs/operating/configuration.md lists exactly these settings', () => {
+  expect(readFileSync(new URL('../../docs/operating/configuration.md', import.meta.url), 'utf8')).toBe(
+    configurationPage(),
+  )
+})
+
+function complaintsOf(environment: Record<string, string>, words?: string[]): readonly string[] {
+  try {
+    decideConfig(environment, words)
+    return []
+  } catch (error) {
+    if (error instanceof ConfigurationRefused) return error.complaints
+    throw error
+  }
+}

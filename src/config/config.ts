@@ -1,0 +1,124 @@
+import { availableParallelism } from 'node:os'
+import { join, resolve } from 'node:path'
+import { contradictions } from './contradictions.ts'
+import type { Environment } from './environment.ts'
+import { ConfigurationRefused } from './refusals.ts'
+import { aboutSetting, type Settings, settingNames, settings } from './settings.ts'
+import { unknownSettings } from './unknown-settings.ts'
+
+export type Role = 'web' | 'worker' | 'media'
+
+/** Everything that is decided before the first port opens. */
+export type Config = {
+  stage: 'trial' | 'production'
+  roles: ReadonlySet<Role>
+  port: number
+  /** Undefined: every address of the machine. */
+  host: string | undefined
+  publicUrl: URL
+  trustedProxies: number
+  logLevel: Settings['LOG_LEVEL']
+  dataFolder: string
+  database: ({ kind: 'embedded' } | { kind: 'external'; url: string; readUrl: string }) & { connections: number }
+  files: { kind: 'disk'; folder: string } | { kind: 's3'; url: URL }
+  mail: { kind: 'outbox'; from: string } | { kind: 'smtp'; url: string; from: string }
+  fanOut: { kind: 'in-process' } | { kind: 'postgres' } | { kind: 'redis'; url: string }
+  media:
+    | { kind: 'embedded'; udpPorts: { from: number; to: number }; address: string | undefined; processes: number }
+    | { kind: 'livekit'; url: string; key: string; secret: string }
+  limits: { uploadBytes: number; requestsAMinute: number }
+  /** Given from outside; what is missing is made at the first start. */
+  secrets: { session: string | undefined; media: string | undefined }
+}
+
+/** Decides, or throws `ConfigurationRefused` with every complaint at once. */
+export function decideConfig(environment: Environment, words: readonly string[] = []): Config {
+  const { named, strays } = readWords(words)
+  const stated = { ...environment, ...named }
+  const complaints = [...strays, ...unknownSettings(stated)]
+  const given = settings.safeParse(Object.fromEntries(settingNames.map((name) => [name, stated[name] || undefined])))
+  if (!given.success) {
+    const wrong = new Set(given.error.issues.map((issue) => String(issue.path[0])))
+    throw new ConfigurationRefused([
+      ...complaints,
+      ...settingNames.filter((name) => wrong.has(name)).map((name) => misfit(name, stated[name])),
+    ])
+  }
+  complaints.push(...contradictions(given.data))
+  if (complaints.length > 0) throw new ConfigurationRefused(complaints)
+  return configOf(given.data)
+}
+
+function readWords(words: readonly string[]) {
+  const named: Record<string, string> = {}
+  const strays: string[] = []
+  for (const word of words) {
+    const roles = /^--roles=(.+)$/.exec(word)?.[1]
+    if (roles) named.LECTERN_ROLES = roles
+    else
+      strays.push(
+        `"${word}" is not understood. The only option is --roles=web,worker,media; everything else is set in the environment.`,
+      )
+  }
+  return { named, strays }
+}
+
+function misfit(name: keyof Settings, value: string | undefined): string {
+  const { expects, secret } = aboutSetting(name)
+  return secret
+    ? `${name} must be ${expects}. What it holds now is something else.`
+    : `${name} is "${value}", but must be ${expects}.`
+}
+
+function configOf(given: Settings): Config {
+  const dataFolder = resolve(given.DATA_DIR)
+  const publicUrl = new URL(given.PUBLIC_URL ?? `http://localhost:${given.PORT}`)
+  const roles = new Set<Role>(
+    given.LECTERN_ROLES ?? (given.LIVEKIT_URL ? ['web', 'worker'] : ['web', 'worker', 'media']),
+  )
+  const mailFrom = given.MAIL_FROM ?? `lectern@${publicUrl.hostname}`
+  return {
+    stage: given.LECTERN_ENV,
+    roles,
+    port: given.PORT,
+    host: given.HOST,
+    publicUrl,
+    trustedProxies: given.TRUSTED_PROXIES,
+    logLevel: given.LOG_LEVEL,
+    dataFolder,
+    database: {
+      connections: given.DATABASE_CONNECTIONS,
+      ...(given.DATABASE_URL
+        ? { kind: 'external', url: given.DATABASE_URL, readUrl: given.READ_DATABASE_URL ?? given.DATABASE_URL }
+        : { kind: 'embedded' }),
+    },
+    files: given.FILES_URL
+      ? { kind: 's3', url: new URL(given.FILES_URL) }
+      : { kind: 'disk', folder: join(dataFolder, 'files') },
+    mail: given.SMTP_URL ? { kind: 'smtp', url: given.SMTP_URL, from: mailFrom } : { kind: 'outbox', from: mailFrom },
+    fanOut: fanOutOf(given),
+    media: mediaOf(given),
+    limits: { uploadBytes: given.LIMIT_UPLOAD_MB * 1_000_000, requestsAMinute: given.LIMIT_REQUESTS_A_MINUTE },
+    secrets: { session: given.LECTERN_SESSION_SECRET, media: given.MEDIA_API_SECRET },
+  }
+}
+
+/** With an outside database there may be more processes than this one. */
+function fanOutOf(given: Settings): Config['fanOut'] {
+  if (given.REDIS_URL) return { kind: 'redis', url: given.REDIS_URL }
+  return { kind: given.DATABASE_URL ? 'postgres' : 'in-process' }
+}
+
+function mediaOf(given: Settings): Config['media'] {
+  if (given.LIVEKIT_URL) {
+    return {
+      kind: 'livekit',
+      url: given.LIVEKIT_URL,
+      key: given.LIVEKIT_API_KEY ?? '',
+      secret: given.LIVEKIT_API_SECRET ?? '',
+    }
+  }
+  const [from = 0, to = 0] = given.MEDIA_UDP_PORTS.split('-').map(Number)
+  const processes = given.MEDIA_PROCESSES ?? Math.max(1, availableParallelism() - 1)
+  return { kind: 'embedded', udpPorts: { from, to }, address: given.MEDIA_ADDRESS, processes }
+}

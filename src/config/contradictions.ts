@@ -1,0 +1,50 @@
+import type { Settings } from './settings.ts'
+
+/** Settings that are each fine and cannot be meant together. */
+export function contradictions(given: Settings): string[] {
+  return [
+    ...contradictoryServices(given),
+    ...contradictoryRanges(given),
+    ...(given.LECTERN_ENV === 'production' ? unfitForProduction(given) : []),
+  ]
+}
+
+function* contradictoryServices(given: Settings): Iterable<string> {
+  if (given.READ_DATABASE_URL && !given.DATABASE_URL) {
+    yield 'READ_DATABASE_URL is set without DATABASE_URL: the embedded database has no replica. Set DATABASE_URL too, or remove READ_DATABASE_URL.'
+  }
+  for (const name of ['LIVEKIT_API_KEY', 'LIVEKIT_API_SECRET'] as const) {
+    if (given.LIVEKIT_URL && !given[name])
+      yield `LIVEKIT_URL is set without ${name}. Set ${name} to what your LiveKit server gave you, or remove LIVEKIT_URL.`
+    if (!given.LIVEKIT_URL && given[name])
+      yield `${name} is set without LIVEKIT_URL. Set LIVEKIT_URL to the address of your LiveKit server, or remove ${name}.`
+  }
+  if (given.LIVEKIT_URL && given.LECTERN_ROLES?.includes('media')) {
+    yield 'The role media is asked for, but LIVEKIT_URL puts LiveKit in its place. Leave media out of the roles, or remove LIVEKIT_URL.'
+  }
+  if (!given.DATABASE_URL && given.LECTERN_ROLES && !given.LECTERN_ROLES.includes('web')) {
+    yield `The roles ${given.LECTERN_ROLES.join(',')} are asked for without web, but the embedded database serves one process only. Set DATABASE_URL to split Lectern into several processes.`
+  }
+  if (given.MAIL_FROM && !given.SMTP_URL) {
+    yield 'MAIL_FROM is set without SMTP_URL, so no mail would leave. Set SMTP_URL to your mail server, or remove MAIL_FROM.'
+  }
+}
+
+function* contradictoryRanges(given: Settings): Iterable<string> {
+  const [from = 0, to = 0] = given.MEDIA_UDP_PORTS.split('-').map(Number)
+  if (from < 1024 || to > 65_535 || to - from < 9) {
+    yield `MEDIA_UDP_PORTS is ${given.MEDIA_UDP_PORTS}, but must be a range of at least 10 ports between 1024 and 65535, such as 50000-50199.`
+  } else if ((given.MEDIA_PROCESSES ?? 1) > to - from + 1) {
+    yield `MEDIA_PROCESSES is ${given.MEDIA_PROCESSES}, but MEDIA_UDP_PORTS has only ${to - from + 1} ports. Widen the range, or ask for fewer processes.`
+  }
+}
+
+function* unfitForProduction(given: Settings): Iterable<string> {
+  if (!given.PUBLIC_URL) {
+    yield 'LECTERN_ENV is production, but PUBLIC_URL is not set. Set it to the https address of your school, such as https://school.example.'
+  } else if (new URL(given.PUBLIC_URL).protocol !== 'https:') {
+    yield `LECTERN_ENV is production, but PUBLIC_URL is ${given.PUBLIC_URL}, and browsers allow cameras and safe sign-in only over https. Put a proxy with a certificate in front and give its https address.`
+  }
+  if (!given.SMTP_URL)
+    yield 'LECTERN_ENV is production, but SMTP_URL is not set, so nobody would get a mail. Set it to your mail server, such as smtps://user:password@mail.example:465.'
+}

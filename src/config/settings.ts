@@ -1,0 +1,258 @@
+import { z } from 'zod'
+
+/** What a setting's variable may hold, in the words of the sentence "… must be <expects>". */
+type About = { group: Group; about: string; expects: string; shows?: string; secret?: true }
+
+export const groups = ['Where it runs', 'Database', 'Files', 'Mail', 'Growing', 'Live classes', 'Limits'] as const
+type Group = (typeof groups)[number]
+
+const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most)
+const url = (...protocols: string[]) => z.url().refine((text) => protocols.includes(new URL(text).protocol))
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean),
+)
+
+/** Every variable that Lectern reads, and nothing else. */
+export const settings = z.object({
+  LECTERN_ENV: z
+    .enum(['trial', 'production'])
+    .default('trial')
+    .meta({
+      group: 'Where it runs',
+      about: 'A trial is lenient and writes mail to an outbox page; production refuses to start half set up.',
+      expects: '`trial` or `production`',
+    } satisfies About),
+  PORT: whole(1, 65_535)
+    .default(3000)
+    .meta({
+      group: 'Where it runs',
+      about: 'The port that pages, API and sockets share.',
+      expects: 'a number from 1 to 65535',
+    } satisfies About),
+  HOST: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({
+      group: 'Where it runs',
+      about: 'The address to listen on.',
+      expects: 'an address of this machine',
+      shows: 'every address of the machine',
+    } satisfies About),
+  PUBLIC_URL: url('http:', 'https:')
+    .refine((text) => new URL(text).pathname === '/')
+    .optional()
+    .meta({
+      group: 'Where it runs',
+      about: 'The address people type; links in mails and sign-in depend on it.',
+      expects: 'an http or https address without a path, such as https://school.example',
+      shows: '`http://localhost:<PORT>`',
+    } satisfies About),
+  TRUSTED_PROXIES: whole(0, 10)
+    .default(0)
+    .meta({
+      group: 'Where it runs',
+      about:
+        'How many reverse proxies of yours stand in front; their X-Forwarded-For is believed, a stranger’s is not.',
+      expects: 'a number from 0 to 10',
+    } satisfies About),
+  DATA_DIR: z
+    .string()
+    .min(1)
+    .default('./data')
+    .meta({
+      group: 'Where it runs',
+      about: 'The one folder that holds everything: database, files, secrets.',
+      expects: 'a folder',
+    } satisfies About),
+  LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .meta({
+      group: 'Where it runs',
+      about: 'How much is written to the log.',
+      expects: '`debug`, `info`, `warn`, `error` or `silent`',
+    } satisfies About),
+  LECTERN_SESSION_SECRET: z
+    .string()
+    .min(32)
+    .optional()
+    .meta({
+      group: 'Where it runs',
+      about: 'Signs sessions and links. Share it between processes that do not share DATA_DIR.',
+      expects: 'at least 32 characters',
+      shows: 'made at the first start, kept in DATA_DIR/secrets',
+      secret: true,
+    } satisfies About),
+
+  DATABASE_URL: url('postgres:', 'postgresql:')
+    .optional()
+    .meta({
+      group: 'Database',
+      about: 'A PostgreSQL (16 or later) of your own.',
+      expects: 'an address such as postgres://user:password@host/lectern',
+      shows: 'an embedded PostgreSQL 18 in DATA_DIR',
+      secret: true,
+    } satisfies About),
+  READ_DATABASE_URL: url('postgres:', 'postgresql:')
+    .optional()
+    .meta({
+      group: 'Database',
+      about: 'A replica of it, for reads.',
+      expects: 'an address such as postgres://user:password@replica/lectern',
+      shows: '`DATABASE_URL`',
+      secret: true,
+    } satisfies About),
+  DATABASE_CONNECTIONS: whole(2, 200)
+    .default(20)
+    .meta({
+      group: 'Database',
+      about: 'Connections each process holds at most, half of them for reads.',
+      expects: 'a number from 2 to 200',
+    } satisfies About),
+
+  FILES_URL: url('s3:')
+    .optional()
+    .meta({
+      group: 'Files',
+      about: 'An S3-compatible bucket for files.',
+      expects: 'an address such as s3://key:secret@host/bucket?region=eu-west-1',
+      shows: 'DATA_DIR/files',
+      secret: true,
+    } satisfies About),
+
+  SMTP_URL: url('smtp:', 'smtps:')
+    .optional()
+    .meta({
+      group: 'Mail',
+      about: 'The server that sends mail.',
+      expects: 'an address such as smtps://user:password@mail.example:465',
+      shows: 'an outbox page at /dev/mail',
+      secret: true,
+    } satisfies About),
+  MAIL_FROM: z
+    .string()
+    .regex(/^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/)
+    .optional()
+    .meta({
+      group: 'Mail',
+      about: 'Whom mail comes from.',
+      expects: 'an address such as `Northside School <hello@school.example>`',
+      shows: '`lectern@` and the host of PUBLIC_URL',
+    } satisfies About),
+
+  LECTERN_ROLES: list
+    .pipe(z.array(z.enum(['web', 'worker', 'media'])).min(1))
+    .optional()
+    .meta({
+      group: 'Growing',
+      about: 'What this process does; `--roles=web,worker` on the command line says the same.',
+      expects: 'some of `web`, `worker` and `media`, separated by commas',
+      shows: '`web,worker,media`',
+    } satisfies About),
+  REDIS_URL: url('redis:', 'rediss:')
+    .optional()
+    .meta({
+      group: 'Growing',
+      about: 'Carries live updates between several processes.',
+      expects: 'an address such as redis://host:6379',
+      shows: 'in the process, or through PostgreSQL',
+      secret: true,
+    } satisfies About),
+
+  MEDIA_UDP_PORTS: z
+    .string()
+    .regex(/^\d{2,5}-\d{2,5}$/)
+    .default('50000-50199')
+    .meta({
+      group: 'Live classes',
+      about: 'UDP ports for sound and picture; open them in the firewall.',
+      expects: 'a range such as 50000-50199, of at least 10 ports above 1023',
+    } satisfies About),
+  MEDIA_ADDRESS: z
+    .union([z.ipv4(), z.ipv6()])
+    .optional()
+    .meta({
+      group: 'Live classes',
+      about: 'The address browsers send sound and picture to, when it is not one of this machine’s own.',
+      expects: 'an IP address',
+      shows: 'found by itself',
+    } satisfies About),
+  MEDIA_PROCESSES: whole(1, 64)
+    .optional()
+    .meta({
+      group: 'Live classes',
+      about: 'Processes that forward sound and picture.',
+      expects: 'a number from 1 to 64',
+      shows: 'one for each core but one',
+    } satisfies About),
+  MEDIA_API_SECRET: z
+    .string()
+    .min(32)
+    .optional()
+    .meta({
+      group: 'Live classes',
+      about: 'Signs the seats of the embedded media server.',
+      expects: 'at least 32 characters',
+      shows: 'made at the first start, kept in DATA_DIR/secrets',
+      secret: true,
+    } satisfies About),
+  LIVEKIT_URL: url('ws:', 'wss:', 'http:', 'https:')
+    .optional()
+    .meta({
+      group: 'Live classes',
+      about: 'A LiveKit server or cluster, in place of the embedded one.',
+      expects: 'an address such as wss://live.school.example',
+      shows: 'the embedded media server',
+    } satisfies About),
+  LIVEKIT_API_KEY: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({
+      group: 'Live classes',
+      about: 'The key of that server.',
+      expects: 'the key as LiveKit gave it',
+      shows: 'none',
+    } satisfies About),
+  LIVEKIT_API_SECRET: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({
+      group: 'Live classes',
+      about: 'The secret of that key.',
+      expects: 'the secret as LiveKit gave it',
+      shows: 'none',
+      secret: true,
+    } satisfies About),
+
+  LIMIT_UPLOAD_MB: whole(1, 1_000_000)
+    .default(2000)
+    .meta({
+      group: 'Limits',
+      about: 'The largest file that can be uploaded.',
+      expects: 'a number of megabytes from 1 to 1000000',
+    } satisfies About),
+  LIMIT_REQUESTS_A_MINUTE: whole(10, 1_000_000)
+    .default(600)
+    .meta({
+      group: 'Limits',
+      about: 'Requests that one person or one network address may make in a minute.',
+      expects: 'a number from 10 to 1000000',
+    } satisfies About),
+})
+
+export type Settings = z.infer<typeof settings>
+export type SettingName = keyof Settings
+
+export const settingNames = Object.keys(settings.shape) as SettingName[]
+
+export function aboutSetting(name: SettingName): About & { default?: string } {
+  const about = settings.shape[name].meta() as About
+  const preset = settings.shape[name].safeParse(undefined)
+  return preset.success && preset.data !== undefined ? { ...about, default: String(preset.data) } : about
+}

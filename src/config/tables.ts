@@ -1,0 +1,25 @@
+import { aboutSetting, groups, settingNames } from './settings.ts'
+
+/** docs/operating/configuration.md, from the settings themselves. */
+export function configurationPage(): string {
+  return `${introduction}\n${groups.map(section).join('\n')}`
+}
+
+const introduction = `# Configuration
+
+Lectern is set up by environment variables, and needs none of them. A name that does not exist, a value that does not fit
+and settings that contradict each other are refused at start, with a sentence that says what to change.
+
+<!-- Written by \`node bin/lectern.mjs write-configuration\` from src/config/settings.ts. -->
+`
+
+function section(group: (typeof groups)[number]): string {
+  const rows = settingNames
+    .map((name) => ({ name, ...aboutSetting(name) }))
+    .filter((setting) => setting.group === group)
+    .map(({ name, about, expects, default: preset, shows }) => {
+      const fallback = preset === undefined ? (shows ?? 'none') : `\`${preset}\``
+      return `| \`${name}\` | ${about} | ${expects} | ${fallback} |`
+    })
+  return `## ${group}\n\n| Variable | What it is for | What it holds | When it is not set |\n|---|---|---|---|\n${rows.join('\n')}\n`
+}
