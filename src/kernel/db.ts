@@ -1,5 +1,6 @@
 import { CompiledQuery, type Dialect, Kysely, type LogEvent, PostgresDialect, type QueryCreator, sql } from 'kysely'
 import pg from 'pg'
+import { type Fanout, noFanout } from './fanout.ts'
 import { parsers, registerTemporalParameters } from './postgres-types.ts'
 import type { Clock } from './time.ts'
 
@@ -27,32 +28,40 @@ export interface Db {
 
 // biome-ignore lint/suspicious/noExplicitAny: the kernel knows no module's tables; `tablesOf` gives each module its own
 type AnyTables = any
-type Handle = { kysely: Kysely<AnyTables>; effects: (() => Promise<void> | void)[]; open: boolean }
+type Handle = {
+  kysely: Kysely<AnyTables>
+  fanout: Fanout
+  closings: (() => Promise<void>)[]
+  effects: (() => Promise<void> | void)[]
+  open: boolean
+}
 const handles = new WeakMap<object, Handle>()
 
 export type DbOptions = {
   writer: pg.Pool
   reader: pg.Pool
   clock: Clock
+  /** Wakes whoever listens to channels, here and in the other processes of this school. */
+  fanout?: Fanout | undefined
   onQuery?: ((event: LogEvent) => void) | undefined
 }
 
 /** Opens the two pools. `reader` connections refuse every write, so a read costs no `begin` and no `commit`. */
 export function openPools(url: string, readUrl = url, size = { writer: 10, reader: 10 }, onError: (error: Error) => void = () => {}) {
   registerTemporalParameters()
-  const writer = new pg.Pool({ ...connectionOf(url), max: size.writer, types: parsers })
+  const writer = new pg.Pool({ connectionString: url, max: size.writer, types: parsers })
   const reader = new pg.Pool({
-    ...connectionOf(readUrl),
+    connectionString: readUrl,
     max: size.reader,
     types: parsers,
     options: '-c default_transaction_read_only=on',
   })
-  // A pool without this listener ends the process when PostgreSQL restarts.
-  for (const pool of [writer, reader]) pool.on('error', onError)
+  // A pool or a connection without this listener ends the process when PostgreSQL restarts.
+  for (const pool of [writer, reader]) pool.on('error', onError).on('connect', (client) => client.on('error', onError))
   return { writer, reader }
 }
 
-export function openDb({ writer, reader, clock, onQuery }: DbOptions): Db {
+export function openDb({ writer, reader, clock, fanout = noFanout, onQuery }: DbOptions): Db {
   const log = onQuery ? { log: onQuery } : {}
   const writing = new Kysely<AnyTables>({ dialect: dialectOver(writer), ...log })
   const reading = new Kysely<AnyTables>({ dialect: dialectOver(reader), ...log })
@@ -60,7 +69,7 @@ export function openDb({ writer, reader, clock, onQuery }: DbOptions): Db {
   return {
     clock,
     async read(look) {
-      const { tx, handle } = begin<ReadTx>(reading, clock)
+      const { tx, handle } = begin<ReadTx>(reading, clock, fanout)
       try {
         return await look(tx)
       } finally {
@@ -69,9 +78,11 @@ export function openDb({ writer, reader, clock, onQuery }: DbOptions): Db {
     },
     async transact(make) {
       const { result, effects } = await writing.transaction().execute(async (kysely) => {
-        const { tx, handle } = begin<Tx>(kysely, clock)
+        const { tx, handle } = begin<Tx>(kysely, clock, fanout)
         try {
-          return { result: await make(tx), effects: handle.effects }
+          const result = await make(tx)
+          for (const close of handle.closings) await close()
+          return { result, effects: handle.effects }
         } finally {
           handle.open = false
         }
@@ -83,6 +94,16 @@ export function openDb({ writer, reader, clock, onQuery }: DbOptions): Db {
       await Promise.all([writing.destroy(), reading.destroy()])
     },
   }
+}
+
+/** Runs as the last part of the change, so that what it locks is held for a moment only. */
+export function beforeCommit(tx: Tx, closing: () => Promise<void>): void {
+  handleOf(tx).closings.push(closing)
+}
+
+/** Where this database's wake-up calls go. */
+export function fanoutOf(tx: Tx): Fanout {
+  return handleOf(tx).fanout
 }
 
 /** Runs once the change is durable; never when it is rolled back. */
@@ -108,9 +129,9 @@ export async function statement<Row>(tx: ReadTx, text: string, parameters: reado
   return (await handleOf(tx).kysely.executeQuery<Row>(CompiledQuery.raw(text, [...parameters]))).rows
 }
 
-function begin<T extends ReadTx>(kysely: Kysely<AnyTables>, clock: Clock): { tx: T; handle: Handle } {
+function begin<T extends ReadTx>(kysely: Kysely<AnyTables>, clock: Clock, fanout: Fanout): { tx: T; handle: Handle } {
   const tx = Object.freeze({ now: clock.now() }) as unknown as T
-  const handle: Handle = { kysely, effects: [], open: true }
+  const handle: Handle = { kysely, fanout, closings: [], effects: [], open: true }
   handles.set(tx, handle)
   return { tx, handle }
 }
@@ -123,9 +144,4 @@ function handleOf(tx: object): Handle {
 
 function dialectOver(pool: pg.Pool): Dialect {
   return new PostgresDialect({ pool })
-}
-
-/** `pg` reads a socket folder from `host`; a URL names it as `postgres:///lectern?host=/run/x`. */
-function connectionOf(url: string): pg.PoolConfig {
-  return { connectionString: url }
 }
