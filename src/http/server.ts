@@ -10,6 +10,7 @@ import { isReady, sendJson, type Versions } from './health.ts'
 import { comesFromElsewhere, type Origins, originOf } from './origins.ts'
 import { type PageRequest, type Pages, tellOrigin } from './pages.ts'
 import { type Locale, localeFrom, locales, problemOf } from './problems.ts'
+import { openRates } from './rates.ts'
 import { cookiesOf, type Visitor, visitorOf } from './sessions.ts'
 
 type Answered = Promise<boolean> | boolean
@@ -28,6 +29,7 @@ export type ServerOptions = {
   pages: Pages
   mounts: readonly Mount[]
   origins: Origins
+  requestsAMinute: number
   versions: Versions
   writer: Parameters<typeof isReady>[0]
   log: Log
@@ -35,10 +37,12 @@ export type ServerOptions = {
 
 export function openServer(options: ServerOptions): Server {
   const { mounts, log } = options
+  const rates = openRates(options.requestsAMinute)
   const api = openApi(options.doors, options.db, log, options.versions.app)
 
   const server = createServer((request, response) => {
     answer(request, response).catch((error) => {
+      if (error instanceof Refusal && !response.headersSent) return refuse(request, response, error)
       log.error({ err: error, path: pathOf(request) }, 'a request broke')
       if (!response.headersSent) sendJson(response, 500, problemOf(new Refusal('software.broken'), localeFrom(request.headers['accept-language'])))
       else response.destroy()
@@ -67,6 +71,7 @@ export function openServer(options: ServerOptions): Server {
     if (isAsset(path)) return options.pages(request, response, () => {})
 
     const visitor = await visitorWithLocale(request)
+    await rates.spend(visitor)
     if (changesSomething(request) && comesFromElsewhere(request, origin))
       return sendJson(response, 403, problemOf(new Refusal('not_allowed'), visitor.locale), 'application/problem+json')
     for (const mount of mounts) if (await mount.request?.(request, response, visitor)) return
@@ -132,6 +137,12 @@ export function pathOf(request: IncomingMessage): string {
 /** Files with their content's hash in the name concern nobody in particular, so nobody is looked up for them. */
 function isAsset(path: string): boolean {
   return path.startsWith('/_app/immutable/')
+}
+
+function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
+  const problem = problemOf(refusal, localeFrom(request.headers['accept-language']))
+  if (refusal.details.minutes) response.setHeader('retry-after', Number(refusal.details.minutes) * 60)
+  sendJson(response, problem.status, problem, 'application/problem+json')
 }
 
 function changesSomething(request: IncomingMessage): boolean {

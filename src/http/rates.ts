@@ -1,0 +1,28 @@
+import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
+import { Refusal } from '#kernel/refusal'
+import type { Visitor } from './sessions.ts'
+
+export type Rates = { spend(visitor: Visitor): Promise<void> }
+
+/**
+ * How often one person, or one network of strangers, may ask. A class behind one address is many people,
+ * so whoever is signed in has a budget of their own. Counted in each process by itself.
+ */
+export function openRates(requestsAMinute: number): Rates {
+  const people = new RateLimiterMemory({ points: requestsAMinute, duration: 60 })
+  const networks = new RateLimiterMemory({ points: requestsAMinute, duration: 60 })
+  return {
+    async spend({ actor, visit }) {
+      const spending = actor.kind === 'person' ? people.consume(actor.id) : networks.consume(networkOf(visit.address))
+      await spending.catch((spent: RateLimiterRes) => {
+        throw new Refusal('rate.limited', { details: { minutes: Math.max(1, Math.ceil(spent.msBeforeNext / 60_000)) } })
+      })
+    },
+  }
+}
+
+/** One IPv4 address, or the /64 that an IPv6 household shares. */
+export function networkOf(address: string): string {
+  const plain = address.replace(/^::ffff:/, '')
+  return plain.includes(':') ? plain.split(':').slice(0, 4).join(':') : plain
+}
