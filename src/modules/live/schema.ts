@@ -1,0 +1,166 @@
+import { z } from 'zod'
+import { type Id, idOf } from '#kernel/id'
+import { line, webAddress } from '#kernel/text'
+import { isTimeZone } from '#kernel/time'
+
+export type SeriesId = Id<'ser'>
+export type SessionId = Id<'ses'>
+export type ChatLineId = Id<'lin'>
+export type { RoomId, SeatId } from './ports.ts'
+
+/** No series is longer than this: every class of it is a row that seats and attendance hang on. */
+export const longestSeries = 200
+
+const localDate = z.iso.date('field.invalid').transform((text) => Temporal.PlainDate.from(text))
+const localTime = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'field.invalid')
+  .transform((text) => Temporal.PlainTime.from(text))
+const timeZone = z.string().max(60).refine(isTimeZone, 'field.invalid')
+const minutes = z.coerce.number().int().min(5).max(720)
+const instant = z.iso.datetime()
+const sessionId = idOf('ses')
+
+/** What a form sends for a field that was left empty. */
+const unlessEmpty = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess((value) => (value === '' || value === null ? undefined : value), schema.optional())
+
+export const PlanSessions = z
+  .strictObject({
+    courseId: idOf('crs'),
+    title: line(120),
+    date: localDate,
+    time: localTime,
+    timeZone,
+    minutes,
+    /** ISO weekdays, Monday is 1; none: one class only. */
+    weekdays: z.array(z.coerce.number().int().min(1).max(7)).max(7).default([]),
+    until: unlessEmpty(localDate),
+    times: unlessEmpty(z.coerce.number().int().min(1).max(longestSeries)),
+    meetingLink: unlessEmpty(webAddress),
+  })
+  .refine(({ weekdays, until, times }) => weekdays.length === 0 || (until === undefined) !== (times === undefined), {
+    path: ['until'],
+    error: 'field.one_end',
+  })
+export type PlanSessions = z.output<typeof PlanSessions>
+
+export const OfSession = z.strictObject({ sessionId })
+export const MoveSession = z.strictObject({ sessionId, date: localDate, time: localTime, timeZone, minutes })
+export const RenameSession = z.strictObject({ sessionId, title: line(120), meetingLink: unlessEmpty(webAddress) })
+export const CancelSession = z.strictObject({ sessionId, andFollowing: z.stringbool().or(z.boolean()).default(false) })
+export const ExtendSession = z.strictObject({ sessionId, minutes: z.coerce.number().int().min(5).max(60) })
+export type MoveSession = z.output<typeof MoveSession>
+
+export const SessionsOfCourse = z.strictObject({
+  courseId: idOf('crs'),
+  /** `over` lists backwards from the latest. */
+  which: z.enum(['ahead', 'over']).default('ahead'),
+  after: sessionId.optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(30),
+})
+export type SessionsOfCourse = z.output<typeof SessionsOfCourse>
+export const NextSessions = z.strictObject({ limit: z.coerce.number().int().min(1).max(20).default(1) })
+
+export const SessionState = z.enum(['planned', 'open', 'over', 'cancelled'])
+export type SessionState = z.infer<typeof SessionState>
+
+export const SessionView = z.object({
+  sessionId,
+  seriesId: idOf('ser'),
+  courseId: idOf('crs'),
+  title: z.string(),
+  date: z.iso.date(),
+  time: z.string(),
+  timeZone: z.string(),
+  minutes: z.int(),
+  startsAt: instant,
+  endsAt: instant,
+  /** When the door of the room opens and shuts. */
+  entersFrom: instant,
+  entersUntil: instant,
+  state: SessionState,
+  /** The class is held somewhere else, behind a link that its teacher pasted. */
+  elsewhere: z.boolean(),
+  moved: z.boolean(),
+})
+export type SessionView = z.infer<typeof SessionView>
+
+export const Planned = z.object({ seriesId: idOf('ser'), sessionId, sessions: z.int() })
+export const Sessions = z.object({ items: z.array(SessionView), next: sessionId.nullable() })
+export const ComingSessions = z.object({ items: z.array(SessionView.extend({ courseTitle: z.string() })) })
+
+export const RoomRole = z.enum(['teacher', 'student'])
+export type RoomRole = z.infer<typeof RoomRole>
+
+/** One class as its page shows it, to the person who asks. */
+export const ClassView = SessionView.extend({
+  courseTitle: z.string(),
+  role: RoomRole,
+  name: z.string(),
+  seatId: idOf('sea').nullable(),
+  removed: z.boolean(),
+  chatSavedAt: instant.nullable(),
+  endedAt: instant.nullable(),
+  meetingLink: z.string().nullable(),
+})
+export type ClassView = z.infer<typeof ClassView>
+
+export const Entry = z.object({
+  kind: z.enum(['room', 'link']),
+  url: z.string(),
+  token: z.string().nullable(),
+  role: RoomRole,
+  seatId: idOf('sea'),
+})
+
+const seatId = idOf('sea')
+export const OfSeat = z.strictObject({ sessionId, seatId })
+
+export const SeatView = z.object({
+  seatId,
+  name: z.string(),
+  role: RoomRole,
+  handRaisedAt: instant.nullable(),
+  here: z.boolean(),
+  removed: z.boolean(),
+})
+export type SeatView = z.infer<typeof SeatView>
+export const Roster = z.object({ seats: z.array(SeatView) })
+
+export const Say = z.strictObject({ sessionId, text: line(1000) })
+export const OfLine = z.strictObject({ sessionId, lineId: idOf('lin') })
+export const LinesOfClass = z.strictObject({
+  sessionId,
+  after: idOf('lin').optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(100),
+})
+export type LinesOfClass = z.output<typeof LinesOfClass>
+export const LineView = z.object({ lineId: idOf('lin'), seatId, name: z.string(), at: instant, text: z.string() })
+export type LineView = z.infer<typeof LineView>
+export const Lines = z.object({ items: z.array(LineView), next: idOf('lin').nullable() })
+
+export const AttendanceMark = z.enum(['present', 'late', 'left_early', 'late_and_left_early', 'absent', 'excused'])
+export type AttendanceMark = z.infer<typeof AttendanceMark>
+const personId = idOf('per')
+
+export const AttendanceLine = z.object({
+  personId,
+  name: z.string(),
+  mark: AttendanceMark,
+  /** What the seats say, when somebody has set another mark by hand. */
+  reckoned: AttendanceMark,
+  seconds: z.int(),
+  joinedAt: instant.nullable(),
+  leftAt: instant.nullable(),
+  lateBySeconds: z.int(),
+  leftEarlyBySeconds: z.int(),
+  correction: z.object({ reason: z.string(), by: z.string(), at: instant }).nullable(),
+})
+export type AttendanceLine = z.infer<typeof AttendanceLine>
+export const Attendance = z.object({ session: SessionView, seconds: z.int(), lines: z.array(AttendanceLine) })
+
+export const CorrectAttendance = z.strictObject({ sessionId, personId, mark: AttendanceMark, reason: line(300) })
+export type CorrectAttendance = z.output<typeof CorrectAttendance>
+export const AttendanceFile = z.object({ name: z.string(), csv: z.string() })
+export const Done = z.object({})

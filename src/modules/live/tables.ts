@@ -1,0 +1,78 @@
+import type { PersonId } from '#kernel/actor'
+import { tablesOf } from '#kernel/db'
+import type { Id } from '#kernel/id'
+import type { AttendanceMark, ChatLineId, RoomId, RoomRole, SeatId, SeriesId, SessionId } from './schema.ts'
+
+type CourseId = Id<'crs'>
+
+type LocalPlan = {
+  title: string
+  local_date: Temporal.PlainDate
+  local_time: Temporal.PlainTime
+  time_zone: string
+  minutes: number
+}
+
+type LineTable = { id: ChatLineId; session_id: SessionId; seat_id: SeatId; said_at: Temporal.Instant; text: string }
+
+export type LiveTables = {
+  'live.series': LocalPlan & {
+    id: SeriesId
+    course_id: CourseId
+    weekdays: number[]
+    until: Temporal.PlainDate | null
+    times: number | null
+    planned_by: PersonId
+    planned_at: Temporal.Instant
+  }
+  'live.session': LocalPlan & {
+    id: SessionId
+    series_id: SeriesId
+    course_id: CourseId
+    starts_at: Temporal.Instant
+    ends_at: Temporal.Instant
+    meeting_link: string | null
+    sequence: number
+    moved_by: PersonId | null
+    moved_at: Temporal.Instant | null
+    cancelled_by: PersonId | null
+    cancelled_at: Temporal.Instant | null
+    room_id: RoomId | null
+    opened_by: PersonId | null
+    opened_at: Temporal.Instant | null
+    chat_saved_by: PersonId | null
+    chat_saved_at: Temporal.Instant | null
+    ended_by: PersonId | 'system' | null
+    ended_at: Temporal.Instant | null
+  }
+  'live.seat': {
+    id: SeatId
+    session_id: SessionId
+    person_id: PersonId
+    role: RoomRole
+    taken_at: Temporal.Instant
+    hand_raised_at: Temporal.Instant | null
+    removed_by: PersonId | null
+    removed_at: Temporal.Instant | null
+  }
+  'live.presence': {
+    seat_id: SeatId
+    connection: string
+    joined_at: Temporal.Instant
+    known_at: Temporal.Instant
+    left_at: Temporal.Instant | null
+  }
+  'live.correction': {
+    id: Id<'cor'>
+    session_id: SessionId
+    person_id: PersonId
+    mark: AttendanceMark
+    reason: string
+    corrected_by: PersonId
+    corrected_at: Temporal.Instant
+  }
+  'live.chat_line': LineTable
+  'live.saved_line': LineTable
+}
+
+export const { read, write } = tablesOf<LiveTables>()
