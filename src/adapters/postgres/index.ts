@@ -1,0 +1,3 @@
+export { type Postgres, type PostgresOptions, startPostgres } from './embedded.ts'
+export { PostgresUnavailable } from './failures.ts'
+export { type FolderLock, lockFolder } from './locks.ts'

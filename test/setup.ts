@@ -1,0 +1,34 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import type { TestProject } from 'vitest/node'
+import { startPostgres } from '#adapters/postgres'
+import { silentLog } from '#kernel/log'
+import { migrate } from '#kernel/migrations'
+
+/** One PostgreSQL for the run, with a migrated database that specs clone. */
+export async function setup(project: TestProject) {
+  const dataFolder = await mkdtemp(join(tmpdir(), 'lectern-specs-'))
+  const postgres = await startPostgres({ dataFolder, log: silentLog, disposable: true })
+  await migrateTemplate(postgres.adminUrl)
+  project.provide('postgresUrl', postgres.adminUrl)
+  return async () => {
+    await postgres.stop()
+    await rm(dataFolder, { recursive: true })
+  }
+}
+
+async function migrateTemplate(adminUrl: string): Promise<void> {
+  const admin = new pg.Client({ connectionString: adminUrl })
+  await admin.connect()
+  await admin.query('create database lectern_template')
+  await admin.end()
+
+  const url = new URL(adminUrl)
+  url.pathname = '/lectern_template'
+  const pool = new pg.Pool({ connectionString: url.href })
+  pool.on('error', () => {}).on('connect', (client) => client.on('error', () => {}))
+  await migrate(pool)
+  await pool.end()
+}
