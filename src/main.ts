@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs'
+import pg from 'pg'
+import { startPostgres } from '#adapters/postgres'
+import { type Log, openLog } from '#kernel/log'
+import { migrate } from '#kernel/migrations'
+import { openApp } from './app.ts'
+import { type Config, decideConfig } from './config/config.ts'
+import type { Environment } from './config/environment.ts'
+import { ConfigurationRefused } from './config/refusals.ts'
+import { openSecrets } from './config/secrets.ts'
+import { builtPages, type Pages } from './http/pages.ts'
+
+export type Running = {
+  config: Config
+  /** Where a person on this machine finds it. */
+  address: string
+  /** Settles when Lectern cannot go on by itself. */
+  lost: Promise<Error>
+  close(): Promise<void>
+}
+
+const version = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string })
+  .version
+
+/** Environment in, running app out. What was opened is closed in the reverse order, the database last. */
+export async function run(environment: Environment, words: readonly string[] = []): Promise<Running> {
+  const config = decideConfig(environment, words)
+  const log = openLog(config.logLevel)
+  const lost = Promise.withResolvers<Error>()
+  await using opening = new AsyncDisposableStack()
+
+  openSecrets(config)
+  const database = await openDatabase(config, log, opening, lost.resolve)
+  await migrateDatabase(database.url)
+  const app = await openApp({
+    config,
+    databaseUrl: database.url,
+    ...(database.readUrl ? { readDatabaseUrl: database.readUrl } : {}),
+    log,
+    pages: config.roles.has('web') ? await builtPages(config.limits.uploadBytes) : noPages,
+    ports: {},
+    version,
+  })
+  opening.defer(() => app.close())
+  const port = await app
+    .listen(config.port, config.host)
+    .catch((error) => Promise.reject(refusalToListen(error, config)))
+
+  const opened = opening.move()
+  return {
+    config,
+    address: `http://localhost:${port}`,
+    lost: lost.promise,
+    close: () => opened.disposeAsync(),
+  }
+}
+
+type Database = { url: string; readUrl?: string }
+
+async function openDatabase(
+  config: Config,
+  log: Log,
+  opening: AsyncDisposableStack,
+  onLost: (error: Error) => void,
+): Promise<Database> {
+  if (config.database.kind === 'external') return config.database
+  const postgres = await startPostgres({ dataFolder: config.dataFolder, log, onLost })
+  opening.defer(() => postgres.stop())
+  return { url: postgres.url }
+}
+
+async function migrateDatabase(url: string): Promise<void> {
+  const pool = new pg.Pool({ connectionString: url, max: 2, connectionTimeoutMillis: 10_000 })
+  pool.on('error', () => {}).on('connect', (client) => client.on('error', () => {}))
+  try {
+    await refuseOldDatabase(pool)
+    await migrate(pool)
+  } finally {
+    await pool.end()
+  }
+}
+
+async function refuseOldDatabase(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool
+    .query<{ major: number; version: string }>(
+      `select current_setting('server_version_num')::int / 10000 as major, current_setting('server_version') as version`,
+    )
+    .catch((error: NodeJS.ErrnoException) => {
+      throw new ConfigurationRefused([
+        `The database does not answer: ${error.message || error.code}. Check the host, user and password in DATABASE_URL, and that the server runs.`,
+      ])
+    })
+  const [found] = rows
+  if (found && found.major < 16) {
+    throw new ConfigurationRefused([
+      `DATABASE_URL leads to PostgreSQL ${found.version}, and Lectern needs 16 or later. Upgrade that server, or leave DATABASE_URL out to use the embedded one.`,
+    ])
+  }
+}
+
+/** A process without the role web answers nothing but its health. */
+const noPages: Pages = (_request, _response, next) => next()
+
+function refusalToListen(error: NodeJS.ErrnoException, { port, host }: Config): Error {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new ConfigurationRefused([
+        `Port ${port} is taken by another program. Stop that program, or set PORT to another number, such as PORT=${port + 1}.`,
+      ])
+    case 'EACCES':
+      return new ConfigurationRefused([
+        `Port ${port} may only be opened by root. Set PORT to 1024 or more, and let a proxy stand on ${port}.`,
+      ])
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new ConfigurationRefused([
+        `HOST is ${host}, which is not an address of this machine. Set it to one that is, or leave it out to listen on all of them.`,
+      ])
+    default:
+      return error
+  }
+}
