@@ -20,7 +20,10 @@ export default {
       severity: 'error',
       comment: 'Call another module through its index, or its schema, events and ports; nothing else.',
       from: { path: '^src/modules/([^/]+)/' },
-      to: { path: '^src/modules/', pathNot: ['^src/modules/$1/', '^src/modules/[^/]+/(index|schema|events|ports)[.]ts$'] },
+      to: {
+        path: '^src/modules/',
+        pathNot: ['^src/modules/$1/', '^src/modules/[^/]+/(index|schema|events|ports)[.]ts$'],
+      },
     },
     ...modules.map((name) => ({
       name: `${name}-calls-only-its-map`,
@@ -42,7 +45,10 @@ export default {
       comment: 'rules.ts and policy.ts decide; they never load, save, wait or look at the clock.',
       from: { path: '^src/modules/[^/]+/(rules|policy)[.]ts$' },
       to: {
-        pathNot: ['^src/kernel/(money|refusal|id|time|actor|text)[.]ts$', '^src/modules/[^/]+/(schema|rules|policy)[.]ts$'],
+        pathNot: [
+          '^src/kernel/(money|refusal|id|time|actor|text)[.]ts$',
+          '^src/modules/[^/]+/(schema|rules|policy)[.]ts$',
+        ],
       },
     },
     {
@@ -97,7 +103,8 @@ export default {
     {
       name: 'web-is-handed-the-app',
       severity: 'error',
-      comment: 'Import types and schemas only; the running app arrives with the request. No second copy, nothing leaks to a browser.',
+      comment:
+        'Import types and schemas only; the running app arrives with the request. No second copy, nothing leaks to a browser.',
       from: { path: '^src/web/', pathNot: spec },
       to: {
         path: '^src/',

@@ -43,12 +43,14 @@ export type AppClient = ClientOf<AppDoors>
 export async function openApp(options: AppOptions): Promise<App> {
   const { config, log, clock = systemClock, ports } = options
   const half = Math.max(1, Math.floor(config.database.connections / 2))
-  const pools = openPools(options.databaseUrl, options.readDatabaseUrl, { writer: half, reader: half }, (error) => log.warn({ err: error }, 'a database connection broke'))
+  const pools = openPools(options.databaseUrl, options.readDatabaseUrl, { writer: half, reader: half }, (error) =>
+    log.warn({ err: error }, 'a database connection broke'),
+  )
   const db = openDb({ ...pools, clock, onQuery: options.onQuery })
   const doors = doorsOf(ports)
 
   const jobs: Jobs | undefined = config.roles.has('worker')
-    ? await openJobs({ pool: pools.writer, db, duties: [...dutiesOf([])], log, concurrency: 4 })
+    ? await openJobs({ databaseUrl: options.databaseUrl, db, duties: [...dutiesOf([])], log, concurrency: 4 })
     : undefined
   const mounts: Mount[] = []
   const server = openServer({

@@ -31,7 +31,11 @@ export async function openGround(options: { at?: Temporal.Instant } = {}) {
   const clock = manualClock(options.at ?? start)
   const pools = openPools(database.url, database.url, { writer: 12, reader: 6 })
   const statements: string[] = []
-  const db: Db = openDb({ ...pools, clock, onQuery: (event) => event.level === 'query' && statements.push(event.query.sql) })
+  const db: Db = openDb({
+    ...pools,
+    clock,
+    onQuery: (event) => event.level === 'query' && statements.push(event.query.sql),
+  })
   return {
     db,
     clock,
@@ -67,5 +71,5 @@ async function asAdmin(statement: string): Promise<void> {
   }
 }
 
-export { silentLog, stranger }
 export type { Actor }
+export { silentLog, stranger }

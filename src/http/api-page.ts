@@ -27,7 +27,10 @@ const opening = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#doors', deepL
 /** The API page: Swagger UI from our own disk, describing /openapi.json; nothing is fetched from anywhere else. */
 export async function answerApiPage(path: string, response: ServerResponse): Promise<void> {
   const name = path.slice('/docs/api/'.length)
-  response.setHeader('content-security-policy', "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'")
+  response.setHeader(
+    'content-security-policy',
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'",
+  )
   if (name === '') return send(response, 'text/html; charset=utf-8', page)
   if (name === 'open.js') return send(response, 'text/javascript', opening)
   if (!served.has(name)) {

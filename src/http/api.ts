@@ -28,7 +28,8 @@ export function openApi(doors: Doors, db: Db, log: Log, version: string): Api {
   const router = routerOf(doors, db, log)
   const rest = new OpenAPIHandler<Context>(router, {
     plugins: [bodyLimit, new SmartCoercionPlugin({ schemaConverters })],
-    customErrorResponseBodyEncoder: (error) => error.data ?? { type: 'about:blank', status: error.status, code: 'input.invalid', title: error.message },
+    customErrorResponseBodyEncoder: (error) =>
+      error.data ?? { type: 'about:blank', status: error.status, code: 'input.invalid', title: error.message },
     adapterInterceptors: [
       ({ response, next }) => {
         sayProblemsAsSuch(response as ServerResponse)
@@ -43,7 +44,8 @@ export function openApi(doors: Doors, db: Db, log: Log, version: string): Api {
     async answer(request, response, context) {
       response.setHeader('cache-control', 'no-store')
       writeCookiesWith(response, context.setCookies)
-      if (request.url?.startsWith('/api/rpc/')) return (await calls.handle(request, response, { prefix: '/api/rpc', context })).matched
+      if (request.url?.startsWith('/api/rpc/'))
+        return (await calls.handle(request, response, { prefix: '/api/rpc', context })).matched
       return (await rest.handle(request, response, { prefix: '/api/v1', context })).matched
     },
     openapi: () =>
@@ -61,8 +63,12 @@ export function openApi(doors: Doors, db: Db, log: Log, version: string): Api {
 
 function routerOf(doors: Doors, db: Db, log: Log): AnyRouter {
   const ofModule = (module: string, moduleDoors: Record<string, Door>) =>
-    Object.fromEntries(Object.entries(moduleDoors).map(([name, door]) => [name, procedureOf(door, module, name, db, log)]))
-  return Object.fromEntries(Object.entries(doors).map(([module, moduleDoors]) => [module, ofModule(module, moduleDoors)])) as AnyRouter
+    Object.fromEntries(
+      Object.entries(moduleDoors).map(([name, door]) => [name, procedureOf(door, module, name, db, log)]),
+    )
+  return Object.fromEntries(
+    Object.entries(doors).map(([module, moduleDoors]) => [module, ofModule(module, moduleDoors)]),
+  ) as AnyRouter
 }
 
 /** oRPC carries and documents; the door itself checks what comes in and what goes out, as it does for every edge. */
@@ -70,7 +76,14 @@ function procedureOf(door: Door, module: string, name: string, db: Db, log: Log)
   return os
     .$context<Context>()
     .$config({ initialInputValidationIndex: Number.NaN, initialOutputValidationIndex: Number.NaN })
-    .route({ method: door.method, path: door.path, summary: door.summary, tags: [module], operationId: `${module}.${name}`, spec: withProblems(door) })
+    .route({
+      method: door.method,
+      path: door.path,
+      summary: door.summary,
+      tags: [module],
+      operationId: `${module}.${name}`,
+      spec: withProblems(door),
+    })
     .input(door.input)
     .output(door.output)
     .handler(async ({ context, input }) => {
@@ -86,10 +99,20 @@ type Operation = { responses?: object }
 
 /** Writes each refusal of a door into its operation, under the status that carries it. */
 function withProblems(door: Door) {
-  const codes = [...door.refuses, 'input.invalid', ...(door.may.to === 'anyone' ? [] : ['sign_in.required', 'not_allowed'])]
+  const codes = [
+    ...door.refuses,
+    'input.invalid',
+    ...(door.may.to === 'anyone' ? [] : ['sign_in.required', 'not_allowed']),
+  ]
   const byStatus = Object.groupBy(codes, (code) => String(statusOf(code)))
   const responses = Object.fromEntries(
-    Object.entries(byStatus).map(([status, refusals = []]) => [status, { description: refusals.join(', '), content: { 'application/problem+json': { schema: problemSchema(refusals) } } }]),
+    Object.entries(byStatus).map(([status, refusals = []]) => [
+      status,
+      {
+        description: refusals.join(', '),
+        content: { 'application/problem+json': { schema: problemSchema(refusals) } },
+      },
+    ]),
   )
   return (operation: Operation) => ({ ...operation, responses: { ...operation.responses, ...responses } })
 }
@@ -124,12 +147,18 @@ type HeadersOf = (status: number, headers?: Record<string, unknown>) => ServerRe
 function sayProblemsAsSuch(response: ServerResponse): void {
   const writeHead = response.writeHead.bind(response) as HeadersOf
   response.writeHead = ((status: number, headers: Record<string, unknown> = {}) =>
-    writeHead(status, status >= 400 ? { ...headers, 'content-type': 'application/problem+json' } : headers)) as typeof response.writeHead
+    writeHead(
+      status,
+      status >= 400 ? { ...headers, 'content-type': 'application/problem+json' } : headers,
+    )) as typeof response.writeHead
 }
 
 /** Cookies are known only after the door was gone through, so they join the headers at the last moment. */
 function writeCookiesWith(response: ServerResponse, setCookies: string[]): void {
   const writeHead = response.writeHead.bind(response) as HeadersOf
   response.writeHead = ((status: number, headers: Record<string, unknown> = {}) =>
-    writeHead(status, setCookies.length > 0 ? { ...headers, 'set-cookie': setCookies } : headers)) as typeof response.writeHead
+    writeHead(
+      status,
+      setCookies.length > 0 ? { ...headers, 'set-cookie': setCookies } : headers,
+    )) as typeof response.writeHead
 }

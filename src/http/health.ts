@@ -5,7 +5,12 @@ export type Versions = { app: string; node: string; postgres: string; tzdata: st
 
 export async function versionsOf(app: string, pool: pg.Pool): Promise<Versions> {
   const { rows } = await pool.query<{ server_version: string }>('show server_version')
-  return { app, node: process.versions.node, postgres: rows[0]?.server_version ?? '', tzdata: process.versions.tz ?? '' }
+  return {
+    app,
+    node: process.versions.node,
+    postgres: rows[0]?.server_version ?? '',
+    tzdata: process.versions.tz ?? '',
+  }
 }
 
 /** Ready means: the database answers now. */
@@ -18,6 +23,10 @@ export async function isReady(pool: pg.Pool): Promise<boolean> {
 
 export function sendJson(response: ServerResponse, status: number, body: unknown, type = 'application/json'): void {
   const text = JSON.stringify(body)
-  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(text), 'cache-control': 'no-store' })
+  response.writeHead(status, {
+    'content-type': type,
+    'content-length': Buffer.byteLength(text),
+    'cache-control': 'no-store',
+  })
   response.end(text)
 }

@@ -25,7 +25,11 @@ export type Pages = (request: PageRequest, response: ServerResponse, next: () =>
 
 /** The built pages. They learn the origin from headers that only we can set. */
 export async function builtPages(bodyLimitBytes: number): Promise<Pages> {
-  Object.assign(process.env, { PROTOCOL_HEADER: 'x-lectern-protocol', HOST_HEADER: 'x-lectern-host', BODY_SIZE_LIMIT: String(bodyLimitBytes) })
+  Object.assign(process.env, {
+    PROTOCOL_HEADER: 'x-lectern-protocol',
+    HOST_HEADER: 'x-lectern-host',
+    BODY_SIZE_LIMIT: String(bodyLimitBytes),
+  })
   const { handler } = await import(new URL('../../build/handler.js', import.meta.url).href)
   return handler
 }

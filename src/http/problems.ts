@@ -14,10 +14,9 @@ export type Problem = {
   details: Readonly<Record<string, string | number>>
 }
 
-const sentences = Object.fromEntries(await Promise.all(locales.map(async (locale) => [locale, await sentencesIn(locale)]))) as Record<
-  Locale,
-  Record<string, string>
->
+const sentences = Object.fromEntries(
+  await Promise.all(locales.map(async (locale) => [locale, await sentencesIn(locale)])),
+) as Record<Locale, Record<string, string>>
 
 export function problemOf(refusal: Refusal, locale: Locale): Problem {
   return {
@@ -26,14 +25,21 @@ export function problemOf(refusal: Refusal, locale: Locale): Problem {
     code: refusal.code,
     title: sentenceOf(refusal.code, locale, refusal.details),
     fields: Object.fromEntries(
-      Object.entries(refusal.fields).map(([field, code]) => [field, { code, sentence: sentenceOf(code, locale, refusal.details) }]),
+      Object.entries(refusal.fields).map(([field, code]) => [
+        field,
+        { code, sentence: sentenceOf(code, locale, refusal.details) },
+      ]),
     ),
     details: refusal.details,
   }
 }
 
-export function sentenceOf(code: string, locale: Locale, slots: Readonly<Record<string, string | number>> = {}): string {
-  const sentence = sentences[locale][code.replaceAll('.', '_')] ?? sentences[locale]['not_possible'] ?? code
+export function sentenceOf(
+  code: string,
+  locale: Locale,
+  slots: Readonly<Record<string, string | number>> = {},
+): string {
+  const sentence = sentences[locale][code.replaceAll('.', '_')] ?? sentences[locale].not_possible ?? code
   return sentence.replace(/\{(\w+)\}/g, (slot, name) => String(slots[name] ?? slot))
 }
 

@@ -44,7 +44,12 @@ export function openServer(options: ServerOptions): Server {
     answer(request, response).catch((error) => {
       if (error instanceof Refusal && !response.headersSent) return refuse(request, response, error)
       log.error({ err: error, path: pathOf(request) }, 'a request broke')
-      if (!response.headersSent) sendJson(response, 500, problemOf(new Refusal('software.broken'), localeFrom(request.headers['accept-language'])))
+      if (!response.headersSent)
+        sendJson(
+          response,
+          500,
+          problemOf(new Refusal('software.broken'), localeFrom(request.headers['accept-language'])),
+        )
       else response.destroy()
     })
   })
@@ -62,26 +67,32 @@ export function openServer(options: ServerOptions): Server {
   async function answer(request: PageRequest, response: ServerResponse): Promise<void> {
     const origin = originOf(request, options.origins)
     setSecurityHeaders(response, origin)
-    if (await answerHealth(request, response)) return
-    for (const mount of mounts) if (await mount.early?.(request, response)) return
-
-    const path = pathOf(request)
-    if (path === '/openapi.json') return sendJson(response, 200, await api.openapi())
-    if (path === '/docs/api' || path.startsWith('/docs/api/')) return answerApiPage(path, response)
-    if (isAsset(path)) return options.pages(request, response, () => {})
+    if (await answerAnybody(request, response)) return
 
     const visitor = await visitorWithLocale(request)
     await rates.spend(visitor)
-    if (changesSomething(request) && comesFromElsewhere(request, origin))
-      return sendJson(response, 403, problemOf(new Refusal('not_allowed'), visitor.locale), 'application/problem+json')
+    if (changesSomething(request) && comesFromElsewhere(request, origin)) throw new Refusal('not_allowed')
     for (const mount of mounts) if (await mount.request?.(request, response, visitor)) return
-    if (path.startsWith('/api/')) {
-      if (await api.answer(request, response, visitor)) return
-      return sendJson(response, 404, problemOf(new Refusal('door.unknown'), visitor.locale), 'application/problem+json')
+    if (pathOf(request).startsWith('/api/')) {
+      if (!(await api.answer(request, response, visitor))) throw new Refusal('door.unknown')
+      return
     }
     handOver(request, visitor)
     tellOrigin(request, origin)
-    options.pages(request, response, () => sendJson(response, 404, problemOf(new Refusal('page.unknown'), visitor.locale)))
+    options.pages(request, response, () => refuse(request, response, new Refusal('page.unknown')))
+  }
+
+  /** What is the same for everybody, so that nobody has to be looked up. */
+  async function answerAnybody(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+    const path = pathOf(request)
+    for (const mount of mounts) if (await mount.early?.(request, response)) return true
+    if (await answerHealth(path, response)) return true
+    if (path === '/openapi.json') sendJson(response, 200, await api.openapi())
+    else if (path === '/docs/api' || path.startsWith('/docs/api/')) await answerApiPage(path, response)
+    else if (isAsset(path))
+      options.pages(request, response, () => refuse(request, response, new Refusal('page.unknown')))
+    else return false
+    return true
   }
 
   async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -89,8 +100,8 @@ export function openServer(options: ServerOptions): Server {
     socket.end('HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n')
   }
 
-  async function answerHealth(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
-    switch (pathOf(request)) {
+  async function answerHealth(path: string, response: ServerResponse): Promise<boolean> {
+    switch (path) {
       case '/health/live':
         sendJson(response, 200, { live: true })
         return true
@@ -158,6 +169,10 @@ function setSecurityHeaders(response: ServerResponse, origin: string): void {
   response.setHeader('x-frame-options', 'DENY')
   response.setHeader('referrer-policy', 'same-origin')
   response.setHeader('cross-origin-opener-policy', 'same-origin')
-  response.setHeader('permissions-policy', 'camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(), usb=()')
-  if (origin.startsWith('https:')) response.setHeader('strict-transport-security', 'max-age=31536000; includeSubDomains')
+  response.setHeader(
+    'permissions-policy',
+    'camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(), usb=()',
+  )
+  if (origin.startsWith('https:'))
+    response.setHeader('strict-transport-security', 'max-age=31536000; includeSubDomains')
 }

@@ -35,7 +35,11 @@ function cookieName(origin: string): string {
   return origin.startsWith('https:') ? '__Host-lectern' : 'lectern'
 }
 
-function sessionCookie(name: string, origin: string, session: { token: string; expiresAt: Temporal.Instant } | null): string {
+function sessionCookie(
+  name: string,
+  origin: string,
+  session: { token: string; expiresAt: Temporal.Instant } | null,
+): string {
   const secure = origin.startsWith('https:') ? '; Secure' : ''
   const end = session ? httpDate(session.expiresAt) : httpDate(Temporal.Instant.fromEpochMilliseconds(0))
   return `${name}=${session?.token ?? ''}; Path=/; HttpOnly; SameSite=Lax; Expires=${end}${secure}`

@@ -3,15 +3,11 @@ import { type ReadTx, statement, type Tx } from './db.ts'
 /** An event on its way into the database; `payload` is JSON already. */
 export type NewEvent = { key: string; event: string; payload: string }
 
-export type ChannelEvent = { readonly number: number; readonly event: string; readonly payload: unknown }
+/** `json` is the payload, as JSON. */
+export type ChannelEvent = { readonly number: number; readonly event: string; readonly json: string }
 
-/** What happened in a channel after a number, as far as it is kept. */
-export type ChannelHistory = {
-  readonly last: number
-  /** False when something after that number is not kept any more, or that number was never reached here. */
-  readonly whole: boolean
-  readonly events: readonly ChannelEvent[]
-}
+/** How far a channel had come, and the newest of what is kept, in order, of one snapshot. */
+export type ChannelHistory = { readonly last: number; readonly events: readonly ChannelEvent[] }
 
 /**
  * Numbers events and writes them; gives back how far each channel has come.
@@ -49,11 +45,11 @@ export async function positionOfKey(tx: ReadTx, key: string): Promise<number> {
   return Number(row?.last_number ?? 0)
 }
 
-/** The newest `limit` events after a number, in order, of one snapshot. */
+/** What happened after a number; of more than `limit` events, the newest. */
 export async function historyOf(tx: ReadTx, key: string, after: number, limit: number): Promise<ChannelHistory> {
-  const rows = await statement<{ last_number: bigint; number: bigint | null; event: string; payload: unknown }>(
+  const rows = await statement<{ last_number: bigint; number: bigint | null; event: string; json: string }>(
     tx,
-    `select channel.last_number, kept.number, kept.event, kept.payload
+    `select channel.last_number, kept.number, kept.event, kept.payload::text as json
      from kernel.channel left join kernel.channel_event kept
        on kept.channel_key = channel.key and kept.number > greatest($2::bigint, channel.last_number - $3::bigint)
      where channel.key = $1
@@ -61,10 +57,19 @@ export async function historyOf(tx: ReadTx, key: string, after: number, limit: n
     [key, after, limit],
   )
   const last = Number(rows[0]?.last_number ?? 0)
-  const events = rows.flatMap(({ number, event, payload }) =>
-    number === null ? [] : [{ number: Number(number), event, payload }],
-  )
-  return { last, whole: events.length === last - after, events }
+  return {
+    last,
+    events: rows.flatMap(({ number, event, json }) =>
+      number === null ? [] : [{ number: Number(number), event, json }],
+    ),
+  }
+}
+
+/** Everything after a number, or null when part of it is not kept any more or that number was never reached. */
+export function since({ last, events }: ChannelHistory, after: number): readonly ChannelEvent[] | null {
+  if (after === last) return []
+  const missing = after < last ? events.slice(-(last - after)) : []
+  return missing.length === last - after && missing[0]?.number === after + 1 ? missing : null
 }
 
 /** How far each of many channels has come, in one look. */
@@ -79,4 +84,25 @@ export async function positionsOf(tx: ReadTx, keys: readonly string[]): Promise<
 
 export async function forgetKey(tx: Tx, key: string): Promise<void> {
   await statement(tx, 'delete from kernel.channel where key = $1', [key])
+}
+
+/** How long and how much of a channel is kept for those who were away. */
+export type ChannelRetention = { readonly age: Temporal.Duration; readonly eventsPerChannel: number }
+
+export const usualRetention: ChannelRetention = { age: Temporal.Duration.from({ hours: 24 }), eventsPerChannel: 2000 }
+
+/** Lets go of what is too old or too much; gives back how many events went. The numbering goes on. */
+export async function sweepEvents(tx: Tx, { age, eventsPerChannel }: ChannelRetention): Promise<number> {
+  const [row] = await statement<{ gone: bigint }>(
+    tx,
+    `with old as (delete from kernel.channel_event where at < $1 returning 1),
+     much as (
+       delete from kernel.channel_event surplus using kernel.channel
+       where surplus.channel_key = channel.key and surplus.number <= channel.last_number - $2::bigint and surplus.at >= $1
+       returning 1
+     )
+     select (select count(*) from old) + (select count(*) from much) as gone`,
+    [tx.now.subtract(age), eventsPerChannel],
+  )
+  return Number(row?.gone ?? 0)
 }

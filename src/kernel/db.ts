@@ -47,7 +47,12 @@ export type DbOptions = {
 }
 
 /** Opens the two pools. `reader` connections refuse every write, so a read costs no `begin` and no `commit`. */
-export function openPools(url: string, readUrl = url, size = { writer: 10, reader: 10 }, onError: (error: Error) => void = () => {}) {
+export function openPools(
+  url: string,
+  readUrl = url,
+  size = { writer: 10, reader: 10 },
+  onError: (error: Error) => void = () => {},
+) {
   registerTemporalParameters()
   const writer = new pg.Pool({ connectionString: url, max: size.writer, types: parsers })
   const reader = new pg.Pool({
@@ -114,7 +119,9 @@ export function afterCommit(tx: Tx, effect: () => Promise<void> | void): void {
 /** A module's own tables, and no others, seen through a transaction. */
 export function tablesOf<Tables>() {
   return {
-    read: (tx: ReadTx) => handleOf(tx).kysely as unknown as Pick<QueryCreator<Tables>, 'selectFrom' | 'with' | 'withRecursive'> & Pick<Kysely<Tables>, 'fn' | 'dynamic'>,
+    read: (tx: ReadTx) =>
+      handleOf(tx).kysely as unknown as Pick<QueryCreator<Tables>, 'selectFrom' | 'with' | 'withRecursive'> &
+        Pick<Kysely<Tables>, 'fn' | 'dynamic'>,
     write: (tx: Tx) => handleOf(tx).kysely as unknown as Kysely<Tables>,
   }
 }
@@ -125,7 +132,11 @@ export async function hold(tx: Tx, key: string): Promise<void> {
 }
 
 /** For the kernel's own tables and functions; modules use `tablesOf`. */
-export async function statement<Row>(tx: ReadTx, text: string, parameters: readonly unknown[]): Promise<readonly Row[]> {
+export async function statement<Row>(
+  tx: ReadTx,
+  text: string,
+  parameters: readonly unknown[],
+): Promise<readonly Row[]> {
   return (await handleOf(tx).kysely.executeQuery<Row>(CompiledQuery.raw(text, [...parameters]))).rows
 }
 

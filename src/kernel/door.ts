@@ -63,25 +63,41 @@ export function query<I extends Schema, O extends Schema>(spec: Spec<Query<I, O>
   return { refuses: [], ...spec, kind: 'query', method: 'GET' } as Query<I, O>
 }
 
-export function command<I extends Schema, O extends Schema>(spec: Spec<Command<I, O>, 'refuses' | 'method' | 'audited'>): Command<I, O> {
+export function command<I extends Schema, O extends Schema>(
+  spec: Spec<Command<I, O>, 'refuses' | 'method' | 'audited'>,
+): Command<I, O> {
   return { refuses: [], method: 'POST', audited: true, ...spec, kind: 'command' } as Command<I, O>
 }
 
-export function flow<I extends Schema, O extends Schema>(spec: Spec<Flow<I, O>, 'refuses' | 'method' | 'audited'>): Flow<I, O> {
+export function flow<I extends Schema, O extends Schema>(
+  spec: Spec<Flow<I, O>, 'refuses' | 'method' | 'audited'>,
+): Flow<I, O> {
   return { refuses: [], method: 'POST', audited: true, ...spec, kind: 'flow' } as Flow<I, O>
 }
 
 /** The doors as functions: what pages call in-process and what the browser's client looks like. */
 export type ClientOf<D extends Doors> = {
   readonly [Module in keyof D]: {
-    readonly [Name in keyof D[Module]]: D[Module][Name] extends { input: infer I extends Schema; output: infer O extends Schema }
-      ? (...input: Record<string, never> extends z.input<I> ? [input?: z.input<I>] : [input: z.input<I>]) => Promise<z.output<O>>
+    readonly [Name in keyof D[Module]]: D[Module][Name] extends {
+      input: infer I extends Schema
+      output: infer O extends Schema
+    }
+      ? (
+          ...input: Record<string, never> extends z.input<I> ? [input?: z.input<I>] : [input: z.input<I>]
+        ) => Promise<z.output<O>>
       : never
   }
 }
 
 /** Goes through a door: permission, input, the deed, its audit line. Every edge (page, REST, browser client, assistant) comes this way. */
-export async function go<D extends Door>(door: D, name: string, db: Db, actor: Actor, raw: unknown, visit: Visit): Promise<z.output<D['output']>> {
+export async function go<D extends Door>(
+  door: D,
+  name: string,
+  db: Db,
+  actor: Actor,
+  raw: unknown,
+  visit: Visit,
+): Promise<z.output<D['output']>> {
   admit(door.may, actor)
   const input = parse(door.input, raw)
   return door.output.parse(await enter(door, name, db, actor, input, visit)) as z.output<D['output']>
@@ -91,9 +107,14 @@ export async function go<D extends Door>(door: D, name: string, db: Db, actor: A
 export function clientOf<D extends Doors>(doors: D, db: Db, actor: Actor, visit: Visit): ClientOf<D> {
   const clientOfModule = (module: string, ofModule: Record<string, Door>) =>
     Object.fromEntries(
-      Object.entries(ofModule).map(([name, door]) => [name, (input: unknown = {}) => go(door, `${module}.${name}`, db, actor, input, visit)]),
+      Object.entries(ofModule).map(([name, door]) => [
+        name,
+        (input: unknown = {}) => go(door, `${module}.${name}`, db, actor, input, visit),
+      ]),
     )
-  return Object.fromEntries(Object.entries(doors).map(([module, ofModule]) => [module, clientOfModule(module, ofModule)])) as ClientOf<D>
+  return Object.fromEntries(
+    Object.entries(doors).map(([module, ofModule]) => [module, clientOfModule(module, ofModule)]),
+  ) as ClientOf<D>
 }
 
 function enter(door: Door, name: string, db: Db, actor: Actor, input: unknown, visit: Visit): Promise<unknown> {
@@ -124,14 +145,17 @@ function admit(may: Permission, actor: Actor): void {
 function parse<I extends Schema>(schema: I, raw: unknown): z.output<I> {
   const parsed = schema.safeParse(raw)
   if (parsed.success) return parsed.data
-  const fields = Object.fromEntries(parsed.error.issues.map((issue) => [issue.path.join('.') || 'input', fieldCode(issue)]))
+  const fields = Object.fromEntries(
+    parsed.error.issues.map((issue) => [issue.path.join('.') || 'input', fieldCode(issue)]),
+  )
   throw new Refusal('input.invalid', { fields })
 }
 
 /** `too_small` and its like come from zod; a schema's own `error: 'field.blank'` wins. */
 function fieldCode(issue: z.core.$ZodIssue): string {
   if (/^[a-z_]+[.][a-z_]+$/.test(issue.message)) return issue.message
-  if (issue.code === 'too_small') return issue.origin === 'string' && issue.minimum === 1 ? 'field.blank' : 'field.too_small'
+  if (issue.code === 'too_small')
+    return issue.origin === 'string' && issue.minimum === 1 ? 'field.blank' : 'field.too_small'
   if (issue.code === 'too_big') return issue.origin === 'string' ? 'field.too_long' : 'field.too_big'
   if (issue.code === 'invalid_type' && issue.input === undefined) return 'field.blank'
   return 'field.invalid'

@@ -20,9 +20,12 @@ export async function migrate(pool: pg.Pool): Promise<void> {
     await client.query(
       `create table if not exists kernel.migration (module text, name text, sha256 text not null, applied_at timestamptz not null default now(), primary key (module, name))`,
     )
-    const { rows } = await client.query<{ key: string; sha256: string }>(`select module || '/' || name as key, sha256 from kernel.migration`)
+    const { rows } = await client.query<{ key: string; sha256: string }>(
+      `select module || '/' || name as key, sha256 from kernel.migration`,
+    )
     const applied = new Map(rows.map((row) => [row.key, row.sha256]))
-    for (const migration of migrations) await apply(client, migration, applied.get(`${migration.module}/${migration.name}`))
+    for (const migration of migrations)
+      await apply(client, migration, applied.get(`${migration.module}/${migration.name}`))
     await client.query('commit')
   } catch (error) {
     await client.query('rollback')
@@ -32,11 +35,20 @@ export async function migrate(pool: pg.Pool): Promise<void> {
   }
 }
 
-async function apply(client: pg.PoolClient, { module, name, sql, sha256 }: Migration, appliedSha256: string | undefined) {
+async function apply(
+  client: pg.PoolClient,
+  { module, name, sql, sha256 }: Migration,
+  appliedSha256: string | undefined,
+) {
   if (appliedSha256 === sha256) return
-  if (appliedSha256) throw new Error(`The migration ${module}/${name} changed after it ran here. Migrations are frozen: add a new file instead.`)
+  if (appliedSha256)
+    throw new Error(
+      `The migration ${module}/${name} changed after it ran here. Migrations are frozen: add a new file instead.`,
+    )
   await client.query(`create schema if not exists "${module}"`)
-  await client.query(sql)
+  await client.query(sql).catch((error) => {
+    throw new Error(`The migration ${module}/${name} does not run: ${error.message}`, { cause: error })
+  })
   await client.query('insert into kernel.migration (module, name, sha256) values ($1, $2, $3)', [module, name, sha256])
 }
 

@@ -2,7 +2,11 @@ import type { z } from 'zod'
 import { type Db, statement, type Tx } from './db.ts'
 
 /** Work to be done after a change has landed, at least once. Its payload is an address book entry, not a letter: ids, no personal text. */
-export type Job<Payload = unknown> = { readonly name: string; readonly payload: z.ZodType<Payload>; readonly attempts: number }
+export type Job<Payload = unknown> = {
+  readonly name: string
+  readonly payload: z.ZodType<Payload>
+  readonly attempts: number
+}
 
 export type JobOptions = {
   /** Not before this instant. */
@@ -25,7 +29,12 @@ export function duty<Payload>(job: Job<Payload>, perform: Duty<Payload>['perform
 }
 
 /** Writes the job beside the change: both land, or neither does. */
-export async function enqueue<Payload>(tx: Tx, job: Job<Payload>, payload: Payload, options: JobOptions = {}): Promise<void> {
+export async function enqueue<Payload>(
+  tx: Tx,
+  job: Job<Payload>,
+  payload: Payload,
+  options: JobOptions = {},
+): Promise<void> {
   await statement(
     tx,
     `select 1 from graphile_worker.add_job($1, payload => $2::json, queue_name => $3, run_at => coalesce($4, now()), max_attempts => $5, job_key => $6)`,
@@ -39,9 +48,17 @@ export async function withdraw(tx: Tx, key: string): Promise<void> {
 }
 
 /** Something that happened, told to whoever cares. The teller does not know who does. */
-export type Fact<Payload = unknown> = { readonly name: string; readonly payload: z.ZodType<Payload>; readonly announcement: Job<Payload> }
+export type Fact<Payload = unknown> = {
+  readonly name: string
+  readonly payload: z.ZodType<Payload>
+  readonly announcement: Job<Payload>
+}
 
-export type Reaction<Payload = unknown> = { fact: Fact<Payload>; name: string; react: (tx: Tx, payload: Payload) => Promise<void> }
+export type Reaction<Payload = unknown> = {
+  fact: Fact<Payload>
+  name: string
+  react: (tx: Tx, payload: Payload) => Promise<void>
+}
 
 export function fact<Payload>(name: string, payload: z.ZodType<Payload>): Fact<Payload> {
   return { name, payload, announcement: job(`fact:${name}`, payload) }
@@ -60,12 +77,20 @@ export async function announce<Payload>(tx: Tx, fact: Fact<Payload>, payload: Pa
 export function dutiesOf(reactions: readonly Reaction[]): Duty[] {
   const facts = Map.groupBy(reactions, (reaction) => reaction.fact.name)
   return [...facts.values()].flatMap((listeners) => {
-    const reacting = listeners.map((listener) => ({ listener, job: job(`reaction:${listener.name}`, listener.fact.payload) }))
+    const reacting = listeners.map((listener) => ({
+      listener,
+      job: job(`reaction:${listener.name}`, listener.fact.payload),
+    }))
     const telling = duty((listeners[0] as Reaction).fact.announcement, (db, payload) =>
       db.transact(async (tx) => {
         for (const { job } of reacting) await enqueue(tx, job, payload)
       }),
     )
-    return [telling, ...reacting.map(({ listener, job }) => duty(job, (db, payload) => db.transact((tx) => listener.react(tx, payload))))]
+    return [
+      telling,
+      ...reacting.map(({ listener, job }) =>
+        duty(job, (db, payload) => db.transact((tx) => listener.react(tx, payload))),
+      ),
+    ]
   })
 }

@@ -30,7 +30,7 @@ export function granted<T extends object, Code extends string>(decision: T | Ref
 
 const statuses: Record<string, number> = {
   'sign_in.required': 401,
-  'not_allowed': 403,
+  not_allowed: 403,
   'input.invalid': 422,
   'rate.limited': 429,
   'upload.too_large': 413,

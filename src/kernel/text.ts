@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 // Control characters, and the marks that reverse or hide the direction of what follows them.
-const unprintable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/u
+const unprintable = /[^\P{Cc}\t\n]|[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/u
 const lineBreak = /[\r\n\u2028\u2029]/u
 
 /** One line of text as a person typed it: trimmed, NFC, no line breaks, no control or direction-override characters. `max` counts UTF-16 units. */
@@ -27,5 +27,10 @@ export const webAddress = z
   .max(2000, 'field.too_long')
   .refine((text) => {
     const url = URL.parse(text)
-    return url !== null && (url.protocol === 'https:' || url.protocol === 'http:') && url.username === '' && url.password === ''
+    return (
+      url !== null &&
+      (url.protocol === 'https:' || url.protocol === 'http:') &&
+      url.username === '' &&
+      url.password === ''
+    )
   }, 'field.not_a_link')

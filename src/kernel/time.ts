@@ -8,7 +8,9 @@ export const systemClock: Clock = {
 }
 
 /** A clock that a spec moves by hand. */
-export function manualClock(start: Temporal.Instant): Clock & { advance(by: Temporal.DurationLike): void; set(to: Temporal.Instant): void } {
+export function manualClock(
+  start: Temporal.Instant,
+): Clock & { advance(by: Temporal.DurationLike): void; set(to: Temporal.Instant): void } {
   let present = start
   return {
     now: () => present,

@@ -10,7 +10,11 @@ const root = new URL('../../', import.meta.url).pathname
 
 /** A file that breaks one rule of the house, and the rule that must catch it. */
 const planted = [
-  { rule: 'modules-have-one-door', file: 'src/modules/learning/planted-doors.ts', text: `import '../courses/tables.ts'\n` },
+  {
+    rule: 'modules-have-one-door',
+    file: 'src/modules/learning/planted-doors.ts',
+    text: `import '../courses/tables.ts'\n`,
+  },
   { rule: 'courses-calls-only-its-map', file: 'src/modules/courses/planted-maps.ts', text: `import '#modules/live'\n` },
   { rule: 'every-module-is-on-the-map', file: 'src/modules/nowhere/index.ts', text: `import '#kernel/id'\n` },
   { rule: 'rules-are-pure', file: 'src/modules/nowhere/rules.ts', text: `import '#kernel/db'\n` },
@@ -22,7 +26,11 @@ const planted = [
   { rule: 'only-the-app-chooses-adapters', file: 'src/http/planted-adapters.ts', text: `import '#adapters/link'\n` },
   { rule: 'kernel-is-the-floor', file: 'src/kernel/planted-floors.ts', text: `import '#modules/school'\n` },
   { rule: 'web-is-handed-the-app', file: 'src/web/planted-apps.ts', text: `import '../app.ts'\n` },
-  { rule: 'nothing-imports-the-edges', file: 'src/modules/courses/planted-edges.ts', text: `import '../../http/server.ts'\n` },
+  {
+    rule: 'nothing-imports-the-edges',
+    file: 'src/modules/courses/planted-edges.ts',
+    text: `import '../../http/server.ts'\n`,
+  },
   { rule: 'tests-do-not-ship', file: 'src/http/planted-tests.ts', text: `import '../../test/world.ts'\n` },
 ]
 
@@ -41,11 +49,25 @@ describe('The fences between the rooms of the house', () => {
       await mkdir(dirname(join(copy, file)), { recursive: true })
       await writeFile(join(copy, file), text)
     }
-    const cruise = [join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs'), '--config', '.dependency-cruiser.mjs', '-T', 'json', 'src']
-    const { stdout } = await run(process.execPath, cruise, { cwd: copy, maxBuffer: 64 * 1024 * 1024 }).catch((failed) => failed as { stdout: string })
+    const cruise = [
+      join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs'),
+      '--config',
+      '.dependency-cruiser.mjs',
+      '-T',
+      'json',
+      'src',
+    ]
+    const { stdout } = await run(process.execPath, cruise, { cwd: copy, maxBuffer: 64 * 1024 * 1024 }).catch(
+      (failed) => failed as { stdout: string },
+    )
     const violations: { from: string; rule: { name: string } }[] = JSON.parse(stdout).summary.violations
     broken = Map.groupBy(violations, (violation) => violation.from) as never
-    broken = new Map([...broken].map(([from, found]) => [from, (found as never as typeof violations).map((violation) => violation.rule.name)]))
+    broken = new Map(
+      [...broken].map(([from, found]) => [
+        from,
+        (found as never as typeof violations).map((violation) => violation.rule.name),
+      ]),
+    )
   }, 60_000)
   afterAll(() => rm(copy, { recursive: true, force: true }))
 
@@ -54,7 +76,10 @@ describe('The fences between the rooms of the house', () => {
   })
 
   test('let only a door of a module resolve', async () => {
-    const attempt = (specifier: string) => run(process.execPath, ['--input-type=module', '-e', `import.meta.resolve; await import('${specifier}')`], { cwd: root })
+    const attempt = (specifier: string) =>
+      run(process.execPath, ['--input-type=module', '-e', `import.meta.resolve; await import('${specifier}')`], {
+        cwd: root,
+      })
     await expect(attempt('#modules/courses/tables')).rejects.toThrow('ERR_MODULE_NOT_FOUND')
     await expect(attempt('#modules/courses/schema')).resolves.toBeDefined()
   })

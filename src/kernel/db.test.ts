@@ -1,0 +1,131 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { openGround } from '../../test/world.ts'
+import { afterCommit, hold, statement, type Tx, tablesOf } from './db.ts'
+
+const { read, write } = tablesOf<{
+  'planted.coupon': {
+    code: string
+    uses_left: number
+    ends_at: Temporal.Instant
+    day: Temporal.PlainDate
+    cents: bigint
+  }
+}>()
+
+describe('A transaction', () => {
+  let ground: Awaited<ReturnType<typeof openGround>>
+  beforeAll(async () => {
+    ground = await openGround()
+    await ground.pools.writer.query(
+      'create schema planted; create table planted.coupon (code text primary key, uses_left int not null, ends_at timestamptz, day date, cents bigint)',
+    )
+  })
+  afterAll(() => ground.close())
+  beforeEach(async () => {
+    await ground.db.transact(async (tx) => {
+      await write(tx).deleteFrom('planted.coupon').execute()
+      await write(tx)
+        .insertInto('planted.coupon')
+        .values({
+          code: 'SPRING',
+          uses_left: 1,
+          ends_at: tx.now,
+          day: Temporal.PlainDate.from('2026-03-29'),
+          cents: 2n ** 60n,
+        })
+        .execute()
+    })
+    ground.statements.length = 0
+  })
+
+  const usesLeft = () =>
+    ground.db.read(
+      async (tx) => (await read(tx).selectFrom('planted.coupon').select('uses_left').executeTakeFirst())?.uses_left,
+    )
+
+  test('carries the clock, and keeps instants, days and large numbers exact', async () => {
+    const row = await ground.db.read((tx) =>
+      read(tx).selectFrom('planted.coupon').selectAll().executeTakeFirstOrThrow(),
+    )
+    expect(row.ends_at.equals(ground.clock.now())).toBe(true)
+    expect(row.day.toString()).toBe('2026-03-29')
+    expect(row.cents).toBe(2n ** 60n)
+  })
+
+  test('a look costs one statement and no begin or commit', async () => {
+    await usesLeft()
+    expect(ground.statements).toHaveLength(1)
+  })
+
+  test('a refusal undoes everything', async () => {
+    await expect(
+      ground.db.transact(async (tx) => {
+        await write(tx).updateTable('planted.coupon').set({ uses_left: 0 }).execute()
+        throw new Error('no')
+      }),
+    ).rejects.toThrow('no')
+    expect(await usesLeft()).toBe(1)
+  })
+
+  test('effects run after the change landed, and never when it did not', async () => {
+    const said: string[] = []
+    await ground.db.transact(async (tx) => afterCommit(tx, () => void said.push('landed')))
+    await ground.db
+      .transact(async (tx) => {
+        afterCommit(tx, () => void said.push('never'))
+        throw new Error('no')
+      })
+      .catch(() => {})
+    expect(said).toEqual(['landed'])
+  })
+
+  test('a reader cannot write, even by cheating the types', async () => {
+    await expect(
+      ground.db.read((tx) =>
+        write(tx as Tx)
+          .deleteFrom('planted.coupon')
+          .execute(),
+      ),
+    ).rejects.toThrow(/read-only transaction/)
+  })
+
+  test('a transaction that ended cannot be used by a stray promise', async () => {
+    let stray: Tx | undefined
+    await ground.db.transact(async (tx) => {
+      stray = tx
+    })
+    expect(() => write(stray as Tx)).toThrow(/has ended/)
+  })
+
+  /** Two buyers count before they spend. With the lock one is refused; without it both get the last one. */
+  async function buyTwice(locked: boolean) {
+    let arrived = 0
+    const bothHere = Promise.withResolvers<void>()
+    const meet = async () => {
+      arrived += 1
+      if (arrived === 2) bothHere.resolve()
+      await Promise.race([bothHere.promise, locked ? Promise.resolve() : bothHere.promise])
+    }
+    const buy = () =>
+      ground.db.transact(async (tx) => {
+        if (locked) await hold(tx, 'coupon SPRING')
+        const [row] = await statement<{ uses_left: number }>(tx, 'select uses_left from planted.coupon', [])
+        await meet()
+        if ((row?.uses_left ?? 0) < 1) throw new Error('used up')
+        await sql`update planted.coupon set uses_left = uses_left - 1`.execute(write(tx))
+      })
+    const outcomes = await Promise.allSettled([buy(), buy()])
+    return outcomes.map((outcome) => outcome.status).sort()
+  }
+
+  test('two who hold the same right go one after the other', async () => {
+    expect(await buyTwice(true)).toEqual(['fulfilled', 'rejected'])
+    expect(await usesLeft()).toBe(0)
+  })
+
+  test('without holding it, the race is there', async () => {
+    expect(await buyTwice(false)).toEqual(['fulfilled', 'fulfilled'])
+    expect(await usesLeft()).toBe(-1)
+  })
+})

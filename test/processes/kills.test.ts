@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { startPostgres } from '#adapters/postgres'
+import { silentLog } from '#kernel/log'
+import { isWatcher, killGroup, processesOn, startWriter, until, type Writer } from './writers.ts'
+
+const kills = Number(process.env.KILLS ?? 3)
+let dataFolder: string
+
+beforeEach(() => {
+  dataFolder = mkdtempSync(join(tmpdir(), 'lectern-kills-'))
+})
+afterEach(() => {
+  for (const pid of processesOn(dataFolder)) process.kill(pid, 'SIGKILL')
+  rmSync(dataFolder, { recursive: true })
+})
+
+describe.runIf(process.platform === 'linux')('A killed Lectern', () => {
+  it(
+    `keeps every acknowledged write over ${kills} kills of the whole process group, ready again within 5 s`,
+    async () => {
+      const acknowledged = await killRepeatedly((writer) => killGroup(writer))
+      await expectAllKept(acknowledged)
+    },
+    20_000 * kills,
+  )
+
+  it(
+    `keeps every acknowledged write over ${kills} kills of everything, PostgreSQL and its watcher too`,
+    async () => {
+      const acknowledged = await killRepeatedly((writer) => {
+        killGroup(writer)
+        for (const pid of processesOn(dataFolder)) process.kill(pid, 'SIGKILL')
+      })
+      await expectAllKept(acknowledged)
+    },
+    20_000 * kills,
+  )
+
+  it('stops its database when the launcher alone is killed', async () => {
+    const writer = await startWriter(dataFolder)
+    writer.launcher.kill('SIGKILL')
+    await until('nothing runs on the folder', () => processesOn(dataFolder).length === 0)
+  })
+
+  it('stops its database when only the inner process is killed', async () => {
+    const writer = await startWriter(dataFolder)
+    process.kill(writer.inner(), 'SIGKILL')
+    expect(await writer.ended).toBe(137)
+    await until('nothing runs on the folder', () => processesOn(dataFolder).length === 0)
+  })
+
+  it('recovers from a database that nothing watched over', async () => {
+    const writer = await startWriter(dataFolder)
+    const postgres = processesOn(dataFolder)
+    // The watcher first: the database is now an orphan that nobody will stop.
+    for (const pid of postgres.filter((found) => found !== writer.launcher.pid && found !== writer.inner())) {
+      if (isWatcher(pid)) process.kill(pid, 'SIGKILL')
+    }
+    killGroup(writer)
+    await until(
+      'only PostgreSQL is left',
+      () => processesOn(dataFolder).length > 0 && !processesOn(dataFolder).some(isWatcher),
+    )
+    await expectAllKept(writer.acknowledged)
+    expect(processesOn(dataFolder)).toEqual([])
+  })
+})
+
+it('A Lectern told to stop finishes its writes, ends with 0 and leaves no process', async () => {
+  const writer = await startWriter(dataFolder)
+  await until('a hundred writes', () => writer.acknowledged.length > 100)
+  writer.launcher.kill('SIGTERM')
+  expect(await writer.ended).toBe(0)
+  expect(processesOn(dataFolder)).toEqual([])
+  await expectAllKept(writer.acknowledged)
+})
+
+async function killRepeatedly(kill: (writer: Writer) => void): Promise<string[]> {
+  const acknowledged: string[] = []
+  for (let round = 0; round < kills; round++) {
+    const writer = await startWriter(dataFolder)
+    expect(writer.readyAfter).toBeLessThan(5000)
+    await until('two hundred writes', () => writer.acknowledged.length > 200)
+    kill(writer)
+    await writer.ended
+    acknowledged.push(...writer.acknowledged)
+  }
+  return acknowledged
+}
+
+async function expectAllKept(acknowledged: readonly string[]): Promise<void> {
+  const began = performance.now()
+  const postgres = await startPostgres({ dataFolder, log: silentLog })
+  expect(performance.now() - began).toBeLessThan(5000)
+  const client = new pg.Client({ connectionString: postgres.url })
+  await client.connect()
+  const { rows } = await client.query<{ id: string }>('select id from entry')
+  await client.end()
+  await postgres.stop()
+  const kept = new Set(rows.map(({ id }) => id))
+  expect(acknowledged.length).toBeGreaterThan(0)
+  expect(acknowledged.filter((id) => !kept.has(id))).toEqual([])
+}

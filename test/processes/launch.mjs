@@ -1,0 +1,3 @@
+import { accompany } from '../../bin/launcher/supervision.mjs'
+
+accompany(process.execPath, process.argv.slice(2))
