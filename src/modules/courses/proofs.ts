@@ -1,0 +1,77 @@
+import { type Actor, isOwner, type PersonId, personOf } from '#kernel/actor'
+import type { ReadTx } from '#kernel/db'
+import { Refusal } from '#kernel/refusal'
+import { stateOf } from './rules.ts'
+import type { CourseId, CourseState } from './schema.ts'
+import { type CourseRow, read } from './tables.ts'
+
+declare const taught: unique symbol
+declare const onFront: unique symbol
+
+/** Shows that somebody may change this course: they teach it, or own the school. */
+export type TaughtCourse = {
+  readonly id: CourseId
+  readonly title: string
+  readonly teacherId: PersonId
+  readonly timeZone: string
+  readonly state: CourseState
+  readonly capacity: number | null
+  readonly relation: 'teacher' | 'owner'
+  readonly by: PersonId
+  readonly [taught]: true
+}
+
+/** Shows that anybody may look at this course: it stands on the school's front. */
+export type ListedCourse = { readonly id: CourseId; readonly title: string; readonly [onFront]: true }
+
+export async function courseTaughtBy(tx: ReadTx, actor: Actor, id: CourseId): Promise<TaughtCourse> {
+  return proofOf(actor, await taughtRow(tx, actor, id).where('deleted_at', 'is', null).executeTakeFirst())
+}
+
+/** For bringing a deleted course back. */
+export async function deletedCourseTaughtBy(tx: ReadTx, actor: Actor, id: CourseId): Promise<TaughtCourse> {
+  return proofOf(actor, await taughtRow(tx, actor, id).where('deleted_at', 'is not', null).executeTakeFirst())
+}
+
+export async function listedCourse(tx: ReadTx, id: CourseId): Promise<ListedCourse> {
+  const row = await read(tx)
+    .selectFrom('courses.course')
+    .select(['id', 'title'])
+    .where('id', '=', id)
+    .where('visibility', '=', 'listed')
+    .where('published_at', 'is not', null)
+    .where('archived_at', 'is', null)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst()
+  if (!row) throw new Refusal('course.unknown')
+  return row as unknown as ListedCourse
+}
+
+function taughtRow(tx: ReadTx, actor: Actor, id: CourseId) {
+  const person = personOf(actor)
+  const course = read(tx)
+    .selectFrom('courses.course')
+    .select(['id', 'title', 'teacher_id', 'time_zone', 'capacity', 'published_at', 'archived_at'])
+    .where('id', '=', id)
+  return isOwner(person) ? course : course.where('teacher_id', '=', person.id)
+}
+
+type ProvenRow = Pick<
+  CourseRow,
+  'id' | 'title' | 'teacher_id' | 'time_zone' | 'capacity' | 'published_at' | 'archived_at'
+>
+
+function proofOf(actor: Actor, row: ProvenRow | undefined): TaughtCourse {
+  if (!row) throw new Refusal('course.unknown')
+  const by = personOf(actor).id
+  return {
+    id: row.id,
+    title: row.title,
+    teacherId: row.teacher_id,
+    timeZone: row.time_zone,
+    state: stateOf(row),
+    capacity: row.capacity,
+    relation: row.teacher_id === by ? 'teacher' : 'owner',
+    by,
+  } as TaughtCourse
+}

@@ -1,0 +1,128 @@
+import { z } from 'zod'
+import { type Id, idOf } from '#kernel/id'
+import { line, prose, webAddress } from '#kernel/text'
+import { isTimeZone } from '#kernel/time'
+import { FileView, fileId } from '#modules/files/schema'
+
+export type CourseId = Id<'crs'>
+export type ItemId = Id<'itm'>
+
+export const courseId = idOf('crs')
+export const itemId = idOf('itm')
+const personId = idOf('per')
+const instant = z.iso.datetime()
+
+/** What a form sends for a field that was left empty. */
+const unlessEmpty = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess((value) => (value === '' || value === null ? undefined : value), schema.optional())
+const localDate = z.iso.date('field.invalid').transform((text) => Temporal.PlainDate.from(text))
+
+export const Visibility = z.enum(['private', 'listed'])
+export type Visibility = z.infer<typeof Visibility>
+export const CourseState = z.enum(['draft', 'published', 'archived'])
+export type CourseState = z.infer<typeof CourseState>
+export const ItemKind = z.enum(['announcement', 'material', 'link'])
+export type ItemKind = z.infer<typeof ItemKind>
+
+const written = {
+  title: line(120),
+  description: prose(20_000).default(''),
+  startsOn: unlessEmpty(localDate),
+  endsOn: unlessEmpty(localDate),
+  timeZone: unlessEmpty(z.string().max(60).refine(isTimeZone, 'field.invalid')),
+  visibility: Visibility.default('private'),
+  capacity: unlessEmpty(z.coerce.number('field.invalid').int('field.invalid').min(1).max(1_000_000)),
+}
+const endsAfterItStarts = ({
+  startsOn,
+  endsOn,
+}: {
+  startsOn?: Temporal.PlainDate | undefined
+  endsOn?: Temporal.PlainDate | undefined
+}) => !startsOn || !endsOn || Temporal.PlainDate.compare(startsOn, endsOn) <= 0
+const backwards = { path: ['endsOn'], error: 'field.ends_before_start' }
+
+export const CreateCourse = z.strictObject(written).refine(endsAfterItStarts, backwards)
+export type CreateCourse = z.output<typeof CreateCourse>
+export const EditCourse = z.strictObject({ courseId, ...written }).refine(endsAfterItStarts, backwards)
+export type EditCourse = z.output<typeof EditCourse>
+export const OfCourse = z.strictObject({ courseId })
+export const SetCover = z.strictObject({ courseId, fileId })
+
+export const Cover = z.object({ narrow: fileId, wide: fileId })
+export type Cover = z.infer<typeof Cover>
+
+/** How a course shows itself wherever it is named. */
+export const CourseFace = z.object({
+  courseId,
+  title: z.string(),
+  teacherId: personId,
+  teacherName: z.string(),
+  cover: Cover.nullable(),
+  timeZone: z.string(),
+  startsOn: z.iso.date().nullable(),
+  endsOn: z.iso.date().nullable(),
+  visibility: Visibility,
+  state: CourseState,
+})
+export type CourseFace = z.infer<typeof CourseFace>
+
+/** A course with all that its teacher may change. */
+export const CourseDetails = CourseFace.extend({
+  description: z.string(),
+  descriptionHtml: z.string(),
+  capacity: z.int().nullable(),
+})
+export type CourseDetails = z.infer<typeof CourseDetails>
+
+const page = { after: courseId.optional(), limit: z.coerce.number().int().min(1).max(100).default(24) }
+export const CoursesPage = z.strictObject(page)
+export const TaughtCourses = z.strictObject({ ...page, whose: z.enum(['mine', 'everyones']).default('mine') })
+export const Courses = z.object({ items: z.array(CourseFace), next: courseId.nullable() })
+export const Created = z.object({ courseId })
+export const Done = z.object({})
+
+const body = prose(50_000).default('')
+const files = z.array(fileId).max(10, 'field.too_many').default([])
+export const AddItem = z.discriminatedUnion('kind', [
+  z.strictObject({
+    courseId,
+    kind: z.literal('announcement'),
+    title: line(160),
+    body: prose(50_000).pipe(z.string().min(1, 'field.blank')),
+  }),
+  z
+    .strictObject({ courseId, kind: z.literal('material'), title: line(160), body, files })
+    .refine(({ body, files }) => body !== '' || files.length > 0, { path: ['body'], error: 'field.text_or_file' }),
+  z.strictObject({ courseId, kind: z.literal('link'), title: line(160), body, url: webAddress }),
+])
+export type AddItem = z.output<typeof AddItem>
+export const EditItem = z.strictObject({ itemId, title: line(160), body, url: unlessEmpty(webAddress), files })
+export type EditItem = z.output<typeof EditItem>
+export const OfItem = z.strictObject({ itemId })
+export const MoveItem = z.strictObject({ itemId, towards: z.enum(['start', 'end']) })
+export const DropItem = z.strictObject({ itemId, beside: itemId, side: z.enum(['before', 'after']) })
+export const DetachFile = z.strictObject({ itemId, fileId })
+
+export const ItemView = z.object({
+  itemId,
+  kind: ItemKind,
+  title: z.string(),
+  bodyHtml: z.string(),
+  url: z.string().nullable(),
+  files: z.array(FileView),
+  publishedAt: instant.nullable(),
+  editedAt: instant.nullable(),
+})
+export type ItemView = z.infer<typeof ItemView>
+export const ItemDetails = ItemView.extend({ courseId, body: z.string() })
+
+/** Items keep an order of their own, so their page is told by the place it ended at. */
+export const ItemsPage = z.strictObject({
+  courseId,
+  after: z.coerce.number().int().min(0).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+})
+export const Items = z.object({ items: z.array(ItemView), next: z.int().nullable() })
+export type Items = z.infer<typeof Items>
+export const Added = z.object({ itemId })

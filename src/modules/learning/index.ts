@@ -1,0 +1,10 @@
+export { type AttendedCourse, courseAttendedBy, courseSeenBy, type SeenCourse } from './proofs.ts'
+export {
+  type Enrolment,
+  enrolmentsOf,
+  isEnrolled,
+  type Page,
+  type Student,
+  studentsOf,
+  studentsToTell,
+} from './rosters.ts'

@@ -1,0 +1,74 @@
+import type { PersonId } from '#kernel/actor'
+import type { ReadTx } from '#kernel/db'
+import { type Face, faceColumns, faceOf, standingCourses, type TaughtCourse } from '#modules/courses'
+import type { CourseId } from '#modules/courses/schema'
+import type { SeenCourse } from './proofs.ts'
+import type { EnrolmentId } from './schema.ts'
+import { read } from './tables.ts'
+
+export type Page<Cursor> = { after?: Cursor | undefined; limit: number }
+export type Student = {
+  readonly enrolmentId: EnrolmentId
+  readonly studentId: PersonId
+  readonly joinedAt: Temporal.Instant
+}
+export type Enrolment = Student & { readonly face: Face; readonly seenAt: Temporal.Instant | null }
+
+export async function isEnrolled(tx: ReadTx, courseId: CourseId, personId: PersonId): Promise<boolean> {
+  const row = await read(tx)
+    .selectFrom('learning.enrolment')
+    .select('id')
+    .where('course_id', '=', courseId)
+    .where('student_id', '=', personId)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** The courses somebody attends now and can see, latest joined first. */
+export async function enrolmentsOf(
+  tx: ReadTx,
+  personId: PersonId,
+  page: Page<EnrolmentId> = { limit: 100 },
+): Promise<Enrolment[]> {
+  let enrolments = read(tx)
+    .selectFrom('learning.enrolment as enrolment')
+    .innerJoin(standingCourses, 'course.id', 'enrolment.course_id')
+    .select(faceColumns)
+    .select(['enrolment.id as enrolment_id', 'enrolment.student_id', 'enrolment.joined_at', 'enrolment.seen_at'])
+    .where('enrolment.student_id', '=', personId)
+    .where('enrolment.ended_at', 'is', null)
+    .where('course.published_at', 'is not', null)
+  if (page.after) enrolments = enrolments.where('enrolment.id', '<', page.after)
+  const rows = await enrolments.orderBy('enrolment.id', 'desc').limit(page.limit).execute()
+  return rows.map((row) => ({ ...studentOf({ ...row, id: row.enrolment_id }), face: faceOf(row), seenAt: row.seen_at }))
+}
+
+/** The students of a course in the order they joined. */
+export async function studentsOf(
+  tx: ReadTx,
+  course: TaughtCourse | SeenCourse,
+  page: Page<EnrolmentId>,
+): Promise<{ items: Student[]; next: EnrolmentId | null }> {
+  return studentsToTell(tx, course.id, page)
+}
+
+/** The same for the software itself, which needs nobody's permission to tell people something. */
+export async function studentsToTell(tx: ReadTx, courseId: CourseId, page: Page<EnrolmentId>) {
+  let students = read(tx)
+    .selectFrom('learning.enrolment')
+    .select(['id', 'student_id', 'joined_at'])
+    .where('course_id', '=', courseId)
+    .where('ended_at', 'is', null)
+  if (page.after) students = students.where('id', '>', page.after)
+  const rows = await students
+    .orderBy('id')
+    .limit(page.limit + 1)
+    .execute()
+  const items = rows.slice(0, page.limit).map(studentOf)
+  return { items, next: rows.length > page.limit ? (items.at(-1)?.enrolmentId ?? null) : null }
+}
+
+function studentOf(row: { id: EnrolmentId; student_id: PersonId; joined_at: Temporal.Instant }): Student {
+  return { enrolmentId: row.id, studentId: row.student_id, joinedAt: row.joined_at }
+}
