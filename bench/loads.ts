@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs'
+import { Agent, request } from 'node:http'
+
+export type Load = { url: string; headers?: Record<string, string>; requests: number; connections: number }
+export type Figures = { requestsPerSecond: number; cpuMsPerRequest: number; p50Ms: number; p95Ms: number; bytes: number }
+
+/** Asks `requests` times over `connections` kept-alive connections and reads from /proc what the answering process spent. */
+export async function measure(load: Load, pid: number): Promise<Figures> {
+  await ask({ ...load, requests: Math.min(200, load.requests) })
+  const before = cpuMs(pid)
+  const { durations, bytes, ms } = await ask(load)
+  durations.sort((a, b) => a - b)
+  return {
+    requestsPerSecond: round((durations.length / ms) * 1000),
+    cpuMsPerRequest: round((cpuMs(pid) - before) / durations.length),
+    p50Ms: round(durations[Math.floor(durations.length * 0.5)] ?? 0),
+    p95Ms: round(durations[Math.floor(durations.length * 0.95)] ?? 0),
+    bytes,
+  }
+}
+
+async function ask({ url, headers = {}, requests, connections }: Load) {
+  const agent = new Agent({ keepAlive: true, maxSockets: connections })
+  const durations: number[] = []
+  let left = requests
+  let bytes = 0
+  const begun = performance.now()
+  const visitor = async () => {
+    while (left-- > 0) {
+      const sent = performance.now()
+      bytes = await once(url, headers, agent)
+      durations.push(performance.now() - sent)
+    }
+  }
+  await Promise.all(Array.from({ length: connections }, visitor))
+  agent.destroy()
+  return { durations, bytes, ms: performance.now() - begun }
+}
+
+function once(url: string, headers: Record<string, string>, agent: Agent): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const asking = request(url, { agent, headers }, (response) => {
+      let bytes = 0
+      response.on('data', (chunk: Buffer) => {
+        bytes += chunk.length
+      })
+      response.on('end', () => {
+        if (response.statusCode === 200) resolve(bytes)
+        else reject(new Error(`${url} answered ${response.statusCode}`))
+      })
+    })
+    asking.on('error', reject)
+    asking.end()
+  })
+}
+
+const ticksPerSecond = 100
+
+/** User and system time of a process so far, from fields 14 and 15 of /proc/<pid>/stat (proc(5)). */
+export function cpuMs(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+  return ((Number(fields[11]) + Number(fields[12])) / ticksPerSecond) * 1000
+}
+
+/** Resident memory of a process and all below it, in megabytes, shared pages counted once for each (PSS). */
+export function memoryMb(pids: number[]): number {
+  const kilobytes = pids.map((pid) => Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0))
+  return round(kilobytes.reduce((sum, each) => sum + each, 0) / 1024)
+}
+
+export const round = (value: number) => Math.round(value * 1000) / 1000
