@@ -7,7 +7,7 @@ export const mayCall = {
   school: [],
   identity: ['school'],
   files: ['identity'],
-  profiles: ['identity', 'files'],
+  profiles: ['school', 'identity', 'files'],
   notifications: ['school', 'identity', 'profiles'],
   courses: ['school', 'identity', 'files', 'profiles'],
   learning: ['identity', 'profiles', 'notifications', 'courses'],

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { type Db, statement, type Tx } from './db.ts'
 
 /** Work to be done after a change has landed, at least once. Its payload is an address book entry, not a letter: ids, no personal text. */
@@ -18,7 +18,12 @@ export type JobOptions = {
 }
 
 /** How a job is done. Throwing means "again later", with growing pauses, up to `attempts` times. */
-export type Duty<Payload = unknown> = { job: Job<Payload>; perform: (db: Db, payload: Payload) => Promise<void> }
+export type Duty<Payload = unknown> = {
+  job: Job<Payload>
+  perform: (db: Db, payload: Payload) => Promise<void>
+  /** When it recurs by itself: a cron pattern, in UTC. Of several processes, one does it. */
+  every?: string
+}
 
 export function job<Payload>(name: string, payload: z.ZodType<Payload>, { attempts = 12 } = {}): Job<Payload> {
   return { name, payload, attempts }
@@ -26,6 +31,11 @@ export function job<Payload>(name: string, payload: z.ZodType<Payload>, { attemp
 
 export function duty<Payload>(job: Job<Payload>, perform: Duty<Payload>['perform']): Duty {
   return { job, perform } as Duty
+}
+
+/** Work that nobody has to ask for. */
+export function recurring(name: string, every: string, perform: (db: Db) => Promise<void>): Duty {
+  return { job: job(name, z.unknown(), { attempts: 1 }), perform, every }
 }
 
 /** Writes the job beside the change: both land, or neither does. */

@@ -1,4 +1,4 @@
-import { Logger, run, type TaskList } from 'graphile-worker'
+import { Logger, parseCronItems, run, type TaskList } from 'graphile-worker'
 import pg from 'pg'
 import type { Db } from '#kernel/db'
 import type { Log } from '#kernel/log'
@@ -18,6 +18,7 @@ export async function openJobs({ databaseUrl, db, duties, log, concurrency }: Jo
   const runner = await run({
     pgPool: pool,
     taskList,
+    parsedCronItems: parseCronItems(duties.flatMap(({ job, every }) => (every ? [{ task: job.name, match: every, options: { backfillPeriod: 0 } }] : []))),
     concurrency,
     noHandleSignals: true,
     pollInterval: 2000,

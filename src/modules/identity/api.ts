@@ -1,0 +1,219 @@
+import { z } from 'zod'
+import { personOf } from '#kernel/actor'
+import { anyone, anyPerson, command, flow, query, role } from '#kernel/door'
+import { announce } from '#kernel/outbox'
+import { addressUnconfirmed, resetAsked } from './events.ts'
+import { changePassword, confirm, openSchool, resetPassword, signIn, signUp } from './flows.ts'
+import { becomeTeacher, teacherInvitation } from './invitations.ts'
+import { linkBehind } from './links.ts'
+import { accountOf, giveRole, personByAddress, restorePerson, suspendPerson } from './people.ts'
+import type { IdentityPorts } from './ports.ts'
+import { roster } from './rosters.ts'
+import { allowances, networkOf } from './rules.ts'
+import * as shapes from './schema.ts'
+import { endSignIn } from './sign-ins.ts'
+import { spendTry, tried } from './tries.ts'
+
+const nothing = z.object({})
+const weak = ['input.invalid', 'rate.limited'] as const
+
+export const identityDoors = (ports: IdentityPorts) => ({
+  link: query({
+    summary: 'What a one-time link is for, without using it up.',
+    path: '/links/{token}',
+    may: anyone,
+    input: shapes.byToken,
+    output: shapes.linkFace,
+    refuses: ['link.unknown'],
+    async answer(tx, _actor, { token }) {
+      const { purpose } = await linkBehind(tx, token, ['owner', 'teacher', 'confirm', 'verify', 'reset'])
+      return { purpose, asksForPassword: purpose === 'confirm' }
+    },
+  }),
+
+  openSchool: flow({
+    summary: 'Makes the holder of the owner link the owner, and opens the school.',
+    path: '/welcome',
+    may: anyone,
+    input: shapes.opening,
+    output: shapes.signedIn,
+    refuses: ['link.unknown', 'school.already_open', ...weak],
+    perform: (db, _actor, input, visit) => openSchool(db, input, visit),
+  }),
+
+  signUp: flow({
+    summary: 'Asks for an account. Where mail is sent, the address has to confirm it first, and the answer is the same for every address.',
+    path: '/sign-up',
+    may: anyone,
+    input: shapes.signingUp,
+    output: shapes.signedUp,
+    refuses: ['sign_up.by_invitation', 'sign_up.address_taken', ...weak],
+    perform: (db, _actor, input, visit) => signUp(db, ports, input, visit),
+  }),
+
+  confirm: flow({
+    summary: 'Confirms an address by the link that was mailed to it.',
+    path: '/confirm',
+    may: anyone,
+    input: shapes.confirming,
+    output: shapes.confirmed,
+    refuses: ['link.unknown', 'sign_up.other_password', 'rate.limited'],
+    perform: (db, _actor, input, visit) => confirm(db, input, visit),
+  }),
+
+  askToConfirm: command({
+    summary: 'Sends the link that confirms one’s own address once more.',
+    path: '/me/confirmation',
+    may: anyPerson,
+    input: nothing,
+    output: nothing,
+    refuses: ['rate.limited'],
+    async perform(tx, actor) {
+      const personId = personOf(actor).id
+      await spendTry(tx, allowances.verificationMails, personId)
+      await announce(tx, addressUnconfirmed, { personId })
+      return {}
+    },
+  }),
+
+  signIn: flow({
+    summary: 'Signs this browser in.',
+    path: '/sign-in',
+    may: anyone,
+    input: shapes.signingIn,
+    output: shapes.signedIn,
+    refuses: ['sign_in.mismatch', 'sign_in.suspended', 'rate.limited'],
+    perform: (db, _actor, input, visit) => signIn(db, input, visit),
+  }),
+
+  signOut: command({
+    summary: 'Signs this browser out.',
+    path: '/sign-out',
+    may: anyone,
+    input: nothing,
+    output: nothing,
+    async perform(tx, _actor, _input, visit) {
+      await endSignIn(tx, visit.sessionToken)
+      visit.keepSession(null)
+      return {}
+    },
+  }),
+
+  forgotPassword: command({
+    summary: 'Mails a link for a new password, if the address has an account; the answer is the same if not.',
+    path: '/forgot',
+    may: anyone,
+    audited: false,
+    input: shapes.forgetting,
+    output: nothing,
+    refuses: ['rate.limited'],
+    async perform(tx, _actor, { email }, visit) {
+      await spendTry(tx, allowances.resetFromNetwork, networkOf(visit.address))
+      const personId = await personByAddress(tx, email)
+      if (await tried(tx, allowances.resetMails, email)) await announce(tx, resetAsked, { personId })
+      return {}
+    },
+  }),
+
+  resetPassword: flow({
+    summary: 'Sets a new password by the link from the mail, ends every other sign-in, and signs this browser in.',
+    path: '/reset',
+    may: anyone,
+    input: shapes.resetting,
+    output: shapes.signedIn,
+    refuses: ['link.unknown', ...weak],
+    perform: (db, _actor, input, visit) => resetPassword(db, input, visit),
+  }),
+
+  changePassword: flow({
+    summary: 'Changes one’s own password and ends every other sign-in.',
+    path: '/me/password',
+    method: 'PUT',
+    may: anyPerson,
+    input: shapes.changingPassword,
+    output: shapes.signedIn,
+    refuses: weak,
+    perform: (db, actor, input, visit) => changePassword(db, actor, input, visit),
+  }),
+
+  me: query({
+    summary: 'One’s own account.',
+    path: '/me',
+    may: anyPerson,
+    input: nothing,
+    output: shapes.me,
+    answer: (tx, actor) => accountOf(tx, personOf(actor)),
+  }),
+
+  people: query({
+    summary: 'Everybody with an account, by name, a page at a time.',
+    path: '/people',
+    may: role('owner'),
+    input: shapes.searchOfPeople,
+    output: shapes.peoplePage,
+    answer: (tx, _actor, search) => roster(tx, search),
+  }),
+
+  changeRole: command({
+    summary: 'Makes somebody an owner, a teacher or a student.',
+    path: '/people/{personId}/role',
+    method: 'PUT',
+    may: role('owner'),
+    input: shapes.changeOfRole,
+    output: nothing,
+    refuses: ['person.unknown', 'person.last_owner'],
+    async perform(tx, _actor, input) {
+      await giveRole(tx, input.personId, input.role)
+      return {}
+    },
+  }),
+
+  suspend: command({
+    summary: 'Keeps somebody out until they are restored.',
+    path: '/people/{personId}/suspension',
+    may: role('owner'),
+    input: shapes.byPerson,
+    output: nothing,
+    refuses: ['person.unknown', 'person.last_owner'],
+    async perform(tx, actor, { personId }) {
+      await suspendPerson(tx, personOf(actor), personId)
+      return {}
+    },
+  }),
+
+  restore: command({
+    summary: 'Lets somebody in again.',
+    path: '/people/{personId}/suspension',
+    method: 'DELETE',
+    may: role('owner'),
+    input: shapes.byPerson,
+    output: nothing,
+    refuses: ['person.unknown'],
+    async perform(tx, _actor, { personId }) {
+      await restorePerson(tx, personId)
+      return {}
+    },
+  }),
+
+  inviteTeacher: command({
+    summary: 'Makes a link by which one person becomes a teacher; it can be used once, within seven days.',
+    path: '/teacher-links',
+    may: role('owner'),
+    input: nothing,
+    output: shapes.teacherLink,
+    perform: (tx, _actor, _input, visit) => teacherInvitation(tx, visit.origin),
+  }),
+
+  becomeTeacher: command({
+    summary: 'Uses a teacher link for one’s own account.',
+    path: '/me/teacher',
+    may: anyPerson,
+    input: shapes.byToken,
+    output: nothing,
+    refuses: ['link.unknown', 'person.already_teaches'],
+    async perform(tx, actor, { token }) {
+      await becomeTeacher(tx, personOf(actor), token)
+      return {}
+    },
+  }),
+})

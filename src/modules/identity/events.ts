@@ -1,0 +1,15 @@
+import { z } from 'zod'
+import { idOf } from '#kernel/id'
+import { fact } from '#kernel/outbox'
+import { personId } from './schema.ts'
+
+/** Somebody asked for an account; the address has to confirm it. */
+export const signUpAsked = fact('identity.sign_up_asked', z.object({ signUpId: idOf('sup') }))
+
+/** Somebody has an account whose address nobody has confirmed yet. */
+export const addressUnconfirmed = fact('identity.address_unconfirmed', z.object({ personId }))
+
+/** Somebody asked for a new password; null when nobody has that address, so that both cost the same. */
+export const resetAsked = fact('identity.reset_asked', z.object({ personId: personId.nullable() }))
+
+export const passwordChanged = fact('identity.password_changed', z.object({ personId }))

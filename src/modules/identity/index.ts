@@ -1,0 +1,8 @@
+export { identityDoors } from './api.ts'
+export { ownerInvitation } from './invitations.ts'
+export { identityDuties } from './jobs.ts'
+export { makeLink } from './links.ts'
+export { hashing, hashOf, keepPassword } from './passwords.ts'
+export { enrolPerson, type MailAddress, mailAddressOf, personByAddress, personCard, presentAs } from './people.ts'
+export { actorOf, beginSignIn, noteSeen } from './sign-ins.ts'
+export { type SignUp, signUpOf } from './sign-ups.ts'

@@ -1,0 +1,143 @@
+import { sql } from 'kysely'
+import type { Person, PersonId, Role } from '#kernel/actor'
+import { hold, type ReadTx, type Tx } from '#kernel/db'
+import { newId } from '#kernel/id'
+import { Refusal } from '#kernel/refusal'
+import { sortNameOf } from './rules.ts'
+import type { me } from './schema.ts'
+import type { z } from 'zod'
+import { endSignIns } from './sign-ins.ts'
+import { read, write } from './tables.ts'
+
+export type NewPerson = {
+  email: string
+  name: string
+  role: Role
+  locale: string | null
+  timeZone: string | null
+  verifiedAt: Temporal.Instant | null
+}
+
+export type Card = { id: PersonId; name: string }
+
+/** Enrols a person, or answers null when the address already has an account. Of several who come at once, one gets in. */
+export async function enrolPerson(tx: Tx, person: NewPerson): Promise<PersonId | null> {
+  const enrolled = await write(tx)
+    .insertInto('identity.person')
+    .values({
+      id: newId('per', tx.now),
+      email: person.email,
+      name: person.name,
+      sort_name: sortNameOf(person.name),
+      role: person.role,
+      locale: person.locale,
+      time_zone: person.timeZone,
+      joined_at: tx.now,
+      verified_at: person.verifiedAt,
+      suspended_at: null,
+      suspended_by: null,
+    })
+    .onConflict((conflict) => conflict.column('email').doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  return enrolled?.id ?? null
+}
+
+/** Names for people of whom only ids are known, in one query. */
+export async function personCard(tx: ReadTx, ids: readonly PersonId[]): Promise<Map<PersonId, Card>> {
+  if (ids.length === 0) return new Map()
+  const rows = await read(tx).selectFrom('identity.person').select(['id', 'name']).where('id', 'in', [...new Set(ids)]).execute()
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+export type MailAddress = { id: PersonId; name: string; email: string; locale: string | null; timeZone: string | null; verified: boolean; suspended: boolean }
+
+/** Where mail reaches somebody; for notifications only. */
+export async function mailAddressOf(tx: ReadTx, personId: PersonId): Promise<MailAddress | null> {
+  const row = await read(tx)
+    .selectFrom('identity.person')
+    .select(['id', 'name', 'email', 'locale', 'time_zone', 'verified_at', 'suspended_at'])
+    .where('id', '=', personId)
+    .executeTakeFirst()
+  if (!row) return null
+  const { id, name, email, locale } = row
+  return { id, name, email, locale, timeZone: row.time_zone, verified: row.verified_at !== null, suspended: row.suspended_at !== null }
+}
+
+export async function personByAddress(tx: ReadTx, email: string): Promise<PersonId | null> {
+  const row = await read(tx).selectFrom('identity.person').select('id').where('email', '=', email).executeTakeFirst()
+  return row?.id ?? null
+}
+
+export async function accountOf(tx: ReadTx, person: Person): Promise<z.input<typeof me>> {
+  const row = await read(tx).selectFrom('identity.person').selectAll().where('id', '=', person.id).executeTakeFirstOrThrow()
+  return {
+    id: row.id,
+    name: row.name,
+    email: row.email,
+    role: row.role,
+    verified: row.verified_at !== null,
+    joinedAt: row.joined_at.toString(),
+  }
+}
+
+/** How a person wants to be called and spoken to; profiles decides, identity keeps it beside the account. */
+export async function presentAs(tx: Tx, person: Person, { name, locale, timeZone }: { name: string; locale: string; timeZone: string }): Promise<void> {
+  await write(tx)
+    .updateTable('identity.person')
+    .set({ name, sort_name: sortNameOf(name), locale, time_zone: timeZone })
+    .where('id', '=', person.id)
+    .execute()
+}
+
+export async function confirmAddress(tx: Tx, personId: PersonId): Promise<void> {
+  await write(tx).updateTable('identity.person').set({ verified_at: tx.now }).where('id', '=', personId).where('verified_at', 'is', null).execute()
+}
+
+export async function giveRole(tx: Tx, personId: PersonId, role: Role): Promise<void> {
+  await keepingAnOwner(tx, personId, () => write(tx).updateTable('identity.person').set({ role }).where('id', '=', personId).executeTakeFirst())
+}
+
+/** Whoever is suspended is signed out everywhere and cannot sign in; nothing of theirs is lost. */
+export async function suspendPerson(tx: Tx, by: Person, personId: PersonId): Promise<void> {
+  await keepingAnOwner(tx, personId, () =>
+    write(tx)
+      .updateTable('identity.person')
+      .set({ suspended_at: sql`coalesce(suspended_at, ${tx.now})`, suspended_by: sql`coalesce(suspended_by, ${by.id})` })
+      .where('id', '=', personId)
+      .executeTakeFirst(),
+  )
+  await endSignIns(tx, personId)
+}
+
+export async function restorePerson(tx: Tx, personId: PersonId): Promise<void> {
+  const restored = await write(tx)
+    .updateTable('identity.person')
+    .set({ suspended_at: null, suspended_by: null })
+    .where('id', '=', personId)
+    .executeTakeFirst()
+  if (restored.numUpdatedRows === 0n) throw new Refusal('person.unknown')
+}
+
+export async function hasOwner(tx: ReadTx): Promise<boolean> {
+  const owner = await read(tx).selectFrom('identity.person').select('id').where('role', '=', 'owner').limit(1).executeTakeFirst()
+  return owner !== undefined
+}
+
+/** Everybody who changes who is an owner waits here, so that two owners cannot each remove the other. */
+export async function holdOwners(tx: Tx): Promise<void> {
+  await hold(tx, 'identity.owners')
+}
+
+async function keepingAnOwner(tx: Tx, personId: PersonId, change: () => Promise<{ numUpdatedRows: bigint }>): Promise<void> {
+  await holdOwners(tx)
+  const wasOwner = await activeOwners(tx)
+  const { numUpdatedRows } = await change()
+  if (numUpdatedRows === 0n) throw new Refusal('person.unknown')
+  if (wasOwner.includes(personId) && (await activeOwners(tx)).length === 0) throw new Refusal('person.last_owner')
+}
+
+async function activeOwners(tx: Tx): Promise<PersonId[]> {
+  const rows = await read(tx).selectFrom('identity.person').select('id').where('role', '=', 'owner').where('suspended_at', 'is', null).execute()
+  return rows.map((row) => row.id)
+}

@@ -1,0 +1,103 @@
+import { type LegalBasis, type PersonalColumn, personalData, type Retention } from '#kernel/personal-data'
+
+const account: Retention = { keep: 'while', exists: 'identity.person' }
+const security: LegalBasis = {
+  basis: 'legitimate interest',
+  balancing: 'Accounts have to be protected from strangers; little is kept, coarsely, for weeks, and used for nothing else.',
+}
+
+const held = (about: Pick<PersonalColumn, 'category' | 'purpose'> & Partial<PersonalColumn>): PersonalColumn => ({
+  about: 'account',
+  legal: { basis: 'contract' },
+  retention: account,
+  export: { file: 'account.json', part: 'observed' },
+  erase: 'delete',
+  sharedWith: [],
+  editable: false,
+  ...about,
+})
+
+const signIn = (purpose: string): PersonalColumn =>
+  held({
+    category: 'security',
+    purpose,
+    legal: security,
+    retention: { keep: 'P90D', from: 'ends_at' },
+    export: { file: 'security/sign-ins.csv', part: 'observed' },
+  })
+
+const signUp = (purpose: string): PersonalColumn =>
+  held({ about: 'visitor', category: 'sign-up', purpose, retention: { keep: 'PT0S', from: 'ends_at' }, export: { never: 'It is gone within a day, and there is no account yet to export.' } })
+
+const link = (purpose: string): PersonalColumn =>
+  held({ category: 'security', purpose, legal: security, retention: { keep: 'P30D', from: 'ends_at' }, export: { never: 'A secret, or the trace of one.' } })
+
+const tries = (purpose: string): PersonalColumn =>
+  held({ about: 'visitor', category: 'security', purpose, legal: security, retention: { keep: 'P1D', from: 'last_at' }, export: { never: 'Kept under a hash; it cannot be found from a person.' } })
+
+export const identityPersonalData = personalData({
+  person: {
+    id: held({ category: 'identifier', purpose: 'to tell accounts apart' }),
+    email: held({
+      category: 'contact',
+      purpose: 'to sign in, and to be told what concerns one',
+      export: { file: 'account.json', part: 'provided' },
+      sharedWith: ['mail'],
+    }),
+    name: held({
+      category: 'profile',
+      purpose: 'to be called by one’s name',
+      export: { file: 'account.json', part: 'provided' },
+      sharedWith: ['mail'],
+      editable: true,
+    }),
+    sort_name: held({ category: 'profile', purpose: 'to find and order people by name', export: { file: 'account.json', part: 'derived' } }),
+    role: held({ category: 'account', purpose: 'to know what somebody may do here' }),
+    locale: held({ category: 'profile', purpose: 'to speak somebody’s language', export: { file: 'account.json', part: 'provided' }, editable: true }),
+    time_zone: held({ category: 'profile', purpose: 'to show times as somebody’s clock does', export: { file: 'account.json', part: 'provided' }, editable: true }),
+    joined_at: held({ category: 'account', purpose: 'to know since when the account exists' }),
+    verified_at: held({ category: 'account', purpose: 'to know that mail reaches its person' }),
+    suspended_at: held({ category: 'account', purpose: 'to keep somebody out who has to be' }),
+    suspended_by: held({ category: 'account', purpose: 'to know who kept them out', about: 'account', erase: 'pseudonymise' }),
+  },
+  password: {
+    person_id: held({ category: 'identifier', purpose: 'to know whose password it is' }),
+    hash: held({ category: 'security', purpose: 'to recognise a password without knowing it', export: { never: 'A secret.' } }),
+    changed_at: held({ category: 'security', purpose: 'to know how old a password is' }),
+  },
+  sign_in: {
+    id: signIn('to name a sign-in when it is ended'),
+    person_id: signIn('to know who is signed in'),
+    token_sha256: { ...signIn('to recognise a browser'), export: { never: 'The trace of a secret.' } },
+    network: signIn('to notice strangers, by a neighbourhood of addresses and never by one address'),
+    began_at: signIn('to show where one is signed in'),
+    seen_at: signIn('to end a sign-in that nobody uses'),
+    ends_at: signIn('to end every sign-in some day'),
+    ended_at: signIn('to know that it was ended'),
+  },
+  sign_up: {
+    id: signUp('to name the wish in a job'),
+    email: signUp('to ask the address for its confirmation'),
+    name: signUp('to address the mail'),
+    password_hash: signUp('to recognise the password at confirmation without knowing it'),
+    locale: signUp('to write the mail in the right language'),
+    time_zone: signUp('to show times rightly from the start'),
+    invitation_sha256: signUp('to honour the invitation somebody came with'),
+    next: signUp('to lead somebody to where they were going'),
+    asked_at: signUp('to send one mail, not two'),
+    ends_at: signUp('to forget a wish nobody confirms'),
+  },
+  link: {
+    token_sha256: link('to recognise a link'),
+    purpose: link('to know what the link allows'),
+    about: link('to know whom the link concerns'),
+    made_at: link('to know how old a link is'),
+    ends_at: link('to end it'),
+    used_at: link('to let it work once'),
+  },
+  try: {
+    key: tries('to count tries without keeping who made them'),
+    at: tries('to limit guessing'),
+    last_at: tries('to forget tries after a day'),
+  },
+})

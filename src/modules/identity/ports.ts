@@ -1,0 +1,15 @@
+import type { ReadTx } from '#kernel/db'
+
+/** Links of other modules that let somebody sign up in a school that is not open to everybody. */
+export type Invitations = {
+  admits(tx: ReadTx, secret: string): Promise<boolean>
+}
+
+export type IdentityPorts = {
+  invitations: Invitations
+  /**
+   * Whether mail leaves this machine. If it does, an account begins only when its address has confirmed it, and nobody learns
+   * who has one. If it does not, nobody could confirm anything, so accounts begin at once.
+   */
+  mailReachesPeople: boolean
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod'
+import { type PersonId, roles } from '#kernel/actor'
+import { type Id, idOf } from '#kernel/id'
+import { line } from '#kernel/text'
+import { language, openingOfSchool, timeZone } from '#modules/school/schema'
+
+export type SignUpId = Id<'sup'>
+export const personId = idOf('per') as unknown as z.ZodType<PersonId, string>
+
+export const displayName = line(80)
+
+/** Kept in lower case: nobody has two mailboxes that differ only in that. */
+export const emailAddress = z
+  .string()
+  .trim()
+  .min(1, 'field.blank')
+  .max(254, 'field.too_long')
+  .toLowerCase()
+  .pipe(z.email('field.not_an_address'))
+
+/** As it was typed, to the letter: 8 to 128 characters. */
+export const newPassword = z
+  .string()
+  .min(1, 'field.blank')
+  .refine((text) => text === '' || [...text].length >= 8, 'password.too_short')
+  .refine((text) => [...text].length <= 128, 'password.too_long')
+  .refine((text) => text.isWellFormed(), 'field.unprintable')
+
+/** What somebody types to show who they are; any length a person could have chosen. */
+const givenPassword = z.string().min(1, 'field.blank').max(512, 'field.too_long')
+
+const token = z.string().max(200)
+
+/** Where to go on afterwards: a page of this school, never another site. */
+export const nextPath = z
+  .string()
+  .max(300)
+  .refine((path) => /^\/(?![/\\])[^\\\u0000-\u001f\u007f]*$/.test(path), 'field.invalid')
+
+const optional = <S extends z.ZodType>(schema: S) => z.preprocess((value) => (value === '' ? undefined : value), schema.optional())
+
+export const signingIn = z.object({ email: emailAddress, password: givenPassword })
+export const signingUp = z.object({
+  name: displayName,
+  email: emailAddress,
+  password: newPassword,
+  timeZone: optional(timeZone),
+  invitation: optional(token),
+  next: optional(nextPath),
+})
+export const opening = z.object({
+  token,
+  name: displayName,
+  email: emailAddress,
+  password: newPassword,
+  schoolName: openingOfSchool.shape.name,
+  locale: language,
+  timeZone,
+})
+export const byToken = z.object({ token })
+export const confirming = z.object({ token, password: optional(givenPassword) })
+export const forgetting = z.object({ email: emailAddress })
+export const resetting = z.object({ token, password: newPassword })
+export const changingPassword = z.object({ current: givenPassword, password: newPassword })
+
+export const signedIn = z.object({ personId })
+export const signedUp = z.discriminatedUnion('signedIn', [
+  z.object({ signedIn: z.literal(true), personId }),
+  z.object({ signedIn: z.literal(false) }),
+])
+export const confirmed = z.object({ signedIn: z.boolean(), next: z.string().nullable() })
+/** What a link is for, as far as its page needs to know. */
+export const linkFace = z.object({ purpose: z.enum(['owner', 'teacher', 'confirm', 'verify', 'reset']), asksForPassword: z.boolean() })
+export const me = z.object({
+  id: personId,
+  name: z.string(),
+  email: z.string(),
+  role: z.enum(roles),
+  verified: z.boolean(),
+  joinedAt: z.iso.datetime(),
+})
+
+export const searchOfPeople = z.object({
+  search: optional(z.string().max(200)),
+  role: optional(z.enum(roles)),
+  after: optional(z.string().max(400)),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+})
+export const personInList = z.object({
+  id: personId,
+  name: z.string(),
+  email: z.string(),
+  role: z.enum(roles),
+  verified: z.boolean(),
+  suspended: z.boolean(),
+  joinedAt: z.iso.datetime(),
+})
+export type PersonInList = z.infer<typeof personInList>
+export const peoplePage = z.object({ items: z.array(personInList), next: z.string().nullable() })
+export const byPerson = z.object({ personId })
+export const changeOfRole = z.object({ personId, role: z.enum(roles, 'field.invalid') })
+export const teacherLink = z.object({ url: z.string(), endsAt: z.iso.datetime() })

@@ -1,0 +1,79 @@
+import { sql } from 'kysely'
+import { type Actor, type PersonId, type SignInId, stranger } from '#kernel/actor'
+import { afterCommit, type Db, type ReadTx, type Tx } from '#kernel/db'
+import { newId } from '#kernel/id'
+import type { Visit } from '#kernel/visit'
+import { newToken, sha256 } from './links.ts'
+import { idle, longest, networkOf, seenWithin } from './rules.ts'
+import { read, write } from './tables.ts'
+
+/** Who holds this session token: one query by an index. */
+export async function actorOf(tx: ReadTx, token: string): Promise<Actor> {
+  const row = await read(tx)
+    .selectFrom('identity.sign_in as s')
+    .innerJoin('identity.person as p', 'p.id', 's.person_id')
+    .select(['p.id', 'p.name', 'p.role', 'p.locale', 'p.time_zone', 's.id as sign_in'])
+    .where('s.token_sha256', '=', sha256(token))
+    .where('s.ended_at', 'is', null)
+    .where('s.ends_at', '>', tx.now)
+    .where('s.seen_at', '>', tx.now.subtract(idle))
+    .where('p.suspended_at', 'is', null)
+    .executeTakeFirst()
+  if (!row) return stranger
+  return { kind: 'person', id: row.id, signIn: row.sign_in, role: row.role, name: row.name, locale: row.locale, timeZone: row.time_zone }
+}
+
+const noted = new Map<SignInId, Temporal.Instant>()
+
+/** Keeps a sign-in from idling out. Writes at most every few minutes, so that a page costs a read. */
+export async function noteSeen(db: Db, signIn: SignInId): Promise<void> {
+  const now = db.clock.now()
+  const due = now.subtract(seenWithin)
+  const last = noted.get(signIn)
+  if (last && Temporal.Instant.compare(last, due) > 0) return
+  if (noted.size > 10_000) noted.clear()
+  noted.set(signIn, now)
+  await db.transact((tx) => write(tx).updateTable('identity.sign_in').set({ seen_at: now }).where('id', '=', signIn).where('seen_at', '<', due).execute())
+}
+
+/** Signs this browser in under a token of our making; whatever token it came with opens nothing from now on. */
+export async function beginSignIn(tx: Tx, personId: PersonId, visit: Visit): Promise<SignInId> {
+  await endSignIn(tx, visit.sessionToken)
+  const id: SignInId = newId('sin', tx.now)
+  const token = newToken()
+  const expiresAt = tx.now.add(longest)
+  await write(tx)
+    .insertInto('identity.sign_in')
+    .values({
+      id,
+      person_id: personId,
+      token_sha256: sha256(token),
+      network: networkOf(visit.address),
+      began_at: tx.now,
+      seen_at: tx.now,
+      ends_at: expiresAt,
+      ended_at: null,
+    })
+    .execute()
+  afterCommit(tx, () => visit.keepSession({ token, expiresAt }))
+  return id
+}
+
+export async function endSignIn(tx: Tx, token: string | null): Promise<void> {
+  if (token === null) return
+  await write(tx).updateTable('identity.sign_in').set({ ended_at: tx.now }).where('token_sha256', '=', sha256(token)).where('ended_at', 'is', null).execute()
+}
+
+/** Ends every sign-in of a person, or every one but this. */
+export async function endSignIns(tx: Tx, personId: PersonId, but?: SignInId): Promise<void> {
+  const all = write(tx).updateTable('identity.sign_in').set({ ended_at: tx.now }).where('person_id', '=', personId).where('ended_at', 'is', null)
+  await (but ? all.where('id', '!=', but) : all).execute()
+}
+
+/** Ended sign-ins tell for a while from which networks somebody usually comes. */
+export async function sweepSignIns(tx: Tx): Promise<void> {
+  await write(tx)
+    .deleteFrom('identity.sign_in')
+    .where(sql<boolean>`least(ends_at, coalesce(ended_at, ends_at)) < ${tx.now.subtract({ hours: 24 * 90 })}`)
+    .execute()
+}

@@ -1,0 +1,101 @@
+import type { Role } from '#kernel/actor'
+import type { ReadTx, Tx } from '#kernel/db'
+import { newId } from '#kernel/id'
+import { Refusal } from '#kernel/refusal'
+import { schoolFace } from '#modules/school'
+import { linkBehind, sha256, takeLink } from './links.ts'
+import type { IdentityPorts } from './ports.ts'
+import type { SignUpId } from './schema.ts'
+import { read, write } from './tables.ts'
+
+/** A second press of the button is not a second wish. */
+const sameWish = Temporal.Duration.from({ minutes: 2 })
+const lifetime = Temporal.Duration.from({ hours: 24 })
+
+export type PendingSignUp = {
+  email: string
+  name: string
+  passwordHash: string
+  locale: string
+  timeZone: string | null
+  invitation: string | undefined
+  next: string | null
+}
+
+/** Whether somebody with this invitation, or none, may sign up here, and as what. */
+export async function admission(tx: ReadTx, { invitations }: IdentityPorts, invitation: string | undefined): Promise<Role> {
+  const school = await schoolFace(tx)
+  if (!school.open) throw new Refusal('sign_up.by_invitation')
+  if (invitation && (await invitesTeacher(tx, invitation))) return 'teacher'
+  if (school.signUp === 'open') return 'student'
+  if (invitation && (await invitations.admits(tx, invitation))) return 'student'
+  throw new Refusal('sign_up.by_invitation')
+}
+
+export async function invitesTeacher(tx: ReadTx, invitation: string): Promise<boolean> {
+  return linkBehind(tx, invitation, ['teacher']).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** Takes the teacher link, when the invitation is one and still stands: a later role is never more than the link gives. */
+export async function roleByInvitation(tx: Tx, invitationSha256: Buffer | null): Promise<Role> {
+  if (!invitationSha256) return 'student'
+  return takeLink(tx, invitationSha256, ['teacher']).then(
+    () => 'teacher',
+    () => 'student',
+  )
+}
+
+/**
+ * Keeps a wish for an account until its address confirms it, without looking whether there is such an account.
+ * Answers null when the same wish was just made.
+ */
+export async function keepSignUp(tx: Tx, wish: PendingSignUp): Promise<SignUpId | null> {
+  const values = {
+    id: newId('sup', tx.now),
+    email: wish.email,
+    name: wish.name,
+    password_hash: wish.passwordHash,
+    locale: wish.locale,
+    time_zone: wish.timeZone,
+    invitation_sha256: wish.invitation ? sha256(wish.invitation) : null,
+    next: wish.next,
+    asked_at: tx.now,
+    ends_at: tx.now.add(lifetime),
+  }
+  const kept = await write(tx)
+    .insertInto('identity.sign_up')
+    .values(values)
+    .onConflict((conflict) => conflict.column('email').doUpdateSet(values).where('identity.sign_up.asked_at', '<', tx.now.subtract(sameWish)))
+    .returning('id')
+    .executeTakeFirst()
+  return kept?.id ?? null
+}
+
+export type SignUp = { id: SignUpId; email: string; name: string; locale: string }
+
+export async function signUpOf(tx: ReadTx, id: string): Promise<(SignUp & { passwordHash: string }) | null> {
+  const row = await read(tx)
+    .selectFrom('identity.sign_up')
+    .select(['id', 'email', 'name', 'locale', 'password_hash'])
+    .where('id', '=', id as SignUpId)
+    .where('ends_at', '>', tx.now)
+    .executeTakeFirst()
+  return row ? { id: row.id, email: row.email, name: row.name, locale: row.locale, passwordHash: row.password_hash } : null
+}
+
+export async function takeSignUp(tx: Tx, id: string) {
+  const row = await write(tx)
+    .deleteFrom('identity.sign_up')
+    .where('id', '=', id as SignUpId)
+    .returningAll()
+    .executeTakeFirst()
+  if (!row) throw new Refusal('link.unknown')
+  return row
+}
+
+export async function sweepSignUps(tx: Tx): Promise<void> {
+  await write(tx).deleteFrom('identity.sign_up').where('ends_at', '<', tx.now).execute()
+}

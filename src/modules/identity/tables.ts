@@ -1,0 +1,64 @@
+import type { PersonId, Role, SignInId } from '#kernel/actor'
+import { tablesOf } from '#kernel/db'
+import type { LinkPurpose } from './links.ts'
+import type { SignUpId } from './schema.ts'
+
+type PersonRow = {
+  id: PersonId
+  email: string
+  name: string
+  sort_name: string
+  role: Role
+  locale: string | null
+  time_zone: string | null
+  joined_at: Temporal.Instant
+  verified_at: Temporal.Instant | null
+  suspended_at: Temporal.Instant | null
+  suspended_by: PersonId | null
+}
+
+type PasswordRow = { person_id: PersonId; hash: string; changed_at: Temporal.Instant }
+
+type SignInRow = {
+  id: SignInId
+  person_id: PersonId
+  token_sha256: Buffer
+  network: string
+  began_at: Temporal.Instant
+  seen_at: Temporal.Instant
+  ends_at: Temporal.Instant
+  ended_at: Temporal.Instant | null
+}
+
+type SignUpRow = {
+  id: SignUpId
+  email: string
+  name: string
+  password_hash: string
+  locale: string
+  time_zone: string | null
+  invitation_sha256: Buffer | null
+  next: string | null
+  asked_at: Temporal.Instant
+  ends_at: Temporal.Instant
+}
+
+type LinkRow = {
+  token_sha256: Buffer
+  purpose: LinkPurpose
+  about: string
+  made_at: Temporal.Instant
+  ends_at: Temporal.Instant
+  used_at: Temporal.Instant | null
+}
+
+type TryRow = { key: Buffer; at: Temporal.Instant[]; last_at: Temporal.Instant }
+
+export const { read, write } = tablesOf<{
+  'identity.person': PersonRow
+  'identity.password': PasswordRow
+  'identity.sign_in': SignInRow
+  'identity.sign_up': SignUpRow
+  'identity.link': LinkRow
+  'identity.try': TryRow
+}>()

@@ -1,0 +1,1 @@
+export { profilesDoors } from './api.ts'

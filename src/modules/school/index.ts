@@ -1,0 +1,2 @@
+export { schoolDoors } from './api.ts'
+export { openSchool, schoolFace } from './schools.ts'

@@ -1,0 +1,17 @@
+import { personalData } from '#kernel/personal-data'
+
+const notPersonal = 'Describes the school, which is an organisation.'
+
+export const schoolPersonalData = personalData({
+  school: {
+    only: { notPersonal },
+    name: { notPersonal },
+    locale: { notPersonal },
+    time_zone: { notPersonal },
+    accent: { notPersonal },
+    role_words: { notPersonal },
+    sign_up: { notPersonal },
+    opened_at: { notPersonal },
+    changed_at: { notPersonal },
+  },
+})

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { line } from '#kernel/text'
+import { isTimeZone } from '#kernel/time'
+
+export const languages = ['en', 'fr'] as const
+export type Language = (typeof languages)[number]
+export const language = z.enum(languages, 'field.invalid')
+
+export const timeZone = z.string().max(64, 'field.too_long').refine(isTimeZone, 'field.invalid')
+
+/** What the two roles are called here; what is stored never changes with it. */
+export const roleWordings = ['teacher_student', 'educator_learner', 'mentor_mentee'] as const
+export type RoleWords = (typeof roleWordings)[number]
+
+/** Whether anybody may sign up, or only who holds an invitation. */
+export const signUpPolicies = ['open', 'invitation'] as const
+export type SignUpPolicy = (typeof signUpPolicies)[number]
+
+/** A colour as `#1f6f8b`; nothing chosen means Lectern's own. */
+export const accent = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^(#[0-9a-f]{6})?$/, 'field.invalid')
+  .transform((text) => text || null)
+
+export const schoolFace = z.object({
+  name: z.string(),
+  locale: language,
+  timeZone: z.string(),
+  accent: z.string().nullable(),
+  logoUrl: z.string().nullable(),
+  roleWords: z.enum(roleWordings),
+  signUp: z.enum(signUpPolicies),
+  open: z.boolean(),
+})
+export type SchoolFace = z.infer<typeof schoolFace>
+
+export const openingOfSchool = z.object({ name: line(80), locale: language, timeZone })
+export type OpeningOfSchool = z.infer<typeof openingOfSchool>
+
+export const changeOfSchool = openingOfSchool.extend({
+  accent: accent.default(null),
+  roleWords: z.enum(roleWordings, 'field.invalid'),
+  signUp: z.enum(signUpPolicies, 'field.invalid'),
+})
+export type ChangeOfSchool = z.output<typeof changeOfSchool>
