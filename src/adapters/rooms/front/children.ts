@@ -1,0 +1,162 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import type { Socket } from 'node:net'
+import type { Log } from '#kernel/log'
+import { limits } from '../limits.ts'
+import type { Answer, Arrival, ChildFigures, ChildOptions, FromChild, Order, RoomFact, ToChild } from '../messages.ts'
+
+export type ChildEvents = {
+  onFact(fact: RoomFact): void
+  log: Log
+}
+
+const entry = new URL('../media/child.ts', import.meta.url)
+
+/** One media process, started again whenever it dies, and what it carries as far as it has told. */
+export class Child {
+  readonly options: ChildOptions
+  readonly #events: ChildEvents
+  readonly #answers = new Map<number, (message: Answer | ChildFigures | undefined) => void>()
+  /** The last fact about everybody who is in a room here, by `room sid`. */
+  readonly #present = new Map<string, RoomFact>()
+  readonly #rooms = new Map<string, RoomFact['room']>()
+  #running: ChildProcess | undefined
+  #ready: Promise<void> = Promise.resolve()
+  #startedAt = 0
+  #failures = 0
+  #asked = 0
+  #closing = false
+  #restart: NodeJS.Timeout | undefined
+  restarts = 0
+
+  constructor(options: ChildOptions, events: ChildEvents) {
+    this.options = options
+    this.#events = events
+  }
+
+  get load(): number {
+    return this.#present.size + this.#rooms.size / 100
+  }
+
+  get pid(): number | undefined {
+    return this.#running?.pid
+  }
+
+  get isReady(): boolean {
+    return this.#running?.connected ?? false
+  }
+
+  /** Resolves when the process can take clients; rejects when it cannot start at all. */
+  start(): Promise<void> {
+    this.#startedAt = performance.now()
+    const child = fork(entry, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] })
+    this.#running = child
+    this.#ready = new Promise<void>((ready, failed) => {
+      child.on('message', (message: FromChild) => {
+        if (message.kind === 'ready') ready()
+        else if (message.kind === 'failed') failed(new Error(message.reason))
+        else this.#receive(message)
+      })
+      child.once('exit', (code, signal) => {
+        failed(new Error(`media process ended (${signal ?? code})`))
+        this.#ended(child, signal ?? String(code))
+      })
+    })
+    child.on('error', (error) => this.#events.log.error({ error: error.message }, 'a media process cannot be reached'))
+    this.#post({ kind: 'start', options: this.options })
+    return this.#ready
+  }
+
+  /** Hands a client over with its TCP connection; this process does not touch it any more. */
+  hand(arrival: Arrival, socket: Socket): void {
+    const child = this.#running
+    if (!child?.connected) {
+      socket.destroy()
+      return
+    }
+    child.send({ kind: 'arrival', arrival } satisfies ToChild, socket, { keepOpen: false }, (error) => {
+      if (error) socket.destroy()
+    })
+  }
+
+  async order(order: Order): Promise<Answer> {
+    const answer = await this.#ask((id) => ({ kind: 'order', id, order }))
+    return (
+      (answer as Answer | undefined) ?? { ok: false, code: 'unavailable', message: 'the media process does not answer' }
+    )
+  }
+
+  async figures(): Promise<ChildFigures | undefined> {
+    return (await this.#ask((id) => ({ kind: 'figures', id }))) as ChildFigures | undefined
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true
+    clearTimeout(this.#restart)
+    const child = this.#running
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const ended = new Promise<void>((done) => child.once('exit', () => done()))
+    const impatience = setTimeout(() => child.kill('SIGKILL'), limits.children.stop)
+    this.#post({ kind: 'stop' })
+    await ended
+    clearTimeout(impatience)
+  }
+
+  #ask(message: (id: number) => ToChild): Promise<Answer | ChildFigures | undefined> {
+    const id = ++this.#asked
+    return new Promise((answered) => {
+      const giveUp = setTimeout(() => settle(undefined), limits.children.answer)
+      const settle = (answer: Answer | ChildFigures | undefined): void => {
+        clearTimeout(giveUp)
+        this.#answers.delete(id)
+        answered(answer)
+      }
+      this.#answers.set(id, settle)
+      if (!this.#post(message(id))) settle(undefined)
+    })
+  }
+
+  #post(message: ToChild): boolean {
+    if (!this.#running?.connected) return false
+    return this.#running.send(message, () => {}) || true
+  }
+
+  #receive(message: FromChild): void {
+    if (message.kind === 'fact') this.#note(message.fact)
+    else if (message.kind === 'answer') this.#answers.get(message.id)?.(message.answer)
+    else if (message.kind === 'figures') this.#answers.get(message.id)?.(message.figures)
+    else if (message.kind === 'log') this.#events.log[message.level](message.about, message.message)
+  }
+
+  #note(fact: RoomFact): void {
+    const key = `${fact.room.name} ${fact.participant?.sid}`
+    if (fact.event === 'room_started') this.#rooms.set(fact.room.name, fact.room)
+    if (fact.event === 'room_finished') this.#rooms.delete(fact.room.name)
+    if (fact.event === 'participant_joined') this.#present.set(key, fact)
+    if (fact.event === 'participant_left') this.#present.delete(key)
+    this.#events.onFact(fact)
+  }
+
+  #ended(child: ChildProcess, reason: string): void {
+    if (this.#running === child) this.#running = undefined
+    for (const settle of [...this.#answers.values()]) settle(undefined)
+    this.#tellLeft()
+    if (this.#closing) return
+    this.#events.log.error({ reason, port: this.options.port }, 'a media process ended; it is started again')
+    this.restarts++
+    this.#failures = performance.now() - this.#startedAt > limits.children.calm ? 0 : this.#failures + 1
+    const delay = Math.min(
+      limits.children.longestRestart,
+      limits.children.firstRestart * 2 ** Math.max(0, this.#failures - 1),
+    )
+    this.#restart = setTimeout(() => this.start().catch(() => {}), delay)
+  }
+
+  /** Everybody a dead process carried has left, as far as the world is concerned; those who come back join anew. */
+  #tellLeft(): void {
+    const at = Date.now()
+    const present = [...this.#present.values()]
+    const rooms = [...this.#rooms.values()]
+    for (const fact of present) this.#note({ ...fact, event: 'participant_left', at })
+    for (const room of rooms) this.#note({ event: 'room_finished', room, at })
+  }
+}

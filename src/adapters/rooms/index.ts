@@ -1,0 +1,1 @@
+export { type RoomsFigures, type RoomsOptions, type RoomsServer, startRooms } from './rooms.ts'

@@ -1,0 +1,157 @@
+import { remoteIn } from '../transport/answers.ts'
+import { type OutgoingSection, offerOf } from '../transport/offers.ts'
+import { type Feedback, readRtcp } from '../transport/rtcp.ts'
+import { readDescription } from '../transport/sdp.ts'
+import type { Connection, Transport } from '../transport/transport.ts'
+import { Downtrack } from './downtracks.ts'
+import type { Publication } from './publications.ts'
+
+export type SubscriberEvents = {
+  onUp(): void
+  onDown(reason: string): void
+  sendOffer(sdp: string, id: number): void
+}
+
+/** LiveKit's names for the two channels of a subscriber connection. */
+export const channels = { reliable: '_reliable', lossy: '_lossy' } as const
+
+/** What goes to one participant: its connection, the tracks on it, and the offers that describe them. */
+export class SubscriberLink {
+  readonly #connection: Connection
+  readonly #events: SubscriberEvents
+  readonly #sections: OutgoingSection[] = []
+  /** Sections the client has seen empty. Only these take a new track: a client tells nobody of one that replaces another in one step. */
+  readonly #free = new Set<OutgoingSection>()
+  #emptyInOffer: OutgoingSection[] = []
+  readonly #downtracks = new Map<string, Downtrack>()
+  readonly #bySsrc = new Map<number, Downtrack>()
+  #offers = 0
+  #awaiting: number | undefined
+  #stale = false
+  /** The latest that the subscriber says of its network. */
+  readonly network = { lost: 0, bitsPerSecond: undefined as number | undefined }
+
+  constructor(transport: Transport, events: SubscriberEvents) {
+    this.#events = events
+    this.#connection = transport.connect({
+      onUp: () => this.#up(),
+      onDown: (reason) => events.onDown(reason),
+      onRtp: () => {},
+      onRtcp: (compound) => this.#receiveRtcp(compound),
+      onMessage: () => {},
+    })
+    this.#connection.openChannel(channels.reliable, 'reliable')
+    this.#connection.openChannel(channels.lossy, 'lossy')
+  }
+
+  get connection(): Connection {
+    return this.#connection
+  }
+
+  get downtracks(): ReadonlyMap<string, Downtrack> {
+    return this.#downtracks
+  }
+
+  follow(publication: Publication): void {
+    if (this.#downtracks.has(publication.sid)) return
+    const downtrack = new Downtrack(publication, this.#connection)
+    const track = {
+      streamId: `${publication.owner.sid}|${publication.sid}`,
+      trackId: publication.sid,
+      ssrc: downtrack.ssrc,
+      repairSsrc: downtrack.repairSsrc,
+    }
+    this.#sectionFor(publication.kind).track = track
+    this.#downtracks.set(publication.sid, downtrack)
+    this.#bySsrc.set(downtrack.ssrc, downtrack)
+    publication.follow(downtrack)
+    this.offer()
+  }
+
+  unfollow(publication: Publication): void {
+    const downtrack = this.#downtracks.get(publication.sid)
+    if (!downtrack) return
+    this.#downtracks.delete(publication.sid)
+    this.#bySsrc.delete(downtrack.ssrc)
+    publication.unfollow(downtrack)
+    const section = this.#sections.find(({ track }) => track?.ssrc === downtrack.ssrc)
+    if (section) section.track = undefined
+    this.offer()
+  }
+
+  /** Describes the tracks as they are now; while an offer is open the next one waits. */
+  offer(): void {
+    if (this.#awaiting !== undefined) {
+      this.#stale = true
+      return
+    }
+    this.#stale = false
+    this.#awaiting = ++this.#offers
+    this.#emptyInOffer = this.#sections.filter(({ track }) => !track)
+    this.#events.sendOffer(offerOf(this.#sections, this.#connection.local, this.#offers), this.#offers)
+  }
+
+  /** After a lost signalling connection: whatever was being negotiated is negotiated anew, over fresh ICE credentials. */
+  restart(): void {
+    this.#connection.restart()
+    this.#awaiting = undefined
+    this.offer()
+  }
+
+  /** False when this is no answer. An answer to an earlier offer is passed over. */
+  accept(answer: string, id: number): boolean {
+    if (id !== 0 && id !== this.#awaiting) return true
+    const description = readDescription(answer)
+    if (!description) return false
+    this.#awaiting = undefined
+    for (const section of this.#emptyInOffer) if (!section.track) this.#free.add(section)
+    this.#connection.accept(remoteIn(description))
+    for (const downtrack of this.#downtracks.values()) downtrack.askForKeyframe()
+    if (this.#stale) this.offer()
+    return true
+  }
+
+  close(): void {
+    for (const downtrack of this.#downtracks.values()) downtrack.publication.unfollow(downtrack)
+    this.#downtracks.clear()
+    this.#bySsrc.clear()
+    this.#connection.close()
+  }
+
+  #sectionFor(kind: 'audio' | 'video'): OutgoingSection {
+    for (const section of this.#free) {
+      if (section.kind !== kind) continue
+      this.#free.delete(section)
+      return section
+    }
+    const section: OutgoingSection = { mid: String(this.#sections.length + 1), kind, track: undefined }
+    this.#sections.push(section)
+    return section
+  }
+
+  #up(): void {
+    this.#events.onUp()
+    for (const downtrack of this.#downtracks.values()) downtrack.askForKeyframe()
+  }
+
+  #receiveRtcp(compound: Buffer): void {
+    for (const feedback of readRtcp(compound)) this.#receiveFeedback(feedback)
+  }
+
+  #receiveFeedback(feedback: Feedback): void {
+    switch (feedback.kind) {
+      case 'nack':
+        return this.#bySsrc.get(feedback.ssrc)?.repair(feedback.sequences)
+      case 'keyframe':
+        return this.#bySsrc.get(feedback.ssrc)?.askForKeyframe()
+      case 'bandwidth':
+        this.network.bitsPerSecond = feedback.bitsPerSecond
+        return
+      default:
+        this.network.lost = Math.max(
+          0,
+          ...feedback.reports.filter(({ ssrc }) => this.#bySsrc.has(ssrc)).map(({ lost }) => lost),
+        )
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import type { ClaimGrants } from 'livekit-server-sdk'
+
+/** How the main process and a media process talk: plain JSON over the IPC channel. */
+export type ChildOptions = {
+  /** The UDP port all media of this process goes through. */
+  port: number
+  /** Addresses clients can reach that port at. */
+  announced: readonly string[]
+}
+
+/** A verified client, about to be handed over with its TCP connection. */
+export type Arrival = {
+  claims: ClaimGrants
+  identity: string
+  room: string
+  /** Of the `/rtc` request. */
+  query: Record<string, string>
+  headers: Record<string, string>
+  /** Bytes the client sent right behind its request, in base64. */
+  head: string
+}
+
+/** A RoomService request, already allowed; `body` is the request message as JSON. */
+export type Order = { method: OrderName; body: unknown }
+
+export const orderNames = [
+  'CreateRoom',
+  'ListRooms',
+  'DeleteRoom',
+  'ListParticipants',
+  'GetParticipant',
+  'RemoveParticipant',
+  'MutePublishedTrack',
+  'UpdateParticipant',
+  'SendData',
+] as const
+export type OrderName = (typeof orderNames)[number]
+
+/** Something that happened, on its way to becoming a webhook: LiveKit messages as JSON. */
+export type RoomFact = {
+  event:
+    | 'room_started'
+    | 'room_finished'
+    | 'participant_joined'
+    | 'participant_left'
+    | 'track_published'
+    | 'track_unpublished'
+  room: { name: string; [field: string]: unknown }
+  participant?: { sid: string; identity: string; [field: string]: unknown }
+  track?: Record<string, unknown>
+  /** Milliseconds since the epoch. */
+  at: number
+}
+
+export type ChildFigures = {
+  rooms: number
+  participants: number
+  publications: number
+  forwarded: number
+  received: number
+  sent: number
+  unknown: number
+  refused: number
+  strayErrors: number
+  cpuMicroseconds: number
+  residentBytes: number
+}
+
+export type ToChild =
+  | { kind: 'start'; options: ChildOptions }
+  | { kind: 'arrival'; arrival: Arrival }
+  | { kind: 'order'; id: number; order: Order }
+  | { kind: 'figures'; id: number }
+  | { kind: 'stop' }
+
+export type Answer = { ok: true; body: unknown } | { ok: false; code: TwirpCode; message: string }
+export type TwirpCode =
+  | 'not_found'
+  | 'invalid_argument'
+  | 'permission_denied'
+  | 'unauthenticated'
+  | 'unavailable'
+  | 'internal'
+  | 'bad_route'
+  | 'resource_exhausted'
+
+export type FromChild =
+  | { kind: 'ready' }
+  | { kind: 'failed'; reason: string }
+  | { kind: 'answer'; id: number; answer: Answer }
+  | { kind: 'figures'; id: number; figures: ChildFigures }
+  | { kind: 'fact'; fact: RoomFact }
+  | { kind: 'log'; level: 'debug' | 'info' | 'warn' | 'error'; about: Record<string, unknown>; message: string }

@@ -1,0 +1,174 @@
+import { createCipheriv, createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto'
+import { aeadAes128Gcm, type Profile, type SessionKeys } from './srtp-keys.ts'
+
+/** What makes each packet's key stream its own: for RTP the roll-over counter and sequence, for RTCP the index. */
+export type Nonce = { ssrc: number; high: number; low: number }
+
+/** Seals and opens one packet. The first `clear` bytes stay readable; both return the whole packet, or undefined when forged. */
+export interface SrtpCipher {
+  sealRtp(header: Buffer, payload: readonly Buffer[], nonce: Nonce): Buffer
+  openRtp(packet: Buffer, clear: number, nonce: Nonce): Buffer | undefined
+  sealRtcp(packet: Buffer, index: number): Buffer
+  openRtcp(packet: Buffer): { packet: Buffer; index: number } | undefined
+}
+
+export function cipherOf(profile: Profile, rtp: SessionKeys, rtcp: SessionKeys): SrtpCipher {
+  return profile === aeadAes128Gcm ? gcm(rtp, rtcp) : counterMode(rtp, rtcp)
+}
+
+const encrypted = 0x80000000
+const rtcpHeaderBytes = 8
+
+/** AEAD_AES_128_GCM (RFC 7714): the header is authenticated, the tag closes the packet. */
+function gcm(rtp: SessionKeys, rtcp: SessionKeys): SrtpCipher {
+  const algorithm = 'aes-128-gcm'
+  const tagBytes = 16
+  const iv = Buffer.alloc(12)
+  const rtpIv = ({ ssrc, high, low }: Nonce): Buffer => {
+    iv.writeUInt16BE(0, 0)
+    iv.writeUInt32BE(ssrc, 2)
+    iv.writeUInt32BE(high, 6)
+    iv.writeUInt16BE(low, 10)
+    return mix(iv, rtp.salt)
+  }
+  const rtcpIv = (ssrc: number, index: number): Buffer => {
+    iv.writeUInt16BE(0, 0)
+    iv.writeUInt32BE(ssrc, 2)
+    iv.writeUInt16BE(0, 6)
+    iv.writeUInt32BE(index, 8)
+    return mix(iv, rtcp.salt)
+  }
+  const open = (key: Buffer, nonce: Buffer, aad: Buffer, body: Buffer): Buffer | undefined => {
+    if (body.length < tagBytes) return undefined
+    const decipher = createDecipheriv(algorithm, key, nonce, { authTagLength: tagBytes })
+    decipher.setAAD(aad)
+    decipher.setAuthTag(body.subarray(body.length - tagBytes))
+    const clear = decipher.update(body.subarray(0, body.length - tagBytes))
+    try {
+      decipher.final()
+      return clear
+    } catch {
+      return undefined
+    }
+  }
+  return {
+    sealRtp(header, payload, nonce) {
+      const cipher = createCipheriv(algorithm, rtp.key, rtpIv(nonce), { authTagLength: tagBytes })
+      cipher.setAAD(header)
+      const out = Buffer.allocUnsafe(header.length + lengthOf(payload) + tagBytes)
+      header.copy(out)
+      let at = header.length
+      for (const part of payload) at += cipher.update(part).copy(out, at)
+      cipher.final()
+      cipher.getAuthTag().copy(out, at)
+      return out
+    },
+    openRtp(packet, clear, nonce) {
+      const header = packet.subarray(0, clear)
+      const payload = open(rtp.key, rtpIv(nonce), header, packet.subarray(clear))
+      return payload && Buffer.concat([header, payload])
+    },
+    sealRtcp(packet, index) {
+      const header = packet.subarray(0, rtcpHeaderBytes)
+      const trailer = Buffer.alloc(4)
+      trailer.writeUInt32BE((encrypted | index) >>> 0)
+      const cipher = createCipheriv(algorithm, rtcp.key, rtcpIv(packet.readUInt32BE(4), index), {
+        authTagLength: tagBytes,
+      })
+      cipher.setAAD(Buffer.concat([header, trailer]))
+      const body = cipher.update(packet.subarray(rtcpHeaderBytes))
+      cipher.final()
+      return Buffer.concat([header, body, cipher.getAuthTag(), trailer])
+    },
+    openRtcp(packet) {
+      if (packet.length < rtcpHeaderBytes + tagBytes + 4) return undefined
+      const header = packet.subarray(0, rtcpHeaderBytes)
+      const trailer = packet.subarray(packet.length - 4)
+      const word = trailer.readUInt32BE()
+      if ((word & encrypted) === 0) return undefined
+      const index = word & 0x7fffffff
+      const nonce = rtcpIv(packet.readUInt32BE(4), index)
+      const body = open(
+        rtcp.key,
+        nonce,
+        Buffer.concat([header, trailer]),
+        packet.subarray(rtcpHeaderBytes, packet.length - 4),
+      )
+      return body && { packet: Buffer.concat([header, body]), index }
+    },
+  }
+}
+
+/** AES_CM_128_HMAC_SHA1_80 (RFC 3711 §4.1.1, §4.2.1): counter mode, then the first ten bytes of an HMAC. */
+function counterMode(rtp: SessionKeys, rtcp: SessionKeys): SrtpCipher {
+  const tagBytes = 10
+  const counter = (salt: Buffer, ssrc: number, high: number, low: number): Buffer => {
+    const iv = Buffer.alloc(16)
+    iv.writeUInt32BE(ssrc, 4)
+    iv.writeUInt32BE(high, 8)
+    iv.writeUInt16BE(low, 12)
+    return mix(iv, salt)
+  }
+  const rtcpCounter = (ssrc: number, index: number): Buffer => counter(rtcp.salt, ssrc, index >>> 16, index & 0xffff)
+  const tag = (key: Buffer, ...parts: Buffer[]): Buffer => {
+    const hmac = createHmac('sha1', key)
+    for (const part of parts) hmac.update(part)
+    return hmac.digest().subarray(0, tagBytes)
+  }
+  return {
+    sealRtp(header, payload, { ssrc, high, low }) {
+      const cipher = createCipheriv('aes-128-ctr', rtp.key, counter(rtp.salt, ssrc, high, low))
+      const out = Buffer.allocUnsafe(header.length + lengthOf(payload) + tagBytes)
+      header.copy(out)
+      let at = header.length
+      for (const part of payload) at += cipher.update(part).copy(out, at)
+      tag(rtp.authentication, out.subarray(0, at), word(high)).copy(out, at)
+      return out
+    },
+    openRtp(packet, clear, { ssrc, high, low }) {
+      const end = packet.length - tagBytes
+      if (end < clear) return undefined
+      const expected = tag(rtp.authentication, packet.subarray(0, end), word(high))
+      if (!timingSafeEqual(expected, packet.subarray(end))) return undefined
+      const decipher = createDecipheriv('aes-128-ctr', rtp.key, counter(rtp.salt, ssrc, high, low))
+      return Buffer.concat([packet.subarray(0, clear), decipher.update(packet.subarray(clear, end))])
+    },
+    sealRtcp(packet, index) {
+      const cipher = createCipheriv('aes-128-ctr', rtcp.key, rtcpCounter(packet.readUInt32BE(4), index))
+      const out = Buffer.concat([
+        packet.subarray(0, rtcpHeaderBytes),
+        cipher.update(packet.subarray(rtcpHeaderBytes)),
+        word((encrypted | index) >>> 0),
+      ])
+      return Buffer.concat([out, tag(rtcp.authentication, out)])
+    },
+    openRtcp(packet) {
+      const end = packet.length - tagBytes
+      if (end < rtcpHeaderBytes + 4) return undefined
+      if (!timingSafeEqual(tag(rtcp.authentication, packet.subarray(0, end)), packet.subarray(end))) return undefined
+      const trailer = packet.readUInt32BE(end - 4)
+      if ((trailer & encrypted) === 0) return undefined
+      const index = trailer & 0x7fffffff
+      const decipher = createDecipheriv('aes-128-ctr', rtcp.key, rtcpCounter(packet.readUInt32BE(4), index))
+      const body = decipher.update(packet.subarray(rtcpHeaderBytes, end - 4))
+      return { packet: Buffer.concat([packet.subarray(0, rtcpHeaderBytes), body]), index }
+    },
+  }
+}
+
+function mix(iv: Buffer, salt: Buffer): Buffer {
+  for (let at = 0; at < salt.length; at++) iv[at] = (iv[at] ?? 0) ^ (salt[at] ?? 0)
+  return iv
+}
+
+function word(value: number): Buffer {
+  const bytes = Buffer.alloc(4)
+  bytes.writeUInt32BE(value >>> 0)
+  return bytes
+}
+
+function lengthOf(parts: readonly Buffer[]): number {
+  let length = 0
+  for (const part of parts) length += part.length
+  return length
+}

@@ -1,0 +1,110 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { crc32 } from 'node:zlib'
+
+/** The part of STUN (RFC 8489) that an ICE-lite agent needs (RFC 8445 §2.5): answering binding requests. */
+export type BindingRequest = {
+  transaction: Buffer
+  /** Our user fragment and theirs, as they stand in USERNAME. */
+  ours: string
+  theirs: string
+  /** The controlling side has chosen this pair. */
+  nominates: boolean
+  packet: Buffer
+  integrityAt: number
+}
+
+const cookie = 0x2112a442
+const headerBytes = 20
+const bindingRequest = 0x0001
+const bindingSuccess = 0x0101
+const attribute = { username: 0x0006, integrity: 0x0008, mapped: 0x0020, useCandidate: 0x0025, fingerprint: 0x8028 }
+const fingerprintMask = 0x5354554e
+
+export function readBindingRequest(packet: Buffer): BindingRequest | undefined {
+  if (packet.length < headerBytes || packet.readUInt16BE(0) !== bindingRequest || packet.readUInt32BE(4) !== cookie)
+    return undefined
+  const end = headerBytes + packet.readUInt16BE(2)
+  if (end > packet.length) return undefined
+  let user: string | undefined
+  let integrityAt: number | undefined
+  let nominates = false
+  for (let at = headerBytes; at + 4 <= end; ) {
+    const kind = packet.readUInt16BE(at)
+    const length = packet.readUInt16BE(at + 2)
+    if (at + 4 + length > end) return undefined
+    if (kind === attribute.username) user = packet.toString('utf8', at + 4, at + 4 + length)
+    if (kind === attribute.useCandidate) nominates = true
+    if (kind === attribute.integrity && length === 20) {
+      integrityAt = at
+      break
+    }
+    at += 4 + Math.ceil(length / 4) * 4
+  }
+  const [ours, theirs] = user?.split(':') ?? []
+  if (!ours || theirs === undefined || integrityAt === undefined) return undefined
+  return { transaction: packet.subarray(8, headerBytes), ours, theirs, nominates, packet, integrityAt }
+}
+
+/** MESSAGE-INTEGRITY (RFC 8489 §14.5): an HMAC over everything before it, with the length set as if it were last. */
+export function isSignedWith(password: string, request: BindingRequest): boolean {
+  const covered = Buffer.from(request.packet.subarray(0, request.integrityAt))
+  covered.writeUInt16BE(request.integrityAt - headerBytes + 24, 2)
+  const expected = createHmac('sha1', password).update(covered).digest()
+  return timingSafeEqual(expected, request.packet.subarray(request.integrityAt + 4, request.integrityAt + 24))
+}
+
+/** Tells the client the address it was seen at. */
+export function bindingResponse(
+  request: BindingRequest,
+  password: string,
+  seen: { address: string; port: number },
+): Buffer {
+  const mapped = xorMappedAddress(request.transaction, seen)
+  const head = Buffer.alloc(headerBytes)
+  head.writeUInt16BE(bindingSuccess, 0)
+  head.writeUInt32BE(cookie, 4)
+  request.transaction.copy(head, 8)
+  const signed = Buffer.concat([head, attributeOf(attribute.mapped, mapped)])
+  signed.writeUInt16BE(signed.length - headerBytes + 24, 2)
+  const integrity = createHmac('sha1', password).update(signed).digest()
+  const whole = Buffer.concat([signed, attributeOf(attribute.integrity, integrity)])
+  whole.writeUInt16BE(whole.length - headerBytes + 8, 2)
+  const check = Buffer.alloc(4)
+  check.writeUInt32BE((crc32(whole) ^ fingerprintMask) >>> 0)
+  return Buffer.concat([whole, attributeOf(attribute.fingerprint, check)])
+}
+
+function attributeOf(kind: number, value: Buffer): Buffer {
+  const head = Buffer.alloc(4)
+  head.writeUInt16BE(kind, 0)
+  head.writeUInt16BE(value.length, 2)
+  return Buffer.concat([head, value])
+}
+
+function xorMappedAddress(transaction: Buffer, { address, port }: { address: string; port: number }): Buffer {
+  const mask = Buffer.alloc(16)
+  mask.writeUInt32BE(cookie)
+  transaction.copy(mask, 4)
+  const bytes = addressBytes(address)
+  const value = Buffer.alloc(4 + bytes.length)
+  value[1] = bytes.length === 4 ? 1 : 2
+  value.writeUInt16BE(port ^ (cookie >>> 16), 2)
+  bytes.forEach((byte, at) => {
+    value[4 + at] = byte ^ (mask[at] ?? 0)
+  })
+  return value
+}
+
+/** An address in network order; the zone of a link-local IPv6 address is left out. */
+function addressBytes(address: string): Buffer {
+  if (!address.includes(':')) return Buffer.from(address.split('.').map(Number))
+  const [head = '', tail] = (address.split('%')[0] ?? '').split('::')
+  const before = head ? head.split(':') : []
+  const after = tail ? tail.split(':') : []
+  const zeros = tail === undefined ? [] : Array<string>(8 - before.length - after.length).fill('0')
+  const bytes = Buffer.alloc(16)
+  ;[...before, ...zeros, ...after].forEach((group, at) => {
+    bytes.writeUInt16BE(Number.parseInt(group, 16), at * 2)
+  })
+  return bytes
+}

@@ -1,0 +1,130 @@
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
+import { isIPv6 } from 'node:net'
+import { networkInterfaces } from 'node:os'
+import { limits } from '../limits.ts'
+import { newCertificate } from './certificates.ts'
+import { type Berth, PortConnection } from './connections.ts'
+import { bindingResponse, readBindingRequest } from './stun.ts'
+import type { Connection, ConnectionEvents, Transport } from './transport.ts'
+
+const watchEvery = 1_000
+
+/**
+ * One UDP port for all connections of a media process. Who a packet belongs to is told by the user fragment
+ * of a STUN request first, and by the address that request came from afterwards.
+ */
+export async function openUdp(about: { port: number; announced: readonly string[] }): Promise<Transport> {
+  const certificate = await newCertificate()
+  const byFragment = new Map<string, PortConnection>()
+  const byAddress = new Map<string, PortConnection>()
+  const figures = { received: 0, sent: 0, unknown: 0, refused: 0 }
+
+  const berth: Berth = {
+    certificate,
+    candidates: about.announced.map((address) => ({ address, port: about.port })),
+    register: (fragment, connection) => byFragment.set(fragment, connection),
+    forget(connection) {
+      for (const index of [byFragment, byAddress]) {
+        for (const [key, owner] of index) if (owner === connection) index.delete(key)
+      }
+    },
+  }
+
+  const receive = (via: Socket, packet: Buffer, from: RemoteInfo): void => {
+    figures.received++
+    const first = packet[0] ?? 255
+    // RFC 7983 §7: what a packet is, by its first byte.
+    if (first < 4) return receiveStun(via, packet, from)
+    const connection = byAddress.get(keyOf(from))
+    if (!connection) figures.unknown++
+    else if (first >= 20 && first < 64) connection.receiveDtls(packet)
+    else if (first >= 128 && first < 192) connection.receiveMedia(packet)
+  }
+
+  const receiveStun = (via: Socket, packet: Buffer, from: RemoteInfo): void => {
+    const request = readBindingRequest(packet)
+    const connection = request && byFragment.get(request.ours)
+    const password = request && connection?.passwordFor(request)
+    if (!request || !connection || password === undefined) {
+      figures.refused++
+      return
+    }
+    const key = keyOf(from)
+    const reply = (answer: Buffer): void => {
+      figures.sent++
+      via.send(answer, from.port, from.address)
+    }
+    byAddress.set(key, connection)
+    connection.reachedFrom({ key, reply }, request.nominates)
+    reply(bindingResponse(request, password, from))
+  }
+
+  const sockets = await Promise.all(
+    addressesToBind(about.announced).map((address) => bound(address, about.port, receive)),
+  )
+  const watch = setInterval(() => {
+    const now = performance.now()
+    for (const connection of new Set(byFragment.values())) connection.watch(now)
+  }, watchEvery)
+
+  return {
+    figures,
+    connect: (events: ConnectionEvents): Connection => new PortConnection(berth, events),
+    async close() {
+      clearInterval(watch)
+      for (const connection of new Set(byFragment.values())) connection.close()
+      await Promise.all(sockets.map((socket) => new Promise<void>((done) => socket.close(() => done()))))
+    },
+  }
+}
+
+const keyOf = ({ address, port }: RemoteInfo): string => `${address}|${port}`
+
+/**
+ * An address of this machine is bound itself, so that answers leave by it. An announced address that is not ours is
+ * translated in front of us: then any of our addresses of that family may be the one behind it.
+ */
+function addressesToBind(announced: readonly string[]): string[] {
+  const own = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
+  const isOwn = (address: string): boolean => own.some((interfaced) => interfaced.address === address)
+  if (announced.every((address) => !isOwn(address))) return announced.some(isIPv6) ? ['0.0.0.0', '::'] : ['0.0.0.0']
+  const translated = announced.filter((address) => !isOwn(address))
+  const behind = own.filter(
+    ({ internal, address }) =>
+      !internal && !address.startsWith('fe80:') && translated.some((outer) => isIPv6(outer) === isIPv6(address)),
+  )
+  return [...new Set([...announced.filter(isOwn), ...behind.map(({ address }) => address)])]
+}
+
+async function bound(
+  address: string,
+  port: number,
+  receive: (via: Socket, packet: Buffer, from: RemoteInfo) => void,
+): Promise<Socket> {
+  const family = isIPv6(address) ? 6 : 4
+  const socket = createSocket({
+    type: family === 6 ? 'udp6' : 'udp4',
+    ipv6Only: family === 6,
+    // Addresses are never names here: skip the resolver's turn of the event loop for every packet.
+    lookup: (address, _options, found) => found(null, address, family),
+  })
+  socket.on('message', (packet, from) => receive(socket, packet, from))
+  await new Promise<void>((done, failed) => {
+    socket.once('error', failed)
+    socket.bind(port, address, () => {
+      socket.off('error', failed)
+      done()
+    })
+  })
+  socket.on('error', () => {})
+  grow(() => socket.setRecvBufferSize(limits.connection.receiveBufferBytes))
+  grow(() => socket.setSendBufferSize(limits.connection.receiveBufferBytes))
+  return socket
+}
+
+/** The system's own ceiling (net.core.rmem_max) may refuse; its default then serves. */
+function grow(buffer: () => void): void {
+  try {
+    buffer()
+  } catch {}
+}
