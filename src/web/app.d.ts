@@ -1,0 +1,15 @@
+import type { Handed, PageLocals } from '#web/locals.ts'
+
+declare global {
+  namespace App {
+    interface Error {
+      message: string
+      /** A stable code, as in every refusal. */
+      code?: string
+    }
+    interface Locals extends PageLocals {}
+    interface Platform {
+      req: import('node:http').IncomingMessage & { lectern?: Handed }
+    }
+  }
+}

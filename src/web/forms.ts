@@ -1,0 +1,58 @@
+import { type ActionFailure, fail, type RequestEvent, redirect } from '@sveltejs/kit'
+import type { Outcome } from '#web/outcome.ts'
+import { type Fields, fieldsOf } from '#web/submitted-fields.ts'
+
+/**
+ * Runs a door with what a form sent. A refusal comes back to the form with a sentence for each field and what was typed;
+ * anything else that goes wrong is a bug and a 500.
+ */
+export async function submit(event: RequestEvent, door: (fields: Fields) => Promise<unknown>): Promise<Outcome | ActionFailure<Outcome>> {
+  const attempt = await attempted(event, door)
+  return 'failure' in attempt ? attempt.failure : { at: attempt.at, saved: true }
+}
+
+/** The same, and then another page: `submitThen(event, (fields) => doors.courses.create(…), (course) => `/courses/${course.id}`)`. */
+export async function submitThen<Result>(
+  event: RequestEvent,
+  door: (fields: Fields) => Promise<Result>,
+  to: string | ((result: Result) => string),
+): Promise<ActionFailure<Outcome>> {
+  const attempt = await attempted(event, door)
+  if ('failure' in attempt) return attempt.failure
+  redirect(303, typeof to === 'string' ? to : to(attempt.result))
+}
+
+/** Where a reader wanted to go before signing in; only ever a place of this school. */
+export function nextOf(url: URL, otherwise = '/'): string {
+  const next = url.searchParams.get('next') ?? ''
+  if (!/^\/(?![/\\])/.test(next)) return otherwise
+  const there = new URL(next, url.origin)
+  return there.origin === url.origin ? there.pathname + there.search + there.hash : otherwise
+}
+
+type Attempt<Result> = { at: string; result: Result } | { failure: ActionFailure<Outcome> }
+
+async function attempted<Result>(event: RequestEvent, door: (fields: Fields) => Promise<Result>): Promise<Attempt<Result>> {
+  const { isRefusal, problemOf } = event.locals
+  const at = actionOf(event.url)
+  const fields = fieldsOf(await event.request.formData())
+  try {
+    return { at, result: await door(fields) }
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+    const { status, code, title, fields: faults } = problemOf(error)
+    if (code === 'sign_in.required') redirect(303, signInFor(event.url))
+    const sentences = Object.fromEntries(Object.entries(faults).map(([field, { sentence }]) => [field, sentence]))
+    return { failure: fail(status, { at, code, sentence: title, fields: sentences, values: fields.typed }) }
+  }
+}
+
+export function signInFor(url: URL): string {
+  const wanted = url.pathname === '/' ? '' : `?next=${encodeURIComponent(url.pathname + url.search.replace(/[?&]\/\w+=?/, ''))}`
+  return `/sign-in${wanted}`
+}
+
+function actionOf(url: URL): string {
+  const named = [...url.searchParams.keys()].find((key) => key.startsWith('/'))
+  return named ? `?${named}` : ''
+}

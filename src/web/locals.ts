@@ -1,0 +1,25 @@
+import type { Locale } from '#web/format/locales.ts'
+import type { SchoolFace } from '#modules/school/schema'
+import type { AppDoors } from '../app.ts'
+import type { HandedOver } from '../http/pages.ts'
+
+/** What our http server hands to a page: the running app, for one visitor. */
+export type Handed = HandedOver<AppDoors>
+
+/** How this reader wants the pages to look; `null` leaves it to their system. */
+export type Look = { theme: 'light' | 'dark' | null; contrast: 'more' | 'normal' | null }
+
+/** What every page shows of the school. */
+export type School = SchoolFace
+
+/** For whom times and words are written, and when. */
+export type Reader = { locale: Locale; timeZone: string; now: string }
+
+export type PageLocals = Omit<Handed, 'locale'> & {
+  locale: Locale
+  timeZone: string
+  look: Look
+  school: School
+  /** Whether the gallery of parts at /kit is open: in development and in the demo only. */
+  gallery: boolean
+}

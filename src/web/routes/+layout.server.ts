@@ -1,0 +1,10 @@
+import type { Reader } from '#web/locals.ts'
+import type { LayoutServerLoad } from './$types'
+
+/** What every page knows: the school, the reader, and nothing of the reader that the shell does not show. */
+export const load: LayoutServerLoad = ({ locals }) => {
+  const { actor, school, look, locale, timeZone } = locals
+  const reader: Reader = { locale, timeZone, now: new Date().toISOString() }
+  const me = actor.kind === 'person' ? { id: actor.id, name: actor.name, role: actor.role } : null
+  return { school, look, locale, reader, me }
+}

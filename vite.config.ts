@@ -1,0 +1,48 @@
+import { paraglideVitePlugin } from '@inlang/paraglide-js'
+import adapter from '@sveltejs/adapter-node'
+import { sveltekit } from '@sveltejs/kit/vite'
+import { defineConfig } from 'vite'
+import { requestAtHand } from './src/web/request-at-hand.ts'
+import { wordsOptions } from './src/web/words/options.ts'
+import { listTopics } from './src/web/words/topics.ts'
+
+listTopics()
+
+export default defineConfig({
+  plugins: [
+    paraglideVitePlugin(wordsOptions),
+    sveltekit({
+      adapter: { ...adapter({ out: 'build' }), emulate: () => ({ platform: () => ({ req: requestAtHand() }) as App.Platform }) },
+      files: {
+        src: 'src/web',
+        routes: 'src/web/routes',
+        assets: 'src/web/static',
+        appTemplate: 'src/web/app.html',
+        errorTemplate: 'src/web/error.html',
+        params: 'src/web/params',
+        serviceWorker: 'src/web/service-worker',
+        hooks: { client: 'src/web/hooks.client', server: 'src/web/hooks.server', universal: 'src/web/hooks' },
+      },
+      csp: {
+        mode: 'auto',
+        directives: {
+          'default-src': ['none'],
+          'script-src': ['self'],
+          'style-src': ['self'],
+          'img-src': ['self', 'blob:', 'data:'],
+          'media-src': ['self', 'blob:', 'mediastream:'],
+          'font-src': ['self'],
+          'connect-src': ['self'],
+          'worker-src': ['self', 'blob:'],
+          'manifest-src': ['self'],
+          'form-action': ['self'],
+          'base-uri': ['none'],
+          'object-src': ['none'],
+          'frame-ancestors': ['none'],
+        },
+      },
+    }),
+  ],
+  build: { assetsInlineLimit: 0, target: 'es2023' },
+  server: { fs: { allow: ['.'] } },
+})
