@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { startPostgres } from '#adapters/postgres'
+import { serversOf, startPostgres } from '#adapters/postgres'
 import { silentLog } from '#kernel/log'
-import { isWatcher, killGroup, processesOn, startWriter, until, type Writer } from './writers.ts'
+import { isWatcher, killAll, killGroup, processesOn, startWriter, until, type Writer } from './writers.ts'
 
 const kills = Number(process.env.KILLS ?? 3)
 let dataFolder: string
@@ -14,7 +14,8 @@ beforeEach(() => {
   dataFolder = mkdtempSync(join(tmpdir(), 'lectern-kills-'))
 })
 afterEach(() => {
-  for (const pid of processesOn(dataFolder)) process.kill(pid, 'SIGKILL')
+  killAll(processesOn(dataFolder))
+  removeSocketFolder()
   rmSync(dataFolder, { recursive: true })
 })
 
@@ -33,7 +34,7 @@ describe.runIf(process.platform === 'linux')('A killed Lectern', () => {
     async () => {
       const acknowledged = await killRepeatedly((writer) => {
         killGroup(writer)
-        for (const pid of processesOn(dataFolder)) process.kill(pid, 'SIGKILL')
+        killAll(processesOn(dataFolder))
       })
       await expectAllKept(acknowledged)
     },
@@ -55,16 +56,12 @@ describe.runIf(process.platform === 'linux')('A killed Lectern', () => {
 
   it('recovers from a database that nothing watched over', async () => {
     const writer = await startWriter(dataFolder)
-    const postgres = processesOn(dataFolder)
-    // The watcher first: the database is now an orphan that nobody will stop.
-    for (const pid of postgres.filter((found) => found !== writer.launcher.pid && found !== writer.inner())) {
-      if (isWatcher(pid)) process.kill(pid, 'SIGKILL')
-    }
-    killGroup(writer)
-    await until(
-      'only PostgreSQL is left',
-      () => processesOn(dataFolder).length > 0 && !processesOn(dataFolder).some(isWatcher),
-    )
+    const watchers = processesOn(dataFolder).filter(isWatcher)
+    expect(watchers).toHaveLength(1)
+    await until('a hundred writes', () => writer.acknowledged.length > 100)
+    killAll([...watchers, writer.launcher.pid ?? 0, writer.inner()])
+    await writer.ended
+    expect(serversOf(join(dataFolder, 'postgres', '18')).length).toBeGreaterThan(0)
     await expectAllKept(writer.acknowledged)
     expect(processesOn(dataFolder)).toEqual([])
   })
@@ -104,4 +101,10 @@ async function expectAllKept(acknowledged: readonly string[]): Promise<void> {
   const kept = new Set(rows.map(({ id }) => id))
   expect(acknowledged.length).toBeGreaterThan(0)
   expect(acknowledged.filter((id) => !kept.has(id))).toEqual([])
+}
+
+/** After a kill it waits for the next start, and these folders see none. */
+function removeSocketFolder(): void {
+  const note = join(dataFolder, 'postgres', 'socket-folder')
+  if (existsSync(note)) rmSync(readFileSync(note, 'utf8'), { recursive: true, force: true })
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -39,11 +39,22 @@ export function killGroup(writer: Writer): void {
   process.kill(-(writer.launcher.pid ?? 0), 'SIGKILL')
 }
 
-/** Every process whose command line names the folder, PostgreSQL's own and its watcher among them. */
+export function killAll(pids: readonly number[]): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, 'SIGKILL')
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    }
+  }
+}
+
+/** Every process that names the folder, works in it or holds it open: PostgreSQL's own and its watcher among them. */
 export function processesOn(dataFolder: string): number[] {
+  const isIn = (path: string) => path.startsWith(`${dataFolder}/`)
   return pids().filter((pid) => {
-    const words = commandOf(pid)
-    return words.includes(dataFolder) && pid !== process.pid
+    if (pid === process.pid) return false
+    return commandOf(pid).includes(dataFolder) || isIn(link(`/proc/${pid}/cwd`)) || isIn(link(`/proc/${pid}/fd/3`))
   })
 }
 
@@ -78,4 +89,12 @@ function read(path: string): string {
 /** The shell that stops PostgreSQL when Lectern is gone. */
 export function isWatcher(pid: number): boolean {
   return commandOf(pid).startsWith('/bin/sh\0-c\0')
+}
+
+function link(path: string): string {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return ''
+  }
 }

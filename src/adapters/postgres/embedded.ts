@@ -30,7 +30,8 @@ export type PostgresOptions = {
 
 /** Starts the embedded PostgreSQL of a data folder, whatever state the last run left it in. */
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
-  const lock = lockFolder(options.dataFolder)
+  // A Lectern that was just told to stop, or killed, needs a moment to be gone.
+  const lock = await lockFolder(options.dataFolder, { patience: 3000 })
   try {
     return await startLocked(options, () => lock.release())
   } catch (error) {

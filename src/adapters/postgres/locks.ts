@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as pause } from 'node:timers/promises'
 import { PostgresUnavailable } from './failures.ts'
 
 export type FolderLock = { release(): void }
@@ -9,16 +10,17 @@ export type FolderLock = { release(): void }
  * One Lectern a data folder. Node has no file locks but SQLite does, and the kernel drops them
  * with the process however it ends: there is no stale lock and no pid to mistake.
  */
-export function lockFolder(folder: string): FolderLock {
+export async function lockFolder(folder: string, { patience = 0 } = {}): Promise<FolderLock> {
   mkdirSync(folder, { recursive: true })
   const lock = new DatabaseSync(join(folder, 'lectern.lock'), { timeout: 0 })
   const holder = join(folder, 'lectern.pid')
-  try {
-    lock.exec('begin exclusive')
-  } catch (error) {
-    lock.close()
-    if (isBusy(error)) throw new PostgresUnavailable(inUse(folder, holder))
-    throw error
+  const deadline = performance.now() + patience
+  while (!isHeld(lock)) {
+    if (performance.now() >= deadline) {
+      lock.close()
+      throw new PostgresUnavailable(inUse(folder, holder))
+    }
+    await pause(20)
   }
   writeFileSync(holder, `${process.pid}\n${new Date(performance.timeOrigin).toISOString()}\n`)
   return {
@@ -29,8 +31,15 @@ export function lockFolder(folder: string): FolderLock {
   }
 }
 
-function isBusy(error: unknown): boolean {
-  return (error as { errcode?: number }).errcode === 5
+function isHeld(lock: DatabaseSync): boolean {
+  try {
+    lock.exec('begin exclusive')
+    return true
+  } catch (error) {
+    const busy = 5
+    if ((error as { errcode?: number }).errcode === busy) return false
+    throw error
+  }
 }
 
 function inUse(folder: string, holder: string): string {
