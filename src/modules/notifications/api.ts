@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import { anyone, query } from '#kernel/door'
+import { mailInOutbox, mailsInOutbox, outboxOpenTo } from './mails.ts'
+import * as shapes from './schema.ts'
+
+export const notificationsDoors = ({ mailReachesPeople }: { mailReachesPeople: boolean }) => ({
+  mails: query({
+    summary: 'Mail that could not leave because no server is set up, newest first. For the owner, and on the machine itself.',
+    path: '/outbox',
+    may: anyone,
+    input: shapes.searchOfMails,
+    output: shapes.mailsPage,
+    refuses: ['page.unknown'],
+    answer: (tx, actor, input, visit) => mailsInOutbox(tx, outboxOpenTo(actor, visit, mailReachesPeople), input),
+  }),
+
+  mail: query({
+    summary: 'One mail of the outbox.',
+    path: '/outbox/{id}',
+    may: anyone,
+    input: z.object({ id: shapes.mailId }),
+    output: shapes.oneMail,
+    refuses: ['page.unknown', 'mail.unknown'],
+    answer: (tx, actor, { id }, visit) => mailInOutbox(tx, outboxOpenTo(actor, visit, mailReachesPeople), id),
+  }),
+})

@@ -1,0 +1,10 @@
+import { type Duty, recurring } from '#kernel/outbox'
+import { type AnyLetter, type Post, sendingDuty } from './letters.ts'
+import { sweepMails } from './mails.ts'
+import { accountLetters } from './notices.ts'
+
+/** `letters`: what modules above this one may send. */
+export const notificationsDuties = ({ letters = [], ...post }: Post & { letters?: readonly AnyLetter[] }): Duty[] => [
+  ...[...accountLetters, ...letters].map((letter) => sendingDuty(letter, post)),
+  recurring('notifications.sweep', '23 4 * * *', (db) => db.transact(sweepMails)),
+]

@@ -1,0 +1,90 @@
+import { z } from 'zod'
+import type { PersonId } from '#kernel/actor'
+import type { Db, Tx } from '#kernel/db'
+import { type Duty, duty, enqueue, type Job, type JobOptions, job } from '#kernel/outbox'
+import { mailAddressOf } from '#modules/identity'
+import { personId } from '#modules/identity/schema'
+import { schoolFace } from '#modules/school'
+import { newId } from '#kernel/id'
+import { htmlOf, textOf } from './layouts.ts'
+import type { Mailer } from './ports.ts'
+import { type Words, wordsIn } from './words.ts'
+
+/** Whom a letter is for. */
+export type Reader = { name: string; address: string; locale: string | null }
+
+/** What is said, in order: lines, one thing to do, and what else there is to know. */
+export type Draft = {
+  to: Reader
+  subject: string
+  lines: readonly string[]
+  action?: { label: string; url: string }
+  after?: readonly string[]
+}
+
+/** What is at hand while writing. */
+export type Desk = { origin: string; schoolName: string; words(locale: string | null): Words }
+
+/**
+ * A kind of letter. Its job carries ids only; what it says is written when it is sent, so that it is true then, and in the
+ * reader's language. Null when there is nothing to say any more.
+ */
+export type Letter<About = unknown> = {
+  readonly job: Job<About>
+  readonly write: (tx: Tx, about: About, desk: Desk) => Promise<Draft | null>
+}
+
+/** A kind of letter to somebody with an account. */
+export type Notice<About = unknown> = Letter<{ to: PersonId; about: About }>
+
+export function letter<About>(name: string, about: z.ZodType<About>, write: Letter<About>['write']): Letter<About> {
+  return { job: job(`mail:${name}`, about, { attempts: 20 }), write }
+}
+
+export function notice<About>(name: string, about: z.ZodType<About>, write: (tx: Tx, to: Reader & { id: PersonId; timeZone: string | null }, about: About, desk: Desk) => Promise<Omit<Draft, 'to'> | null>): Notice<About> {
+  return letter(name, z.object({ to: personId, about }) as z.ZodType<{ to: PersonId; about: About }>, async (tx, { to, about }, desk) => {
+    const person = await mailAddressOf(tx, to)
+    if (!person || person.suspended) return null
+    const reader = { id: to, name: person.name, address: person.email, locale: person.locale, timeZone: person.timeZone }
+    const said = await write(tx, reader, about, desk)
+    return said && { ...said, to: reader }
+  })
+}
+
+/** Puts a letter in the outbox: it is written and sent once the change has landed. */
+export async function sendMail<About>(tx: Tx, letter: Letter<About>, about: About, options: JobOptions = {}): Promise<void> {
+  await enqueue(tx, letter.job, about, options)
+}
+
+/** Tells a person something. Today by mail; which ways somebody wants to be told is for this module to know. */
+export async function tell<About>(tx: Tx, to: PersonId, notice: Notice<About>, about: About, options: JobOptions = {}): Promise<void> {
+  await sendMail(tx, notice, { to, about }, options)
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: letters of every kind; each is checked where it is made
+export type AnyLetter = Letter<any>
+
+export type Post = { mailer: Mailer; origin: string }
+
+export function sendingDuty(letter: AnyLetter, post: Post): Duty {
+  return duty(letter.job, async (db: Db, about: unknown) => {
+    const mail = await db.transact((tx) => writtenMail(tx, letter, about, post.origin))
+    if (mail) await post.mailer.send(mail)
+  })
+}
+
+async function writtenMail(tx: Tx, letter: AnyLetter, about: unknown, origin: string) {
+  const school = await schoolFace(tx)
+  const draft = await letter.write(tx, about, { origin, schoolName: school.name, words: (locale) => wordsIn(locale ?? school.locale) })
+  if (!draft) return null
+  const words = wordsIn(draft.to.locale ?? school.locale)
+  const frame = { schoolName: school.name, accent: school.accent, language: draft.to.locale ?? school.locale, origin, words }
+  return {
+    id: newId('mai', tx.now),
+    to: { name: draft.to.name, address: draft.to.address },
+    fromName: school.name,
+    subject: draft.subject,
+    text: textOf(draft, frame),
+    html: htmlOf(draft, frame),
+  }
+}

@@ -1,0 +1,25 @@
+import { type PersonalColumn, personalData } from '#kernel/personal-data'
+
+const mail = (category: string, purpose: string): PersonalColumn => ({
+  about: 'account',
+  category,
+  purpose,
+  legal: { basis: 'contract' },
+  retention: { keep: 'P7D', from: 'written_at' },
+  export: { never: 'It was written to be sent; what it says is in the account’s own files.' },
+  erase: 'delete',
+  sharedWith: [],
+  editable: false,
+})
+
+export const notificationsPersonalData = personalData({
+  mail: {
+    id: { notPersonal: 'Names a mail, not a person.' },
+    written_at: mail('mail', 'to forget mail after a week'),
+    to_name: mail('contact', 'to address a mail that cannot be sent yet'),
+    to_address: mail('contact', 'to address a mail that cannot be sent yet'),
+    subject: mail('mail', 'to show mail that cannot be sent yet'),
+    text: mail('mail', 'to show mail that cannot be sent yet'),
+    html: mail('mail', 'to show mail that cannot be sent yet'),
+  },
+})
