@@ -14,7 +14,7 @@ export type Arrival = {
   identity: string
   room: string
   /** Of the `/rtc` request. */
-  query: Record<string, string>
+  query: { reconnect?: string; sid?: string; auto_subscribe?: string }
   headers: Record<string, string>
   /** Bytes the client sent right behind its request, in base64. */
   head: string

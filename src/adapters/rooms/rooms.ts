@@ -59,8 +59,8 @@ export async function startRooms(options: RoomsOptions): Promise<RoomsServer> {
   async function order(method: OrderName, body: Record<string, unknown>): Promise<Answer> {
     if (method === 'ListRooms')
       return joinedAnswers(await Promise.all(children.map((child) => child.order({ method, body }))))
-    const room = String(body['room'] ?? body['name'] ?? '')
-    if (method === 'RemoveParticipant') tokens.remove(room, String(body['identity']))
+    const room = String(body.room ?? body.name ?? '')
+    if (method === 'RemoveParticipant') tokens.remove(room, String(body.identity))
     if (method === 'CreateRoom') return homeOf(room).order({ method, body })
     return (
       homes.get(room)?.order({ method, body }) ?? {
@@ -73,7 +73,7 @@ export async function startRooms(options: RoomsOptions): Promise<RoomsServer> {
 
   async function admit(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const query = queryOf(request)
-    const seat = await tokens.seat(query['access_token'] ?? request.headers.authorization?.replace(/^Bearer /, ''))
+    const seat = await tokens.seat(query.access_token ?? request.headers.authorization?.replace(/^Bearer /, ''))
     if ('refused' in seat) return refuse(socket, '401 Unauthorized', seat.refused)
     if (!(socket instanceof Socket))
       return refuse(socket, '501 Not Implemented', 'only plain TCP connections can be handed over')
@@ -86,7 +86,7 @@ export async function startRooms(options: RoomsOptions): Promise<RoomsServer> {
 
   async function validate(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const seat = await tokens.seat(
-      queryOf(request)['access_token'] ?? request.headers.authorization?.replace(/^Bearer /, ''),
+      queryOf(request).access_token ?? request.headers.authorization?.replace(/^Bearer /, ''),
     )
     const refusal = 'refused' in seat ? seat.refused : undefined
     response.writeHead(refusal ? 401 : 200, { 'content-type': 'text/plain' }).end(refusal ?? 'success')

@@ -49,7 +49,7 @@ async function answerTo(request: IncomingMessage, tokens: Tokens, clerk: Clerk):
 function isAllowed(method: OrderName, grant: VideoGrant | undefined, body: Record<string, unknown>): boolean {
   if (method === 'CreateRoom' || method === 'DeleteRoom') return Boolean(grant?.roomCreate)
   if (method === 'ListRooms') return Boolean(grant?.roomList)
-  return typeof body['room'] === 'string' && maySteer(grant, body['room'])
+  return typeof body.room === 'string' && maySteer(grant, body.room)
 }
 
 function bearer(request: IncomingMessage): string | undefined {

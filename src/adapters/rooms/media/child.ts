@@ -49,18 +49,11 @@ const rooms: Rooms = {
 }
 
 process.on('message', (message: ToChild, socket?: Socket) => {
-  switch (message.kind) {
-    case 'start':
-      return void start(message.options)
-    case 'arrival':
-      return arrive(message.arrival, socket)
-    case 'order':
-      return say({ kind: 'answer', id: message.id, answer: carryOut(rooms, message.order) })
-    case 'figures':
-      return say({ kind: 'figures', id: message.id, figures: figures() })
-    case 'stop':
-      return void stop()
-  }
+  if (message.kind === 'start') void start(message.options)
+  else if (message.kind === 'arrival') arrive(message.arrival, socket)
+  else if (message.kind === 'order') say({ kind: 'answer', id: message.id, answer: carryOut(rooms, message.order) })
+  else if (message.kind === 'figures') say({ kind: 'figures', id: message.id, figures: figures() })
+  else void stop()
 })
 
 process.on('disconnect', () => process.exit(0))
@@ -109,25 +102,29 @@ function arrive(arrival: Arrival, socket: Socket | undefined): void {
 }
 
 function welcome(arrival: Arrival, socket: WebSocket): void {
-  if (!transport) return socket.terminate()
-  if (arrival.query['reconnect'] === '1') return welcomeBack(arrival, socket)
+  if (arrival.query.reconnect === '1') welcomeBack(arrival, socket)
+  else welcomeNew(arrival, socket)
+}
+
+function welcomeNew(arrival: Arrival, socket: WebSocket): void {
   const room = rooms.open(arrival.room)
-  if (room.isFull && !room.participants.has(arrival.identity))
-    return turnAway(socket, DisconnectReason.JOIN_FAILURE, LeaveRequest_Action.DISCONNECT)
-  const about = {
-    identity: arrival.identity,
-    claims: arrival.claims,
-    autoSubscribe: arrival.query['auto_subscribe'] !== '0',
+  const { identity, claims } = arrival
+  if (!transport || (room.isFull && !room.participants.has(identity))) {
+    turnAway(socket, DisconnectReason.JOIN_FAILURE, LeaveRequest_Action.DISCONNECT)
+    return
   }
-  room.enter(new Participant(room, transport, socket, about))
+  const autoSubscribe = arrival.query.auto_subscribe !== '0'
+  room.enter(new Participant(room, transport, socket, { identity, claims, autoSubscribe }))
 }
 
 /** Goes on with a participant that is still here; whoever is not has to join anew, which its client does by itself. */
 function welcomeBack(arrival: Arrival, socket: WebSocket): void {
   const room = all.get(arrival.room)
   const participant = room?.participants.get(arrival.identity)
-  if (!room || !participant || participant.sid !== arrival.query['sid'])
-    return turnAway(socket, DisconnectReason.STATE_MISMATCH, LeaveRequest_Action.RECONNECT)
+  if (!room || !participant || participant.sid !== arrival.query.sid) {
+    turnAway(socket, DisconnectReason.STATE_MISMATCH, LeaveRequest_Action.RECONNECT)
+    return
+  }
   participant.resume(socket)
   room.resume(participant)
 }

@@ -68,6 +68,11 @@ export class Downtrack {
     this.#settle()
   }
 
+  /** The track pauses at its source. */
+  rest(): void {
+    this.#current = undefined
+  }
+
   receive(layer: Layer, packet: RtpPacket, at: number): void {
     if (!this.#connection.isUp || this.ceiling === nothing) return
     if (this.publication.kind === 'audio') this.#receiveAudio(layer, packet, at)

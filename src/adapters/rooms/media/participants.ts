@@ -141,7 +141,7 @@ export class Participant {
 
   /** From the room's side: the client is told, and until it has unmuted nothing of the track is passed on. */
   mute(publication: Publication, muted: boolean): void {
-    publication.info.muted = muted
+    publication.mute(muted)
     this.send({ case: 'mute', value: new MuteTrackRequest({ sid: publication.sid, muted }) })
     this.changed()
   }

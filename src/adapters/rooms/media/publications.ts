@@ -72,6 +72,13 @@ export class Publication {
     for (const follower of this.followers) follower.receive(layer, packet, at)
   }
 
+  /** While muted nothing is passed on; afterwards followers start afresh, so that silence does not look like loss. */
+  mute(muted: boolean): void {
+    this.info.muted = muted
+    for (const follower of this.followers) follower.rest()
+    if (!muted) this.askForKeyframe(this.bestLayer(this.layers.length - 1, performance.now()) ?? this.layers[0])
+  }
+
   /** The highest layer that is being sent and is not above `ceiling`; the lowest one when nothing below the ceiling is. */
   bestLayer(ceiling: number, now: number): Layer | undefined {
     const active = this.layers.filter((layer) => now - layer.heardAt < limits.rtp.layerSilence)

@@ -1,10 +1,10 @@
 import {
   type AddTrackRequest,
   DisconnectReason,
+  type MuteTrackRequest,
   Pong,
   RequestResponse,
   RequestResponse_Reason,
-  type SessionDescription,
   type SubscriptionPermission,
   type SyncState,
   type UpdateParticipantMetadata,
@@ -16,44 +16,31 @@ import { limits } from '../limits.ts'
 import type { Participant } from './participants.ts'
 import type { Request } from './signals.ts'
 
-/** What a client may ask (LiveKit `SignalRequest`). What we do not know we pass over; what makes no sense throws, and ends its connection. */
-export function answerRequest(from: Participant, request: Request): void {
-  switch (request.case) {
-    case 'offer':
-      return must(from.answer(request.value), 'not an offer')
-    case 'answer':
-      return acceptAnswer(from, request.value)
-    case 'addTrack':
-      return addTrack(from, request.value)
-    case 'mute':
-      return muteOwn(from, request.value.sid, request.value.muted)
-    case 'subscription':
-      return subscribe(from, request.value)
-    case 'trackSetting':
-      return showTracks(from, request.value)
-    case 'updateMetadata':
-      return describeOneself(from, request.value)
-    case 'subscriptionPermission':
-      return permitSubscribers(from, request.value)
-    case 'syncState':
-      return synchronise(from, request.value)
-    case 'leave':
-      return from.room.leave(from, DisconnectReason.CLIENT_INITIATED)
-    case 'ping':
-      return from.send({ case: 'pong', value: BigInt(Date.now()) })
-    case 'pingReq':
-      return from.send({
-        case: 'pongResp',
-        value: new Pong({ lastPingTimestamp: request.value.timestamp, timestamp: BigInt(Date.now()) }),
-      })
-    default:
-      // `trickle` too: with ICE-lite the client's candidates show themselves by its checks.
-      return
-  }
+type Answers = {
+  [Case in NonNullable<Request['case']>]?: (from: Participant, value: Extract<Request, { case: Case }>['value']) => void
 }
 
-function acceptAnswer(from: Participant, answer: SessionDescription): void {
-  must(from.subscriber.accept(answer.sdp, answer.id), 'not an answer')
+/** What a client may ask (LiveKit `SignalRequest`). `trickle` is not here: with ICE-lite a client's candidates show themselves by its checks. */
+const answers: Answers = {
+  offer: (from, offer) => must(from.answer(offer), 'not an offer'),
+  answer: (from, { sdp, id }) => must(from.subscriber.accept(sdp, id), 'not an answer'),
+  addTrack,
+  mute: muteOwn,
+  subscription: subscribe,
+  trackSetting: showTracks,
+  updateMetadata: describeOneself,
+  subscriptionPermission: permitSubscribers,
+  syncState: synchronise,
+  leave: (from) => from.room.leave(from, DisconnectReason.CLIENT_INITIATED),
+  ping: (from) => from.send({ case: 'pong', value: BigInt(Date.now()) }),
+  pingReq: (from, { timestamp }) =>
+    from.send({ case: 'pongResp', value: new Pong({ lastPingTimestamp: timestamp, timestamp: BigInt(Date.now()) }) }),
+}
+
+/** Does what a client asks. What we do not know we pass over; what makes no sense throws, and ends its connection. */
+export function answerRequest(from: Participant, request: Request): void {
+  const answer = request.case && (answers[request.case] as ((from: Participant, value: unknown) => void) | undefined)
+  answer?.(from, request.value)
 }
 
 function addTrack(from: Participant, request: AddTrackRequest): void {
@@ -67,11 +54,10 @@ function addTrack(from: Participant, request: AddTrackRequest): void {
   })
 }
 
-function muteOwn(from: Participant, sid: string, muted: boolean): void {
+function muteOwn(from: Participant, { sid, muted }: MuteTrackRequest): void {
   const publication = from.publications.get(sid)
   if (!publication || publication.info.muted === muted) return
-  publication.info.muted = muted
-  if (!muted) for (const follower of publication.followers) follower.askForKeyframe()
+  publication.mute(muted)
   from.changed()
 }
 

@@ -63,10 +63,14 @@ export class Signals {
   #receive(bytes: Buffer, isBinary: boolean): void {
     if (this.#over) return
     this.heardAt = performance.now()
-    if (!this.#budget.affords(1)) return this.#abuse('too many messages')
-    if (this.#waiting >= limits.signalling.waiting) return this.#abuse('too many waiting')
     const request = decode(bytes, isBinary)
-    if (!request) return this.#abuse('malformed message')
+    if (!this.#budget.affords(1)) this.#abuse('too many messages')
+    else if (this.#waiting >= limits.signalling.waiting) this.#abuse('too many waiting')
+    else if (!request) this.#abuse('malformed message')
+    else this.#queue(request)
+  }
+
+  #queue(request: Request): void {
     this.#waiting++
     this.#turn = this.#turn.then(() => this.#answer(request))
   }

@@ -28,6 +28,7 @@ export class SubscriberLink {
   #offers = 0
   #awaiting: number | undefined
   #stale = false
+  #closed = false
   /** The latest that the subscriber says of its network. */
   readonly network = { lost: 0, bitsPerSecond: undefined as number | undefined }
 
@@ -79,12 +80,15 @@ export class SubscriberLink {
     this.offer()
   }
 
-  /** Describes the tracks as they are now; while an offer is open the next one waits. */
+  /** Describes the tracks as they are after everything that happens now; while an offer is open the next one waits. */
   offer(): void {
-    if (this.#awaiting !== undefined) {
-      this.#stale = true
-      return
-    }
+    if (this.#stale) return
+    this.#stale = true
+    if (this.#awaiting === undefined) setImmediate(() => this.#sendOffer())
+  }
+
+  #sendOffer(): void {
+    if (this.#awaiting !== undefined || !this.#stale || this.#closed) return
     this.#stale = false
     this.#awaiting = ++this.#offers
     this.#emptyInOffer = this.#sections.filter(({ track }) => !track)
@@ -95,7 +99,8 @@ export class SubscriberLink {
   restart(): void {
     this.#connection.restart()
     this.#awaiting = undefined
-    this.offer()
+    this.#stale = true
+    this.#sendOffer()
   }
 
   /** False when this is no answer. An answer to an earlier offer is passed over. */
@@ -107,11 +112,12 @@ export class SubscriberLink {
     for (const section of this.#emptyInOffer) if (!section.track) this.#free.add(section)
     this.#connection.accept(remoteIn(description))
     for (const downtrack of this.#downtracks.values()) downtrack.askForKeyframe()
-    if (this.#stale) this.offer()
+    this.#sendOffer()
     return true
   }
 
   close(): void {
+    this.#closed = true
     for (const downtrack of this.#downtracks.values()) downtrack.publication.unfollow(downtrack)
     this.#downtracks.clear()
     this.#bySsrc.clear()
@@ -141,12 +147,14 @@ export class SubscriberLink {
   #receiveFeedback(feedback: Feedback): void {
     switch (feedback.kind) {
       case 'nack':
-        return this.#bySsrc.get(feedback.ssrc)?.repair(feedback.sequences)
+        this.#bySsrc.get(feedback.ssrc)?.repair(feedback.sequences)
+        break
       case 'keyframe':
-        return this.#bySsrc.get(feedback.ssrc)?.askForKeyframe()
+        this.#bySsrc.get(feedback.ssrc)?.askForKeyframe()
+        break
       case 'bandwidth':
         this.network.bitsPerSecond = feedback.bitsPerSecond
-        return
+        break
       default:
         this.network.lost = Math.max(
           0,

@@ -9,25 +9,25 @@ export type Vp8Descriptor = {
 }
 
 export function readVp8(payload: Buffer): Vp8Descriptor | undefined {
-  const first = payload[0]
-  if (first === undefined) return undefined
-  let at = 1
-  let picture: Vp8Descriptor['picture']
-  let level: Vp8Descriptor['level']
-  if ((first & 0x80) !== 0) {
-    const present = payload[at++] ?? 0
-    if ((present & 0x80) !== 0) {
-      picture = pictureAt(payload, at)
-      at += picture?.bits === 15 ? 2 : 1
-    }
-    if ((present & 0x40) !== 0) level = { at, index: payload[at++] ?? 0 }
-    if ((present & 0x30) !== 0) at++
-  }
-  const head = payload[at]
+  const first = payload[0] ?? 0
+  const { length, picture, level } =
+    (first & 0x80) === 0 ? { length: 1, picture: undefined, level: undefined } : extended(payload)
+  const head = payload[length]
   if (head === undefined) return undefined
   const startsPartition = (first & 0x10) !== 0 && (first & 0x0f) === 0
   // RFC 6386 §9.1: the lowest bit of a frame is 0 in a key frame.
-  return { length: at, startsKeyframe: startsPartition && (head & 1) === 0, picture, level }
+  return { length, startsKeyframe: startsPartition && (head & 1) === 0, picture, level }
+}
+
+/** The optional fields, each announced by a bit of the second byte. */
+function extended(payload: Buffer): Pick<Vp8Descriptor, 'length' | 'picture' | 'level'> {
+  const present = payload[1] ?? 0
+  const picture = (present & 0x80) === 0 ? undefined : pictureAt(payload, 2)
+  const afterPicture = 2 + (picture ? (picture.bits + 1) / 8 : 0)
+  const hasLevel = (present & 0x40) !== 0
+  const level = hasLevel ? { at: afterPicture, index: payload[afterPicture] ?? 0 } : undefined
+  const length = afterPicture + (hasLevel ? 1 : 0) + ((present & 0x30) === 0 ? 0 : 1)
+  return { length, picture, level }
 }
 
 function pictureAt(payload: Buffer, at: number): Vp8Descriptor['picture'] {

@@ -1,6 +1,8 @@
 import { limits } from '../limits.ts'
 import { channelLines, joined, sessionLines, transportLines } from './local-lines.ts'
 import {
+  attributeOf,
+  attributesOf,
   type Description,
   directionOf,
   extensionNumber,
@@ -8,8 +10,6 @@ import {
   payloadsNamed,
   readDescription,
   type Section,
-  valueOf,
-  valuesOf,
 } from './sdp.ts'
 import type { LocalParameters, RemoteParameters } from './transport.ts'
 
@@ -36,7 +36,7 @@ export type ReadOffer = { description: Description; remote: RemoteParameters; tr
 export function readOffer(text: string): ReadOffer | undefined {
   const description = readDescription(text)
   if (!description) return undefined
-  const mids = description.sections.map((section) => valueOf(section, 'mid'))
+  const mids = description.sections.map((section) => attributeOf(section, 'mid'))
   if (mids.some((mid) => mid === undefined || !/^[\w-]{1,16}$/.test(mid)) || new Set(mids).size !== mids.length)
     return undefined
   const tracks = description.sections.flatMap((section) => incomingTrack(section) ?? [])
@@ -46,20 +46,20 @@ export function readOffer(text: string): ReadOffer | undefined {
 /** The other side's proof of identity, from an offer or an answer. */
 export function remoteIn(description: Description): RemoteParameters {
   const fingerprints = [description, ...description.sections].flatMap((holder) =>
-    valuesOf(holder, 'fingerprint').map((value) => {
+    attributesOf(holder, 'fingerprint').map((value) => {
       const [algorithm = '', digits = ''] = value.split(' ')
       return { algorithm, value: digits }
     }),
   )
   const channel = description.sections.find(({ kind, port }) => kind === 'application' && port !== 0)
-  return { fingerprints, ...(channel && { sctpPort: Number(valueOf(channel, 'sctp-port') ?? 5000) }) }
+  return { fingerprints, ...(channel && { sctpPort: Number(attributeOf(channel, 'sctp-port') ?? 5000) }) }
 }
 
 /** Our answer: receive what we understand, refuse the rest (RFC 8829 §5.3.1). */
 export function answerTo({ description, tracks }: ReadOffer, local: LocalParameters, version: number): string {
   const mids = description.sections
     .filter((section) => isAnswerable(section, tracks))
-    .map((section) => valueOf(section, 'mid') ?? '')
+    .map((section) => attributeOf(section, 'mid') ?? '')
   return joined([
     ...sessionLines(version, mids),
     ...description.sections.flatMap((section) => answerSection(section, tracks, local)),
@@ -67,12 +67,12 @@ export function answerTo({ description, tracks }: ReadOffer, local: LocalParamet
 }
 
 function isAnswerable(section: Section, tracks: readonly IncomingTrack[]): boolean {
-  const isMedia = tracks.some(({ mid }) => mid === valueOf(section, 'mid'))
+  const isMedia = tracks.some(({ mid }) => mid === attributeOf(section, 'mid'))
   return isMedia || (section.kind === 'application' && section.formats.includes('webrtc-datachannel'))
 }
 
 function answerSection(section: Section, tracks: readonly IncomingTrack[], local: LocalParameters): string[] {
-  const mid = valueOf(section, 'mid') ?? ''
+  const mid = attributeOf(section, 'mid') ?? ''
   const track = tracks.find((track) => track.mid === mid)
   if (track) return answerTrack(section, track, local)
   if (isAnswerable(section, tracks)) {
@@ -132,9 +132,9 @@ function incomingTrack(section: Section): IncomingTrack | undefined {
   const [ssrc, repairSsrc] = declaredStreams(section)
   const direction = directionOf(section)
   return {
-    mid: valueOf(section, 'mid') ?? '',
+    mid: attributeOf(section, 'mid') ?? '',
     kind,
-    trackId: valueOf(section, 'msid')?.split(' ')[1],
+    trackId: attributeOf(section, 'msid')?.split(' ')[1],
     sending: direction === 'sendrecv' || direction === 'sendonly',
     payload,
     repairPayload: repairPayloadFor(section, payload),
@@ -147,22 +147,22 @@ function incomingTrack(section: Section): IncomingTrack | undefined {
 
 /** `a=simulcast:send q;h;f` (RFC 8853); a `~` marks a layer that starts paused. */
 function sentRids(section: Section): string[] {
-  const list = /(?:^|\s)send (\S+)/.exec(valueOf(section, 'simulcast') ?? '')?.[1]
+  const list = /(?:^|\s)send (\S+)/.exec(attributeOf(section, 'simulcast') ?? '')?.[1]
   const rids = list?.split(';').map((rid) => rid.split(',')[0]?.replace('~', '') ?? '') ?? []
   return rids.filter((rid) => /^\w{1,16}$/.test(rid)).slice(0, 3)
 }
 
 function repairPayloadFor(section: Section, payload: number): number | undefined {
   return payloadsNamed(section, 'rtx').find((repair) =>
-    valuesOf(section, 'fmtp').some((value) => value === `${repair} apt=${payload}`),
+    attributesOf(section, 'fmtp').some((value) => value === `${repair} apt=${payload}`),
   )
 }
 
 /** A stream and, in the same group, the stream that repeats its lost packets (RFC 4588 §8.5). */
 function declaredStreams(section: Section): [number | undefined, number | undefined] {
-  const group = /^FID (\d+) (\d+)/.exec(valueOf(section, 'ssrc-group') ?? '')
+  const group = /^FID (\d+) (\d+)/.exec(attributeOf(section, 'ssrc-group') ?? '')
   if (group) return [Number(group[1]), Number(group[2])]
-  const first = /^(\d+)/.exec(valueOf(section, 'ssrc') ?? '')
+  const first = /^(\d+)/.exec(attributeOf(section, 'ssrc') ?? '')
   return [first ? Number(first[1]) : undefined, undefined]
 }
 

@@ -82,7 +82,7 @@ function chunks(symbols: readonly number[]): Buffer[] {
     let run = 1
     while (symbols[at + run] === symbol) run++
     const word = run >= 7 ? (symbol << 13) | run : vector(symbols.slice(at, at + 7))
-    at += run >= 7 ? run : 7
+    at += Math.max(run, 7)
     const chunk = Buffer.alloc(2)
     chunk.writeUInt16BE(word)
     out.push(chunk)

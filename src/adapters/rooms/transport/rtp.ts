@@ -55,23 +55,26 @@ export function readRtp(source: Buffer): RtpPacket | undefined {
 
 /** The bytes of one header extension, by the number agreed on in the session description. */
 export function extensionOf(packet: RtpPacket, id: number): Buffer | undefined {
-  const { source, extensionsEnd: end, twoByteExtensions } = packet
+  const { source, extensionsEnd: end } = packet
   let at = packet.extensionsAt
   while (at < end) {
-    const head = source[at] ?? 0
-    if (head === 0) {
-      at++
-      continue
-    }
-    const found = twoByteExtensions ? head : head >> 4
-    if (!twoByteExtensions && found === 15) return undefined
-    const length = twoByteExtensions ? (source[at + 1] ?? 0) : (head & 0x0f) + 1
-    const start = at + (twoByteExtensions ? 2 : 1)
-    if (start + length > end) return undefined
-    if (found === id) return source.subarray(start, start + length)
-    at = start + length
+    const element = elementAt(packet, at)
+    if (element.id === id && element.start + element.length <= end)
+      return source.subarray(element.start, element.start + element.length)
+    at = element.start + element.length
   }
   return undefined
+}
+
+/** RFC 8285 §4.2 and §4.3: an id and a length in one byte or in two; a zero byte is padding. */
+function elementAt(
+  { source, twoByteExtensions }: RtpPacket,
+  at: number,
+): { id: number; start: number; length: number } {
+  const head = source[at] ?? 0
+  if (head === 0) return { id: 0, start: at + 1, length: 0 }
+  if (twoByteExtensions) return { id: head, start: at + 2, length: source[at + 1] ?? 0 }
+  return { id: head >> 4, start: at + 1, length: (head & 0x0f) + 1 }
 }
 
 export function extensionText(packet: RtpPacket, id: number | undefined): string | undefined {

@@ -21,29 +21,32 @@ export function readDescription(text: string): Description | undefined {
   for (const line of lines) {
     if (line.startsWith('m=')) {
       const section = readMediaLine(line.slice(2))
-      if (!section || description.sections.length >= mostSections) return undefined
       description.sections.push(section)
       current = section
     } else if (line.startsWith('a=')) {
-      const colon = line.indexOf(':')
-      const name = colon < 0 ? line.slice(2) : line.slice(2, colon)
-      current.attributes.push({ name, value: colon < 0 ? '' : line.slice(colon + 1) })
+      current.attributes.push(readAttribute(line.slice(2)))
     }
   }
-  return description
+  const isSound =
+    description.sections.length <= mostSections && description.sections.every(({ kind, protocol }) => kind && protocol)
+  return isSound ? description : undefined
 }
 
-function readMediaLine(line: string): Section | undefined {
-  const [kind, port, protocol, ...formats] = line.split(' ')
-  if (!kind || !port || !protocol) return undefined
-  return { kind, port: Number.parseInt(port, 10), protocol, formats, attributes: [] }
+function readAttribute(line: string): { name: string; value: string } {
+  const colon = line.indexOf(':')
+  return colon < 0 ? { name: line, value: '' } : { name: line.slice(0, colon), value: line.slice(colon + 1) }
 }
 
-export function valueOf(holder: Pick<Section, 'attributes'>, name: string): string | undefined {
+function readMediaLine(line: string): Section {
+  const [kind = '', port = '', protocol = '', ...formats] = line.split(' ')
+  return { kind, port: Number.parseInt(port, 10) || 0, protocol, formats, attributes: [] }
+}
+
+export function attributeOf(holder: Pick<Section, 'attributes'>, name: string): string | undefined {
   return holder.attributes.find((attribute) => attribute.name === name)?.value
 }
 
-export function valuesOf(holder: Pick<Section, 'attributes'>, name: string): string[] {
+export function attributesOf(holder: Pick<Section, 'attributes'>, name: string): string[] {
   return holder.attributes.filter((attribute) => attribute.name === name).map(({ value }) => value)
 }
 
@@ -56,7 +59,7 @@ export function directionOf(section: Section): Direction {
 
 /** `96 VP8/90000` → the number given to a codec; names compare without case. */
 export function payloadsNamed(section: Section, codec: string): number[] {
-  return valuesOf(section, 'rtpmap')
+  return attributesOf(section, 'rtpmap')
     .map((value) => /^(\d+) ([^/]+)/.exec(value))
     .filter((match) => match?.[2]?.toLowerCase() === codec.toLowerCase())
     .map((match) => Number(match?.[1]))
@@ -64,7 +67,7 @@ export function payloadsNamed(section: Section, codec: string): number[] {
 
 /** The number agreed on for a header extension (RFC 8285 §5). */
 export function extensionNumber(section: Section, uri: string): number | undefined {
-  const found = valuesOf(section, 'extmap')
+  const found = attributesOf(section, 'extmap')
     .map((value) => /^(\d+)(?:\/\S+)? (\S+)/.exec(value))
     .find((match) => match?.[2] === uri)
   const id = Number(found?.[1] ?? 0)

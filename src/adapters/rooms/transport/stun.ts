@@ -23,26 +23,26 @@ const fingerprintMask = 0x5354554e
 export function readBindingRequest(packet: Buffer): BindingRequest | undefined {
   if (packet.length < headerBytes || packet.readUInt16BE(0) !== bindingRequest || packet.readUInt32BE(4) !== cookie)
     return undefined
-  const end = headerBytes + packet.readUInt16BE(2)
-  if (end > packet.length) return undefined
-  let user: string | undefined
-  let integrityAt: number | undefined
-  let nominates = false
-  for (let at = headerBytes; at + 4 <= end; ) {
+  const found = new Map(attributesIn(packet).map(({ kind, at, value }) => [kind, { at, value }]))
+  const integrity = found.get(attribute.integrity)
+  const [ours, theirs] = found.get(attribute.username)?.value.toString('utf8').split(':') ?? []
+  if (!ours || theirs === undefined || integrity?.value.length !== 20) return undefined
+  const nominates = found.has(attribute.useCandidate)
+  return { transaction: packet.subarray(8, headerBytes), ours, theirs, nominates, packet, integrityAt: integrity.at }
+}
+
+/** The attributes up to the one that signs them; what follows it is not trusted. */
+function attributesIn(packet: Buffer): { kind: number; at: number; value: Buffer }[] {
+  const found: { kind: number; at: number; value: Buffer }[] = []
+  const end = Math.min(packet.length, headerBytes + packet.readUInt16BE(2))
+  let at = headerBytes
+  while (at + 4 <= end && found.at(-1)?.kind !== attribute.integrity) {
     const kind = packet.readUInt16BE(at)
     const length = packet.readUInt16BE(at + 2)
-    if (at + 4 + length > end) return undefined
-    if (kind === attribute.username) user = packet.toString('utf8', at + 4, at + 4 + length)
-    if (kind === attribute.useCandidate) nominates = true
-    if (kind === attribute.integrity && length === 20) {
-      integrityAt = at
-      break
-    }
+    found.push({ kind, at, value: packet.subarray(at + 4, Math.min(end, at + 4 + length)) })
     at += 4 + Math.ceil(length / 4) * 4
   }
-  const [ours, theirs] = user?.split(':') ?? []
-  if (!ours || theirs === undefined || integrityAt === undefined) return undefined
-  return { transaction: packet.subarray(8, headerBytes), ours, theirs, nominates, packet, integrityAt }
+  return found
 }
 
 /** MESSAGE-INTEGRITY (RFC 8489 §14.5): an HMAC over everything before it, with the length set as if it were last. */

@@ -33,10 +33,10 @@ export async function openUdp(about: { port: number; announced: readonly string[
   const receive = (via: Socket, packet: Buffer, from: RemoteInfo): void => {
     figures.received++
     const first = packet[0] ?? 255
-    // RFC 7983 §7: what a packet is, by its first byte.
-    if (first < 4) return receiveStun(via, packet, from)
     const connection = byAddress.get(keyOf(from))
-    if (!connection) figures.unknown++
+    // RFC 7983 §7: what a packet is, by its first byte.
+    if (first < 4) receiveStun(via, packet, from)
+    else if (!connection) figures.unknown++
     else if (first >= 20 && first < 64) connection.receiveDtls(packet)
     else if (first >= 128 && first < 192) connection.receiveMedia(packet)
   }
