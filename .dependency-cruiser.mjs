@@ -3,7 +3,7 @@ import { mayCall } from './tools/module-map.mjs'
 const modules = Object.keys(mayCall)
 const anyOf = (names) => `(${names.join('|')})`
 const spec = '[.](test|contract)[.]ts$'
-const vendors = '^node_modules/'
+const vendors = '(^|/)node_modules/'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {

@@ -6,13 +6,17 @@ import type { ClientOf, Doors } from '#kernel/door'
 import type { Log } from '#kernel/log'
 import { dutiesOf } from '#kernel/outbox'
 import { type Clock, systemClock } from '#kernel/time'
+import { identityDoors, identityDuties } from '#modules/identity'
+import type { IdentityPorts } from '#modules/identity/ports'
+import { profilesDoors } from '#modules/profiles'
+import { schoolDoors } from '#modules/school'
 import type { Config } from './config/config.ts'
 import { versionsOf } from './http/health.ts'
 import type { Pages } from './http/pages.ts'
 import { type Mount, openServer } from './http/server.ts'
 
 /** The services behind the modules' ports. Each has an embedded default; a spec hands in doubles. */
-export type Ports = Record<string, never>
+export type Ports = { identity: IdentityPorts }
 
 export type AppOptions = {
   config: Config
@@ -34,8 +38,12 @@ export type App = {
 }
 
 /** Every door of the school, by module: the whole of what can be done here. */
-export function doorsOf(_ports: Ports) {
-  return {} satisfies Doors
+export function doorsOf(ports: Ports) {
+  return {
+    school: schoolDoors,
+    identity: identityDoors(ports.identity),
+    profiles: profilesDoors,
+  } satisfies Doors
 }
 export type AppDoors = ReturnType<typeof doorsOf>
 export type AppClient = ClientOf<AppDoors>
@@ -50,7 +58,13 @@ export async function openApp(options: AppOptions): Promise<App> {
   const doors = doorsOf(ports)
 
   const jobs: Jobs | undefined = config.roles.has('worker')
-    ? await openJobs({ databaseUrl: options.databaseUrl, db, duties: [...dutiesOf([])], log, concurrency: 4 })
+    ? await openJobs({
+        databaseUrl: options.databaseUrl,
+        db,
+        duties: [...identityDuties, ...dutiesOf([])],
+        log,
+        concurrency: 4,
+      })
     : undefined
   const mounts: Mount[] = []
   const server = openServer({

@@ -4,10 +4,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { inject, onTestFinished } from 'vitest'
-import { type Actor, stranger } from '#kernel/actor'
+import { type Actor, type Person, type Role, stranger } from '#kernel/actor'
 import { type Db, openDb, openPools } from '#kernel/db'
-import { silentLog } from '#kernel/log'
+import { clientOf } from '#kernel/door'
+import { newId } from '#kernel/id'
 import { manualClock } from '#kernel/time'
+import { quietVisit } from '#kernel/visit'
+import { enrolPerson } from '#modules/identity'
+import { openSchool } from '#modules/school'
+import { type AppClient, doorsOf, type Ports } from '../src/app.ts'
+import { portsForSpecs } from './ports.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -49,6 +55,45 @@ export async function openGround(options: { at?: Temporal.Instant } = {}) {
   }
 }
 
+export type World = Awaited<ReturnType<typeof openWorld>>
+
+/** A school in use, without http: its doors, people who go through them, and a clock moved by hand. */
+export async function openWorld(options: { at?: Temporal.Instant; ports?: Partial<Ports> } = {}) {
+  const ground = await openGround(options)
+  const ports = { ...portsForSpecs(ground), ...options.ports }
+  const doors = doorsOf(ports)
+  const as = (actor: Actor): AppClient => clientOf(doors, ground.db, actor, quietVisit('http://school.test'))
+  await ground.db.transact((tx) => openSchool(tx, { name: 'Northside', locale: 'en', timeZone: 'Europe/Paris' }))
+  let enrolled = 0
+  const person = async (role: Role, name: string): Promise<Person> => {
+    enrolled += 1
+    const email = `${role}-${enrolled}@school.test`
+    const id = await ground.db.transact((tx) =>
+      enrolPerson(tx, { email, name, role, locale: null, timeZone: null, verifiedAt: tx.now }),
+    )
+    if (!id) throw new Error(`${email} is taken`)
+    return { kind: 'person', id, signIn: newId('sin', ground.clock.now()), role, name, locale: null, timeZone: null }
+  }
+  return {
+    ...ground,
+    ports,
+    doors,
+    as,
+    stranger: as(stranger),
+    people: {
+      owner: (name = 'Olive Owner') => person('owner', name),
+      teacher: (name = 'Ada Lovelace') => person('teacher', name),
+      student: (name = 'Kofi Mensah') => person('student', name),
+    },
+    /** How many statements the database saw meanwhile. */
+    async queries(work: () => Promise<unknown>): Promise<number> {
+      const before = ground.statements.length
+      await work()
+      return ground.statements.length - before
+    },
+  }
+}
+
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'lectern-world-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
@@ -72,4 +117,3 @@ async function asAdmin(statement: string): Promise<void> {
 }
 
 export type { Actor }
-export { silentLog, stranger }

@@ -4,6 +4,7 @@ import type { Db } from '#kernel/db'
 import { clientOf, type Doors } from '#kernel/door'
 import type { Log } from '#kernel/log'
 import { Refusal } from '#kernel/refusal'
+import { noteSeen } from '#modules/identity'
 import { openApi } from './api.ts'
 import { answerApiPage } from './api-page.ts'
 import { isReady, sendJson, type Versions } from './health.ts'
@@ -122,6 +123,8 @@ export function openServer(options: ServerOptions): Server {
     const chosen = cookiesOf(request).get('lectern_locale')
     const guess = isLocale(chosen) ? chosen : localeFrom(request.headers['accept-language'])
     const visitor = await visitorOf(request, options.db, options.origins, guess)
+    if (visitor.actor.kind === 'person')
+      noteSeen(options.db, visitor.actor.signIn).catch((error) => log.warn({ err: error }, 'a visit was not noted'))
     const own = visitor.actor.kind === 'person' ? visitor.actor.locale : null
     const locale = isLocale(own) ? own : guess
     return { ...visitor, visit: { ...visitor.visit, locale }, locale }

@@ -23,7 +23,7 @@ const planted = [
   { rule: 'modules-know-no-vendor', file: 'src/modules/courses/planted-vendors.ts', text: `import 'pg'\n` },
   { rule: 'the-kernel-knows-few-vendors', file: 'src/kernel/planted-vendors.ts', text: `import 'ws'\n` },
   { rule: 'adapters-know-only-ports', file: 'src/adapters/link/planted-ports.ts', text: `import '#modules/courses'\n` },
-  { rule: 'only-the-app-chooses-adapters', file: 'src/http/planted-adapters.ts', text: `import '#adapters/link'\n` },
+  { rule: 'only-the-app-chooses-adapters', file: 'src/http/planted-adapters.ts', text: `import '#adapters/jobs'\n` },
   { rule: 'kernel-is-the-floor', file: 'src/kernel/planted-floors.ts', text: `import '#modules/school'\n` },
   { rule: 'web-is-handed-the-app', file: 'src/web/planted-apps.ts', text: `import '../app.ts'\n` },
   {

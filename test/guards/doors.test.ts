@@ -1,0 +1,32 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Door } from '#kernel/door'
+import { hasSentence, locales } from '../../src/http/problems.ts'
+import { openWorld, type World } from '../world.ts'
+
+describe('Every door', () => {
+  let world: World
+  let doors: [string, Door][]
+  beforeAll(async () => {
+    world = await openWorld()
+    doors = Object.entries(world.doors).flatMap(([module, named]) =>
+      Object.entries(named).map(([name, door]): [string, Door] => [`${module}.${name}`, door]),
+    )
+  })
+  afterAll(() => world.close())
+
+  test('has a sentence in every language for each of its refusals', () => {
+    const codes = new Set([...doors.flatMap(([, door]) => door.refuses), 'sign_in.required', 'not_allowed', 'input.invalid', 'rate.limited'])
+    const missing = [...codes].flatMap((code) => locales.filter((locale) => !hasSentence(code, locale)).map((locale) => `${locale}: ${code}`))
+    expect(missing).toEqual([])
+  })
+
+  test('has an address of its own', () => {
+    const addresses = doors.map(([, door]) => `${door.method} ${door.path.replaceAll(/\{\w+\}/g, '{}')}`)
+    expect(addresses.filter((address, at) => addresses.indexOf(address) !== at)).toEqual([])
+  })
+
+  test('takes every slot of its path as input', () => {
+    for (const [name, door] of doors)
+      for (const [, slot] of door.path.matchAll(/\{(\w+)\}/g)) expect(Object.keys(door.input.shape ?? {}), name).toContain(slot)
+  })
+})
