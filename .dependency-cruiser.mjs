@@ -11,9 +11,9 @@ export default {
     {
       name: 'no-cycles',
       severity: 'error',
-      comment: 'Two files that need each other are one idea, or hide a third.',
+      comment: 'Two files that run each other are one idea, or hide a third. Types may refer to each other.',
       from: {},
-      to: { circular: true },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
     {
       name: 'modules-have-one-door',

@@ -8,7 +8,7 @@ const vocabulary = new Set(
    api.ts channels.ts jobs.ts tools.ts notices.ts emails personal-data.ts`.split(/\s+/),
 )
 const required = ['README.md', 'index.ts', 'personal-data.ts']
-const isNoun = (name) => /^[a-z]+(-[a-z]+)*s([.]test)?[.]ts$/.test(name)
+const isNoun = (name) => /^([a-z]+-)*([a-z]+s|people)([.]test)?[.]ts$/.test(name)
 const isSpec = (name) => /[.](test|contract)[.]ts$/.test(name)
 
 const complaints = readdirSync(root).flatMap((module) => {
