@@ -57,7 +57,7 @@ export default {
       comment: 'A schema is bundled into pages; it may not pull the server in after it.',
       from: { path: '^src/modules/[^/]+/schema[.]ts$' },
       to: {
-        pathNot: ['^src/kernel/(money|id|time|text)[.]ts$', '^src/modules/[^/]+/schema[.]ts$', `${vendors}zod/`],
+        pathNot: ['^src/kernel/(money|id|time|text|actor)[.]ts$', '^src/modules/[^/]+/schema[.]ts$', `${vendors}zod/`],
         dependencyTypesNot: ['type-only'],
       },
     },
@@ -108,7 +108,7 @@ export default {
       from: { path: '^src/web/', pathNot: spec },
       to: {
         path: '^src/',
-        pathNot: ['^src/web/', '^src/modules/[^/]+/schema[.]ts$', '^src/kernel/(money|id|time|text)[.]ts$'],
+        pathNot: ['^src/web/', '^src/modules/[^/]+/schema[.]ts$', '^src/kernel/(money|id|time|text|actor)[.]ts$'],
         dependencyTypesNot: ['type-only'],
       },
     },
