@@ -6,9 +6,12 @@ import type { RoomRole, SessionState } from './schema.ts'
 export const entersBefore = Temporal.Duration.from({ minutes: 10 })
 export const grace = Temporal.Duration.from({ minutes: 15 })
 
-export type Course = {
-  startsAt: Temporal.Instant
-  endsAt: Temporal.Instant
+/** No class runs longer than this, however often it is extended. */
+const longestClass = Temporal.Duration.from({ hours: 12 })
+
+type Span = { startsAt: Temporal.Instant; endsAt: Temporal.Instant }
+export type Times = Span & {
+  openedAt: Temporal.Instant | null
   endedAt: Temporal.Instant | null
   cancelledAt: Temporal.Instant | null
 }
@@ -16,32 +19,34 @@ export type Course = {
 export const entersFrom = (session: { startsAt: Temporal.Instant }) => session.startsAt.subtract(entersBefore)
 export const entersUntil = (session: { endsAt: Temporal.Instant }) => session.endsAt.add(grace)
 
-export function stateOf(session: Course, now: Temporal.Instant): SessionState {
+export function stateOf(session: Times, now: Temporal.Instant): SessionState {
   if (session.cancelledAt) return 'cancelled'
   if (session.endedAt || !isBefore(now, entersUntil(session))) return 'over'
   if (isBefore(now, entersFrom(session))) return 'planned'
   return 'open'
 }
 
+/** A series may have begun elsewhere, but something of it must still be ahead. */
+export function plan(classes: readonly Span[], now: Temporal.Instant) {
+  if (classes.every(({ endsAt }) => !isBefore(now, endsAt))) return refused('session.in_the_past')
+  return { classes }
+}
+
 export function enter(
-  session: Course,
-  seat: { removedAt: Temporal.Instant | null } | undefined,
+  session: Times,
+  seat: { removed_at: Temporal.Instant | null } | undefined,
   now: Temporal.Instant,
 ) {
   const state = stateOf(session, now)
   if (state === 'cancelled') return refused('session.cancelled')
   if (state === 'over') return refused('session.over')
   if (state === 'planned') return refused('session.not_open_yet')
-  if (seat?.removedAt) return refused('seat.removed')
+  if (seat?.removed_at) return refused('seat.removed')
   return { expiresAt: entersUntil(session) }
 }
 
 /** A class can be moved until its room has opened: after that, somebody may have been there. */
-export function move(
-  session: Course & { openedAt: Temporal.Instant | null },
-  to: { startsAt: Temporal.Instant; endsAt: Temporal.Instant },
-  now: Temporal.Instant,
-) {
+export function move(session: Times, to: Span, now: Temporal.Instant) {
   const state = stateOf(session, now)
   if (state === 'cancelled') return refused('session.cancelled')
   if (state === 'over') return refused('session.over')
@@ -50,11 +55,39 @@ export function move(
   return to
 }
 
-export function cancel(session: Course & { openedAt: Temporal.Instant | null }, now: Temporal.Instant) {
-  const state = stateOf(session, now)
-  if (state === 'over') return refused('session.over')
+export function cancel(session: Times, now: Temporal.Instant) {
+  if (stateOf(session, now) === 'over') return refused('session.over')
   if (session.openedAt) return refused('session.begun')
-  return { already: state === 'cancelled' }
+  return { session }
+}
+
+export function notOver(session: Times, now: Temporal.Instant) {
+  const state = stateOf(session, now)
+  if (state === 'cancelled') return refused('session.cancelled')
+  if (state === 'over') return refused('session.over')
+  return { session }
+}
+
+export function begun(session: Times, now: Temporal.Instant) {
+  return isBefore(now, session.startsAt) ? refused('session.not_begun') : { session }
+}
+
+/** What is done inside a class needs one that goes on. */
+export function goingOn(session: Times, now: Temporal.Instant) {
+  if (stateOf(session, now) !== 'open' || !session.openedAt) return refused('class.not_going_on')
+  return { session }
+}
+
+export function extend(session: Times, minutes: number, now: Temporal.Instant) {
+  const going = goingOn(session, now)
+  if ('refused' in going) return going
+  const endsAt = session.endsAt.add({ minutes })
+  if (isBefore(session.startsAt.add(longestClass), endsAt)) return refused('class.too_long')
+  return { endsAt }
+}
+
+export function removable(seat: { role: RoomRole }) {
+  return seat.role === 'teacher' ? refused('seat.teaches') : { seat }
 }
 
 export function rightsOf(role: RoomRole): SeatRights {

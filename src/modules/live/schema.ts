@@ -48,6 +48,7 @@ export type PlanSessions = z.output<typeof PlanSessions>
 export const OfSession = z.strictObject({ sessionId })
 export const MoveSession = z.strictObject({ sessionId, date: localDate, time: localTime, timeZone, minutes })
 export const RenameSession = z.strictObject({ sessionId, title: line(120), meetingLink: unlessEmpty(webAddress) })
+export type RenameSession = z.output<typeof RenameSession>
 export const CancelSession = z.strictObject({ sessionId, andFollowing: z.stringbool().or(z.boolean()).default(false) })
 export const ExtendSession = z.strictObject({ sessionId, minutes: z.coerce.number().int().min(5).max(60) })
 export type MoveSession = z.output<typeof MoveSession>
@@ -88,10 +89,12 @@ export type SessionView = z.infer<typeof SessionView>
 
 export const Planned = z.object({ seriesId: idOf('ser'), sessionId, sessions: z.int() })
 export const Sessions = z.object({ items: z.array(SessionView), next: sessionId.nullable() })
-export const ComingSessions = z.object({ items: z.array(SessionView.extend({ courseTitle: z.string() })) })
 
 export const RoomRole = z.enum(['teacher', 'student'])
 export type RoomRole = z.infer<typeof RoomRole>
+export const ComingSessions = z.object({
+  items: z.array(SessionView.extend({ courseTitle: z.string(), role: RoomRole })),
+})
 
 /** One class as its page shows it, to the person who asks. */
 export const ClassView = SessionView.extend({
@@ -132,7 +135,10 @@ export const Say = z.strictObject({ sessionId, text: line(1000) })
 export const OfLine = z.strictObject({ sessionId, lineId: idOf('lin') })
 export const LinesOfClass = z.strictObject({
   sessionId,
-  after: idOf('lin').optional(),
+  /** Goes back from there. */
+  before: idOf('lin').optional(),
+  /** Only these: what a channel has just named. */
+  lineIds: z.array(idOf('lin')).min(1).max(100).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(100),
 })
 export type LinesOfClass = z.output<typeof LinesOfClass>
@@ -164,3 +170,14 @@ export const CorrectAttendance = z.strictObject({ sessionId, personId, mark: Att
 export type CorrectAttendance = z.output<typeof CorrectAttendance>
 export const AttendanceFile = z.object({ name: z.string(), csv: z.string() })
 export const Done = z.object({})
+
+export const Cancelled = z.object({ cancelled: z.int() })
+export const Said = z.object({ lineId: idOf('lin') })
+export const Muted = z.object({ muted: z.int() })
+export const MuteSeat = z.strictObject({
+  sessionId,
+  seatId,
+  source: z.enum(['microphone', 'camera', 'screen']).default('microphone'),
+})
+/** `connection` is the one that ends; others of the same seat go on. */
+export const LeaveRoom = z.strictObject({ sessionId, connection: z.string().max(100).optional() })

@@ -58,6 +58,7 @@ export type LiveTables = {
   'live.presence': {
     seat_id: SeatId
     connection: string
+    via: 'media' | 'socket'
     joined_at: Temporal.Instant
     known_at: Temporal.Instant
     left_at: Temporal.Instant | null

@@ -62,6 +62,7 @@ create index seat_by_person on live.seat (person_id);
 create table live.presence (
   seat_id text not null references live.seat (id) on delete cascade,
   connection text not null,
+  via text not null check (via in ('media', 'socket')),
   joined_at timestamptz not null,
   -- The last moment at which somebody saw this connection alive.
   known_at timestamptz not null,

@@ -1,0 +1,7 @@
+import { attendanceDoors } from './attendance-doors.ts'
+import type { LivePorts } from './duties.ts'
+import { planningDoors } from './planning-doors.ts'
+import { roomDoors } from './room-doors.ts'
+
+/** Planning a class, holding it, and what remains of it. */
+export const liveDoors = (ports: LivePorts) => ({ ...planningDoors, ...roomDoors(ports), ...attendanceDoors })

@@ -1,0 +1,82 @@
+import { type Actor, personOf } from '#kernel/actor'
+import { publish } from '#kernel/channels'
+import type { ReadTx, Tx } from '#kernel/db'
+import { newId } from '#kernel/id'
+import { announce } from '#kernel/outbox'
+import { granted } from '#kernel/refusal'
+import { classChannel } from './channels.ts'
+import { forgetChat } from './chats.ts'
+import { classEnded } from './events.ts'
+import { closeRoomSoon, keepLookingAfter } from './jobs.ts'
+import { closeEveryPresence } from './presences.ts'
+import { enter, entersUntil, extend } from './rules.ts'
+import type { ClassView, RoomId } from './schema.ts'
+import { seatOf, takeSeat } from './seats.ts'
+import { type SeenSession, type SessionRow, type TaughtSession, timesOf, viewOf } from './sessions.ts'
+import { write } from './tables.ts'
+
+export async function classSeenBy(tx: ReadTx, actor: Actor, session: SeenSession): Promise<ClassView> {
+  const seat = await seatOf(tx, session, actor)
+  return {
+    ...viewOf(session, tx.now),
+    courseTitle: session.course.title,
+    role: session.role,
+    name: personOf(actor).name,
+    seatId: seat?.id ?? null,
+    removed: Boolean(seat?.removed_at),
+    chatSavedAt: session.chat_saved_at?.toString() ?? null,
+    endedAt: session.ended_at?.toString() ?? null,
+    meetingLink: session.meeting_link,
+  }
+}
+
+/** Sits the actor down. The first to come opens the room. */
+export async function sitDown(tx: Tx, actor: Actor, session: SeenSession) {
+  const { expiresAt } = granted(enter(timesOf(session), await seatOf(tx, session, actor), tx.now))
+  const roomId = session.room_id ?? (await open(tx, actor, session))
+  const { seat, isNew } = await takeSeat(tx, actor, session)
+  if (isNew) publish(tx, classChannel, { sessionId: session.id }, 'seated', { seatId: seat.id })
+  return { seat, roomId, expiresAt }
+}
+
+export async function extendClass(tx: Tx, session: TaughtSession, minutes: number): Promise<void> {
+  const { endsAt } = granted(extend(timesOf(session), minutes, tx.now))
+  await write(tx)
+    .updateTable('live.session')
+    .set({ ends_at: endsAt, minutes: session.minutes + minutes })
+    .where('id', '=', session.id)
+    .execute()
+  publish(tx, classChannel, { sessionId: session.id }, 'extended', { endsAt: endsAt.toString() })
+}
+
+/** Ends the class for everyone. What was said in it is gone in the same change, unless it was saved. */
+export async function endClass(tx: Tx, actor: Actor, session: SessionRow): Promise<void> {
+  if (session.ended_at || !session.room_id) return
+  const endedAt = earlier(tx.now, entersUntil({ endsAt: session.ends_at }))
+  await write(tx)
+    .updateTable('live.session')
+    .set({ ended_by: actor.kind === 'person' ? actor.id : 'system', ended_at: endedAt })
+    .where('id', '=', session.id)
+    .execute()
+  await write(tx).updateTable('live.seat').set({ hand_raised_at: null }).where('session_id', '=', session.id).execute()
+  await forgetChat(tx, session)
+  await closeEveryPresence(tx, session, endedAt)
+  await closeRoomSoon(tx, session.room_id)
+  await announce(tx, classEnded, { sessionId: session.id, courseId: session.course_id })
+  publish(tx, classChannel, { sessionId: session.id }, 'ended', {})
+}
+
+async function open(tx: Tx, actor: Actor, session: SeenSession): Promise<RoomId> {
+  const roomId = newId('rom', tx.now)
+  await write(tx)
+    .updateTable('live.session')
+    .set({ room_id: roomId, opened_by: personOf(actor).id, opened_at: tx.now })
+    .where('id', '=', session.id)
+    .execute()
+  await keepLookingAfter(tx, session.id)
+  return roomId
+}
+
+function earlier(one: Temporal.Instant, other: Temporal.Instant): Temporal.Instant {
+  return Temporal.Instant.compare(one, other) < 0 ? one : other
+}

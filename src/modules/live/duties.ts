@@ -1,0 +1,69 @@
+import { system } from '#kernel/actor'
+import type { Db, ReadTx } from '#kernel/db'
+import { type Duty, duty } from '#kernel/outbox'
+import { Refusal } from '#kernel/refusal'
+import { endClass } from './classes.ts'
+import { closeRoom, keepClass, keepLookingAfter, putOut } from './jobs.ts'
+import type { MediaRooms, PresentSeat, RoomId } from './ports.ts'
+import { settlePresence } from './presences.ts'
+import { stateOf } from './rules.ts'
+import type { SessionId } from './schema.ts'
+import { mayStillSit } from './seats.ts'
+import { heldSession, timesOf } from './sessions.ts'
+import { read } from './tables.ts'
+
+export type LivePorts = { rooms: MediaRooms }
+
+export function liveDuties({ rooms }: LivePorts): Duty[] {
+  return [
+    duty(keepClass, (db, { sessionId }) => keep(db, rooms, sessionId)),
+    duty(closeRoom, (_db, { roomId }) => unlessUnknown(rooms.closeRoom(roomId))),
+    duty(putOut, async (db, { roomId, seatId }) => {
+      if (await db.read((tx) => mayStillSit(tx, seatId))) return
+      await unlessUnknown(rooms.removeSeat(roomId, seatId))
+    }),
+  ]
+}
+
+/** Sees who is there, ends the class when its time is up, and comes back later when it is not. */
+async function keep(db: Db, rooms: MediaRooms, sessionId: SessionId): Promise<void> {
+  const room = await db.read((tx) => roomOf(tx, sessionId))
+  if (!room) return
+  const seenAt = db.clock.now()
+  const seen = await presentIn(rooms, room)
+  await db.transact(async (tx) => {
+    const session = await heldSession(tx, sessionId)
+    if (!session || session.ended_at) return
+    await settlePresence(tx, session, seen, seenAt)
+    if (stateOf(timesOf(session), tx.now) === 'over') await endClass(tx, system, session)
+    else await keepLookingAfter(tx, sessionId)
+  })
+}
+
+async function roomOf(tx: ReadTx, sessionId: SessionId): Promise<RoomId | null | undefined> {
+  const row = await read(tx)
+    .selectFrom('live.session')
+    .select('room_id')
+    .where('id', '=', sessionId)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst()
+  return row?.room_id
+}
+
+/** A media server that cannot be asked has nobody in it, as far as anybody knows. */
+async function presentIn(rooms: MediaRooms, room: RoomId): Promise<PresentSeat[]> {
+  try {
+    return await rooms.seatsIn(room)
+  } catch (error) {
+    if (error instanceof Refusal) return []
+    throw error
+  }
+}
+
+async function unlessUnknown(order: Promise<void>): Promise<void> {
+  try {
+    await order
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code === 'room.unreachable') throw error
+  }
+}

@@ -1,0 +1,120 @@
+import { type Actor, personOf } from '#kernel/actor'
+import { publish } from '#kernel/channels'
+import type { Db } from '#kernel/db'
+import { granted, Refusal } from '#kernel/refusal'
+import { classChannel } from './channels.ts'
+import { sitDown } from './classes.ts'
+import type { MediaRooms, RoomId, SeatId, TrackSource } from './ports.ts'
+import { isConnected, recordLeaving } from './presences.ts'
+import { removeSeat } from './removals.ts'
+import { goingOn, rightsOf } from './rules.ts'
+import type { SessionId } from './schema.ts'
+import { seatIn, seatTakenBy, studentSeatsIn } from './seats.ts'
+import { heldSessionSeenBy, heldSessionTaughtBy, sessionTaughtBy, type TaughtSession, timesOf } from './sessions.ts'
+
+/** Gives the actor their place in the class, and the key to its room. */
+export async function enterRoom(db: Db, rooms: MediaRooms, actor: Actor, sessionId: SessionId) {
+  const { session, seat, roomId, expiresAt } = await db.transact(async (tx) => {
+    const session = await heldSessionSeenBy(tx, actor, sessionId)
+    return { session, ...(await sitDown(tx, actor, session)) }
+  })
+  const place = { role: session.role, seatId: seat.id }
+  if (session.meeting_link) return { kind: 'link' as const, url: session.meeting_link, token: null, ...place }
+
+  await rooms.openRoom(roomId)
+  const displayName = personOf(actor).name
+  const ticket = await rooms.issueSeat({
+    room: roomId,
+    seat: seat.id,
+    displayName,
+    role: session.role,
+    rights: rightsOf(session.role),
+    expiresAt,
+  })
+  return { kind: ticket.kind, url: ticket.url, token: ticket.kind === 'room' ? ticket.token : null, ...place }
+}
+
+/** Whoever leaves takes their key along: it opens nothing any more, unless they still sit at another device. */
+export async function leaveRoom(
+  db: Db,
+  rooms: MediaRooms,
+  actor: Actor,
+  sessionId: SessionId,
+  connection: string | undefined,
+): Promise<void> {
+  const left = await db.transact(async (tx) => {
+    const seat = await seatTakenBy(tx, actor, sessionId)
+    if (connection) await recordLeaving(tx, seat.id, connection)
+    return { seat, elsewhere: await isConnected(tx, seat.id) }
+  })
+  const room = left.seat.session.room_id
+  if (room && !left.elsewhere) await unlessGone(rooms.removeSeat(room, left.seat.id))
+}
+
+export async function muteSeat(
+  db: Db,
+  rooms: MediaRooms,
+  actor: Actor,
+  { sessionId, seatId, source }: { sessionId: SessionId; seatId: SeatId; source: TrackSource },
+) {
+  const { room } = await db.read(async (tx) => {
+    const session = await sessionTaughtBy(tx, actor, sessionId)
+    await seatIn(tx, session, seatId)
+    return { room: roomOf(session, tx.now) }
+  })
+  await unlessGone(rooms.muteTrack(room, seatId, source))
+  if (source === 'microphone') await tellMuted(db, sessionId, seatId)
+}
+
+/** Everybody but those who teach. They may unmute themselves again. */
+export async function muteAll(
+  db: Db,
+  rooms: MediaRooms,
+  actor: Actor,
+  sessionId: SessionId,
+): Promise<{ muted: number }> {
+  const { room, students } = await db.read(async (tx) => {
+    const session = await sessionTaughtBy(tx, actor, sessionId)
+    return { room: roomOf(session, tx.now), students: new Set(await studentSeatsIn(tx, session)) }
+  })
+  const speaking = (await rooms.seatsIn(room)).filter(
+    ({ seat, sending }) => students.has(seat) && sending.some(({ source, muted }) => source === 'microphone' && !muted),
+  )
+  await Promise.all(speaking.map(({ seat }) => unlessGone(rooms.muteTrack(room, seat, 'microphone'))))
+  await tellMuted(db, sessionId, null)
+  return { muted: speaking.length }
+}
+
+/** The seat is refused from this moment on, even if the media server is slow to hear of it. */
+export async function removeFromClass(
+  db: Db,
+  rooms: MediaRooms,
+  actor: Actor,
+  { sessionId, seatId }: { sessionId: SessionId; seatId: SeatId },
+): Promise<void> {
+  const room = await db.transact(async (tx) => {
+    const session = await heldSessionTaughtBy(tx, actor, sessionId)
+    await removeSeat(tx, actor, session, seatId)
+    return roomOf(session, tx.now)
+  })
+  await unlessGone(rooms.removeSeat(room, seatId))
+}
+
+function roomOf(session: TaughtSession, now: Temporal.Instant): RoomId {
+  granted(goingOn(timesOf(session), now))
+  if (session.meeting_link || !session.room_id) throw new Refusal('room.not_controllable')
+  return session.room_id
+}
+
+async function tellMuted(db: Db, sessionId: SessionId, seatId: SeatId | null): Promise<void> {
+  await db.transact(async (tx) => publish(tx, classChannel, { sessionId }, 'muted', { seatId }))
+}
+
+/** Somebody who is not there can neither be muted nor put out, and need not be. */
+async function unlessGone(order: Promise<void>): Promise<void> {
+  try {
+    await order
+  } catch (error) {
+    if (!(error instanceof Refusal) || !['seat.unknown', 'room.unknown'].includes(error.code)) throw error
+  }
+}

@@ -1,0 +1,32 @@
+import { publish } from '#kernel/channels'
+import type { Tx } from '#kernel/db'
+import { granted } from '#kernel/refusal'
+import { classChannel } from './channels.ts'
+import { goingOn } from './rules.ts'
+import type { SeatRow, TakenSeat } from './seats.ts'
+import { timesOf } from './sessions.ts'
+import { write } from './tables.ts'
+
+/** A hand that is up keeps its place in the queue when it is raised again. */
+export async function raiseHand(tx: Tx, seat: TakenSeat): Promise<void> {
+  granted(goingOn(timesOf(seat.session), tx.now))
+  const raised = await write(tx)
+    .updateTable('live.seat')
+    .set({ hand_raised_at: tx.now })
+    .where('id', '=', seat.id)
+    .where('hand_raised_at', 'is', null)
+    .returning('id')
+    .execute()
+  if (raised.length > 0) publish(tx, classChannel, { sessionId: seat.session_id }, 'hand_raised', { seatId: seat.id })
+}
+
+export async function lowerHand(tx: Tx, seat: SeatRow): Promise<void> {
+  const lowered = await write(tx)
+    .updateTable('live.seat')
+    .set({ hand_raised_at: null })
+    .where('id', '=', seat.id)
+    .where('hand_raised_at', 'is not', null)
+    .returning('id')
+    .execute()
+  if (lowered.length > 0) publish(tx, classChannel, { sessionId: seat.session_id }, 'hand_lowered', { seatId: seat.id })
+}

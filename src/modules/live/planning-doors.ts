@@ -1,0 +1,118 @@
+import { personOf } from '#kernel/actor'
+import { anyPerson, command, over, query } from '#kernel/door'
+import { Refusal } from '#kernel/refusal'
+import { courseTaughtBy } from '#modules/courses'
+import { courseSeenBy } from '#modules/learning'
+import { classSeenBy } from './classes.ts'
+import { cancelSession, moveSession, planSessions, renameSession } from './plans.ts'
+import {
+  Cancelled,
+  CancelSession,
+  ClassView,
+  ComingSessions,
+  Done,
+  MoveSession,
+  NextSessions,
+  OfSession,
+  Planned,
+  PlanSessions,
+  RenameSession,
+  Sessions,
+  SessionsOfCourse,
+} from './schema.ts'
+import { heldSessionTaughtBy, sessionSeenBy } from './sessions.ts'
+import { nextSessionsFor, sessionsOfCourse } from './timetables.ts'
+
+const changes = ['session.unknown', 'session.over', 'session.cancelled', 'session.begun'] as const
+
+export const planningDoors = {
+  planSessions: command({
+    summary: 'Plans a class, or a weekly series of classes, in a course.',
+    path: '/courses/{courseId}/sessions',
+    may: over('course', 'teacher', 'owner'),
+    input: PlanSessions,
+    output: Planned,
+    refuses: ['course.unknown', 'course.archived', 'series.empty', 'series.too_long', 'session.in_the_past'],
+    async perform(tx, actor, plan) {
+      const course = await courseTaughtBy(tx, actor, plan.courseId)
+      if (course.state === 'archived') throw new Refusal('course.archived')
+      return planSessions(tx, actor, course, plan)
+    },
+  }),
+
+  sessionsOfCourse: query({
+    summary: 'The classes of a course that are ahead, or those that are over.',
+    path: '/courses/{courseId}/sessions',
+    may: over('course', 'student', 'teacher', 'owner'),
+    input: SessionsOfCourse,
+    output: Sessions,
+    refuses: ['course.unknown', 'session.unknown'],
+    async answer(tx, actor, { courseId, ...page }) {
+      return sessionsOfCourse(tx, await courseSeenBy(tx, actor, courseId), page)
+    },
+  }),
+
+  nextSessions: query({
+    summary: 'The next classes of all courses that you teach or attend.',
+    path: '/sessions/next',
+    may: anyPerson,
+    input: NextSessions,
+    output: ComingSessions,
+    async answer(tx, actor, { limit }) {
+      return { items: await nextSessionsFor(tx, personOf(actor).id, limit) }
+    },
+  }),
+
+  session: query({
+    summary: 'One class: when it is, what it is now, and your place in it.',
+    path: '/sessions/{sessionId}',
+    may: over('session', 'student', 'teacher', 'owner'),
+    input: OfSession,
+    output: ClassView,
+    refuses: ['session.unknown'],
+    async answer(tx, actor, { sessionId }) {
+      return classSeenBy(tx, actor, await sessionSeenBy(tx, actor, sessionId))
+    },
+  }),
+
+  moveSession: command({
+    summary: 'Gives one class another time; its series stays.',
+    path: '/sessions/{sessionId}/move',
+    may: over('session', 'teacher', 'owner'),
+    input: MoveSession,
+    output: Done,
+    refuses: [...changes, 'session.in_the_past'],
+    async perform(tx, actor, { sessionId, ...to }) {
+      await moveSession(tx, actor, await heldSessionTaughtBy(tx, actor, sessionId), to)
+      return {}
+    },
+  }),
+
+  renameSession: command({
+    summary: 'Changes the title of a class, or the link behind which it is held.',
+    method: 'PATCH',
+    path: '/sessions/{sessionId}',
+    may: over('session', 'teacher', 'owner'),
+    input: RenameSession,
+    output: Done,
+    refuses: changes,
+    async perform(tx, actor, { sessionId, ...to }) {
+      await renameSession(tx, await heldSessionTaughtBy(tx, actor, sessionId), to)
+      return {}
+    },
+  }),
+
+  cancelSession: command({
+    summary: 'Cancels a class, or it and all that follow in its series.',
+    path: '/sessions/{sessionId}/cancel',
+    may: over('session', 'teacher', 'owner'),
+    input: CancelSession,
+    output: Cancelled,
+    refuses: changes,
+    async perform(tx, actor, { sessionId, andFollowing }) {
+      return {
+        cancelled: await cancelSession(tx, actor, await heldSessionTaughtBy(tx, actor, sessionId), { andFollowing }),
+      }
+    },
+  }),
+}

@@ -1,0 +1,42 @@
+import { type Actor, personOf } from '#kernel/actor'
+import { publish, recheck } from '#kernel/channels'
+import type { Tx } from '#kernel/db'
+import { granted, Refusal } from '#kernel/refusal'
+import { classChannel } from './channels.ts'
+import { lowerHand } from './hands.ts'
+import { putOutSoon } from './jobs.ts'
+import { goingOn, removable } from './rules.ts'
+import type { SeatId } from './schema.ts'
+import { seatIn } from './seats.ts'
+import { type TaughtSession, timesOf } from './sessions.ts'
+import { write } from './tables.ts'
+
+/** Takes somebody out of this class for good: their seat opens no door any more. They stay in the course. */
+export async function removeSeat(tx: Tx, actor: Actor, session: TaughtSession, seatId: SeatId): Promise<void> {
+  granted(goingOn(timesOf(session), tx.now))
+  const seat = await seatIn(tx, session, seatId)
+  granted(removable(seat))
+  if (seat.removed_at) return
+  await lowerHand(tx, seat)
+  await write(tx)
+    .updateTable('live.seat')
+    .set({ removed_by: personOf(actor).id, removed_at: tx.now })
+    .where('id', '=', seatId)
+    .execute()
+  publish(tx, classChannel, { sessionId: session.id }, 'removed', { seatId })
+  recheck(tx, classChannel, { sessionId: session.id })
+  if (session.room_id) await putOutSoon(tx, session.room_id, seatId)
+}
+
+/** Undoes a removal: the person may enter again. */
+export async function readmitSeat(tx: Tx, session: TaughtSession, seatId: SeatId): Promise<void> {
+  granted(goingOn(timesOf(session), tx.now))
+  const seat = await seatIn(tx, session, seatId)
+  if (!seat.removed_at) throw new Refusal('seat.not_removed')
+  await write(tx)
+    .updateTable('live.seat')
+    .set({ removed_by: null, removed_at: null })
+    .where('id', '=', seatId)
+    .execute()
+  publish(tx, classChannel, { sessionId: session.id }, 'readmitted', { seatId })
+}

@@ -1,0 +1,99 @@
+import { type Actor, personOf } from '#kernel/actor'
+import type { ReadTx, Tx } from '#kernel/db'
+import { Refusal } from '#kernel/refusal'
+import { courseSeenBy, type SeenCourse } from '#modules/learning'
+import { entersFrom, entersUntil, stateOf } from './rules.ts'
+import type { RoomRole, SessionId, SessionView } from './schema.ts'
+import { type LiveTables, read, write } from './tables.ts'
+
+declare const looked: unique symbol
+export type SessionRow = LiveTables['live.session']
+
+/** A session of a course that the actor teaches or attends. */
+export type SeenSession = SessionRow & { readonly course: SeenCourse; readonly role: RoomRole; readonly [looked]: true }
+export type TaughtSession = SeenSession & { readonly role: 'teacher' }
+
+export async function sessionSeenBy(tx: ReadTx, actor: Actor, id: SessionId): Promise<SeenSession> {
+  personOf(actor)
+  const row = await read(tx).selectFrom('live.session').selectAll().where('id', '=', id).executeTakeFirst()
+  return provenFor(tx, actor, row)
+}
+
+/** For a student of the course the session exists, but is not theirs to change. */
+export async function sessionTaughtBy(tx: ReadTx, actor: Actor, id: SessionId): Promise<TaughtSession> {
+  return asTaught(await sessionSeenBy(tx, actor, id))
+}
+
+/**
+ * The same, with the row held until the end of the change: what is decided about it stays true.
+ * Several may `share` it, as long as nobody changes it.
+ */
+export async function heldSessionSeenBy(
+  tx: Tx,
+  actor: Actor,
+  id: SessionId,
+  as: 'share' | 'own' = 'own',
+): Promise<SeenSession> {
+  personOf(actor)
+  return provenFor(tx, actor, await heldSession(tx, id, as))
+}
+
+export async function heldSessionTaughtBy(tx: Tx, actor: Actor, id: SessionId): Promise<TaughtSession> {
+  return asTaught(await heldSessionSeenBy(tx, actor, id))
+}
+
+/** For the software itself, which needs nobody's permission. */
+export async function heldSession(tx: Tx, id: SessionId, as: 'share' | 'own' = 'own'): Promise<SessionRow | undefined> {
+  const row = write(tx).selectFrom('live.session').selectAll().where('id', '=', id)
+  return (as === 'own' ? row.forUpdate() : row.forShare()).executeTakeFirst()
+}
+
+export function viewOf(session: SessionRow, now: Temporal.Instant): SessionView {
+  const times = timesOf(session)
+  return {
+    sessionId: session.id,
+    seriesId: session.series_id,
+    courseId: session.course_id,
+    title: session.title,
+    date: session.local_date.toString(),
+    time: session.local_time.toString({ smallestUnit: 'minute' }),
+    timeZone: session.time_zone,
+    minutes: session.minutes,
+    startsAt: session.starts_at.toString(),
+    endsAt: session.ends_at.toString(),
+    entersFrom: entersFrom(times).toString(),
+    entersUntil: entersUntil(times).toString(),
+    state: stateOf(times, now),
+    elsewhere: session.meeting_link !== null,
+    moved: session.moved_at !== null,
+  }
+}
+
+export function timesOf(session: SessionRow) {
+  return {
+    startsAt: session.starts_at,
+    endsAt: session.ends_at,
+    openedAt: session.opened_at,
+    endedAt: session.ended_at,
+    cancelledAt: session.cancelled_at,
+  }
+}
+
+async function provenFor(tx: ReadTx, actor: Actor, row: SessionRow | undefined): Promise<SeenSession> {
+  if (!row) throw new Refusal('session.unknown')
+  const course = await courseSeenBy(tx, actor, row.course_id).catch(asUnknownSession)
+  return { ...row, course, role: roleIn(course) } as SeenSession
+}
+
+function roleIn({ relation }: SeenCourse): RoomRole {
+  return relation === 'student' ? 'student' : 'teacher'
+}
+
+function asUnknownSession(error: unknown): never {
+  throw error instanceof Refusal && error.code === 'course.unknown' ? new Refusal('session.unknown') : error
+}
+
+function asTaught(session: SeenSession): TaughtSession {
+  if (session.role !== 'teacher') throw new Refusal('not_allowed')
+  return session as TaughtSession
+}
