@@ -91,7 +91,7 @@ export default {
     {
       name: 'only-the-app-chooses-adapters',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/(app|main)[.]ts$', '^src/adapters/', spec] },
+      from: { path: '^src/', pathNot: ['^src/(app|main|ports)[.]ts$', '^src/adapters/', spec] },
       to: { path: '^src/adapters/' },
     },
     {
@@ -116,7 +116,7 @@ export default {
       name: 'nothing-imports-the-edges',
       severity: 'error',
       from: { path: '^src/(modules|kernel|adapters)/', pathNot: spec },
-      to: { path: '^src/(http/|web/|app[.]ts)' },
+      to: { path: '^src/(http/|web/|(app|ports|main)[.]ts)' },
     },
     {
       name: 'tests-do-not-ship',

@@ -38,7 +38,6 @@ export async function run(environment: Environment, words: readonly string[] = [
     ...(database.readUrl ? { readDatabaseUrl: database.readUrl } : {}),
     log,
     pages: config.roles.has('web') ? await builtPages(config.limits.uploadBytes) : noPages,
-    ports: { identity: { invitations: { admits: async () => false }, mailReachesPeople: config.mail.kind === 'smtp' } },
     version,
   })
   opening.defer(() => app.close())
