@@ -48,7 +48,9 @@ export default {
         pathNot: [
           '^src/kernel/(money|refusal|id|time|actor|text)[.]ts$',
           '^src/modules/[^/]+/(schema|rules|policy)[.]ts$',
+          '^net$', // isIP
         ],
+        dependencyTypesNot: ['type-only'],
       },
     },
     {
