@@ -1,2 +1,7 @@
+export { type CoursesPorts, coursesDoors, withNames } from './api.ts'
+export { coverFiles, itemFiles } from './attachments.ts'
+export { coursesTaughtBy } from './courses.ts'
 export { courseFace, type Face, type FaceRow, faceColumns, faceOf, standingCourses } from './faces.ts'
+export { courseShowing, itemsOf } from './items.ts'
+export { coursesDuties } from './jobs.ts'
 export { courseTaughtBy, type ListedCourse, listedCourse, type TaughtCourse } from './proofs.ts'

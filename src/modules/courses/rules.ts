@@ -1,5 +1,5 @@
 import { refused } from '#kernel/refusal'
-import type { CourseState } from './schema.ts'
+import type { CourseState, ItemKind } from './schema.ts'
 
 type Dated = { published_at: Temporal.Instant | null; archived_at: Temporal.Instant | null }
 
@@ -20,7 +20,17 @@ export function changeable<Course extends { state: CourseState }>(course: Course
   return course
 }
 
-export function roomForItem(count: number) {
-  if (count >= mostItems) return refused('item.too_many')
-  return { place: count }
+export function roomForItem(standing: number) {
+  if (standing >= mostItems) return refused('item.too_many')
+  return { standing }
+}
+
+type Content = { kind: ItemKind; body: string; url: string | undefined; files: number }
+
+/** An item without anything in it tells nobody anything. */
+export function worthReading(content: Content) {
+  if (content.kind === 'link' && content.url === undefined) return refused('item.empty')
+  if (content.kind === 'announcement' && content.body === '') return refused('item.empty')
+  if (content.kind === 'material' && content.body === '' && content.files === 0) return refused('item.empty')
+  return content
 }

@@ -79,30 +79,54 @@ const page = { after: courseId.optional(), limit: z.coerce.number().int().min(1)
 export const CoursesPage = z.strictObject(page)
 export const TaughtCourses = z.strictObject({ ...page, whose: z.enum(['mine', 'everyones']).default('mine') })
 export const Courses = z.object({ items: z.array(CourseFace), next: courseId.nullable() })
+export const None = z.strictObject({})
+export const DeletedCourses = z.object({
+  items: z.array(z.object({ courseId, title: z.string(), deletedAt: instant })),
+})
 export const Created = z.object({ courseId })
 export const Done = z.object({})
 
 const body = prose(50_000).default('')
-const files = z.array(fileId).max(10, 'field.too_many').default([])
+/** What a form sends for a file that was refused on its way in. */
+const tooLarge = 'refused:upload.too_large'
+const attached = z.preprocess(
+  (value) => (Array.isArray(value) ? value : [value]).filter((id) => id !== undefined && id !== ''),
+  z
+    .array(
+      z
+        .string()
+        .refine((text) => text !== tooLarge, { error: 'field.file_too_large', abort: true })
+        .pipe(fileId),
+    )
+    .max(10, 'field.too_many'),
+)
+const publish = z.union([z.boolean(), z.stringbool()]).default(false)
 export const AddItem = z.discriminatedUnion('kind', [
   z.strictObject({
     courseId,
     kind: z.literal('announcement'),
     title: line(160),
     body: prose(50_000).pipe(z.string().min(1, 'field.blank')),
+    publish,
   }),
   z
-    .strictObject({ courseId, kind: z.literal('material'), title: line(160), body, files })
+    .strictObject({ courseId, kind: z.literal('material'), title: line(160), body, files: attached, publish })
     .refine(({ body, files }) => body !== '' || files.length > 0, { path: ['body'], error: 'field.text_or_file' }),
-  z.strictObject({ courseId, kind: z.literal('link'), title: line(160), body, url: webAddress }),
+  z.strictObject({ courseId, kind: z.literal('link'), title: line(160), body, url: webAddress, publish }),
 ])
 export type AddItem = z.output<typeof AddItem>
-export const EditItem = z.strictObject({ itemId, title: line(160), body, url: unlessEmpty(webAddress), files })
+export const EditItem = z.strictObject({
+  itemId,
+  title: line(160),
+  body,
+  url: unlessEmpty(webAddress),
+  /** Uploads to add, and files of the item to take off. */
+  files: attached,
+  remove: attached,
+})
 export type EditItem = z.output<typeof EditItem>
 export const OfItem = z.strictObject({ itemId })
 export const MoveItem = z.strictObject({ itemId, towards: z.enum(['start', 'end']) })
-export const DropItem = z.strictObject({ itemId, beside: itemId, side: z.enum(['before', 'after']) })
-export const DetachFile = z.strictObject({ itemId, fileId })
 
 export const ItemView = z.object({
   itemId,

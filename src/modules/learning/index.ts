@@ -1,3 +1,4 @@
+export { ownCourses } from './own-courses.ts'
 export { type AttendedCourse, courseAttendedBy, courseSeenBy, type SeenCourse } from './proofs.ts'
 export {
   type Enrolment,
@@ -6,5 +7,4 @@ export {
   type Page,
   type Student,
   studentsOf,
-  studentsToTell,
 } from './rosters.ts'

@@ -1,8 +1,7 @@
 import type { PersonId } from '#kernel/actor'
 import type { ReadTx } from '#kernel/db'
-import { type Face, faceColumns, faceOf, standingCourses, type TaughtCourse } from '#modules/courses'
+import { type Face, faceColumns, faceOf, standingCourses } from '#modules/courses'
 import type { CourseId } from '#modules/courses/schema'
-import type { SeenCourse } from './proofs.ts'
 import type { EnrolmentId } from './schema.ts'
 import { read } from './tables.ts'
 
@@ -44,21 +43,16 @@ export async function enrolmentsOf(
   return rows.map((row) => ({ ...studentOf({ ...row, id: row.enrolment_id }), face: faceOf(row), seenAt: row.seen_at }))
 }
 
-/** The students of a course in the order they joined. */
+/** The students of a course in the order they joined. Whoever asks has shown that they may know them. */
 export async function studentsOf(
   tx: ReadTx,
-  course: TaughtCourse | SeenCourse,
+  course: { readonly id: CourseId },
   page: Page<EnrolmentId>,
 ): Promise<{ items: Student[]; next: EnrolmentId | null }> {
-  return studentsToTell(tx, course.id, page)
-}
-
-/** The same for the software itself, which needs nobody's permission to tell people something. */
-export async function studentsToTell(tx: ReadTx, courseId: CourseId, page: Page<EnrolmentId>) {
   let students = read(tx)
     .selectFrom('learning.enrolment')
     .select(['id', 'student_id', 'joined_at'])
-    .where('course_id', '=', courseId)
+    .where('course_id', '=', course.id)
     .where('ended_at', 'is', null)
   if (page.after) students = students.where('id', '>', page.after)
   const rows = await students

@@ -1,0 +1,12 @@
+import { z } from 'zod'
+import { fact } from '#kernel/outbox'
+import { courseId, itemId } from './schema.ts'
+
+/** A teacher has a new course; learning makes its invitation link. */
+export const courseCreated = fact('courses.course_created', z.object({ courseId }))
+
+/** Students can see something that they could not see before. */
+export const itemPublished = fact('courses.item_published', z.object({ courseId, itemId }))
+
+/** A deleted course can no longer be brought back: whatever hangs on it goes. */
+export const coursePurged = fact('courses.course_purged', z.object({ courseId }))

@@ -1,0 +1,277 @@
+import { type Actor, isOwner, type Person, type PersonId, personOf } from '#kernel/actor'
+import { hold, type ReadTx, type Tx } from '#kernel/db'
+import { newId } from '#kernel/id'
+import { announce, enqueue, withdraw } from '#kernel/outbox'
+import { granted, Refusal } from '#kernel/refusal'
+import { attachFiles, filesAttachedTo, removeFilesOf } from '#modules/files'
+import { itemFiles } from './attachments.ts'
+import { itemPublished } from './events.ts'
+import type { Markdown } from './ports.ts'
+import type { TaughtCourse } from './proofs.ts'
+import { purgeItem, purgeOf } from './purges.ts'
+import { changeable, recallPeriod, roomForItem, stateOf, worthReading } from './rules.ts'
+import type { AddItem, CourseId, CourseState, EditItem, ItemId, ItemView } from './schema.ts'
+import { type ItemRow, read, write } from './tables.ts'
+
+declare const taught: unique symbol
+/** Shows that somebody may change this item. */
+export type TaughtItem = {
+  readonly id: ItemId
+  readonly courseId: CourseId
+  readonly kind: ItemRow['kind']
+  readonly place: number
+  readonly publishedAt: Temporal.Instant | null
+  readonly state: CourseState
+  readonly by: PersonId
+  readonly [taught]: true
+}
+
+export async function itemTaughtBy(
+  tx: ReadTx,
+  actor: Actor,
+  id: ItemId,
+  { deleted = false } = {},
+): Promise<TaughtItem> {
+  const person = personOf(actor)
+  let found = read(tx)
+    .selectFrom('courses.item as item')
+    .innerJoin('courses.course as course', 'course.id', 'item.course_id')
+    .select(['item.id', 'item.course_id', 'item.kind', 'item.place', 'item.published_at as item_published_at'])
+    .select(['course.published_at', 'course.archived_at'])
+    .where('item.id', '=', id)
+    .where('course.deleted_at', 'is', null)
+    .where('item.deleted_at', deleted ? 'is not' : 'is', null)
+  if (!isOwner(person)) found = found.where('course.teacher_id', '=', person.id)
+  const row = await found.executeTakeFirst()
+  if (!row) throw new Refusal('item.unknown')
+  return {
+    id: row.id,
+    courseId: row.course_id,
+    kind: row.kind,
+    place: row.place,
+    publishedAt: row.item_published_at,
+    state: stateOf(row),
+    by: person.id,
+  } as TaughtItem
+}
+
+export async function addItem(
+  tx: Tx,
+  course: TaughtCourse,
+  person: Person,
+  markdown: Markdown,
+  input: AddItem,
+): Promise<ItemId> {
+  granted(changeable(course))
+  const { place } = await nextPlace(tx, course.id)
+  const id = newId('itm', tx.now)
+  await write(tx)
+    .insertInto('courses.item')
+    .values({
+      id,
+      course_id: course.id,
+      kind: input.kind,
+      title: input.title,
+      body_source: input.body,
+      body_html: markdown.render(input.body),
+      url: input.kind === 'link' ? input.url : null,
+      place,
+      created_by: person.id,
+      created_at: tx.now,
+      edited_by: null,
+      edited_at: null,
+      published_by: input.publish ? person.id : null,
+      published_at: input.publish ? tx.now : null,
+      deleted_by: null,
+      deleted_at: null,
+    })
+    .execute()
+  if (input.kind === 'material') await attachFiles(tx, person, input.files, { kind: itemFiles, id })
+  if (input.publish) await tellOf(tx, course.state, course.id, id)
+  return id
+}
+
+export async function editItem(
+  tx: Tx,
+  item: TaughtItem,
+  person: Person,
+  markdown: Markdown,
+  input: EditItem,
+): Promise<void> {
+  granted(changeable(item))
+  if (item.kind === 'material') {
+    await removeFilesOf(tx, itemFiles, [item.id], input.remove)
+    await attachFiles(tx, person, input.files, { kind: itemFiles, id: item.id })
+  }
+  const files = item.kind === 'material' ? ((await filesAttachedTo(tx, itemFiles, [item.id])).get(item.id) ?? []) : []
+  granted(worthReading({ kind: item.kind, body: input.body, url: input.url, files: files.length }))
+  await write(tx)
+    .updateTable('courses.item')
+    .set({
+      title: input.title,
+      body_source: input.body,
+      body_html: markdown.render(input.body),
+      url: item.kind === 'link' ? (input.url ?? null) : null,
+      edited_by: item.by,
+      edited_at: tx.now,
+    })
+    .where('id', '=', item.id)
+    .execute()
+}
+
+export async function publishItem(tx: Tx, item: TaughtItem): Promise<void> {
+  granted(changeable(item))
+  const { numUpdatedRows } = await write(tx)
+    .updateTable('courses.item')
+    .set({ published_by: item.by, published_at: tx.now })
+    .where('id', '=', item.id)
+    .where('published_at', 'is', null)
+    .executeTakeFirst()
+  if (numUpdatedRows === 1n) await tellOf(tx, item.state, item.courseId, item.id)
+}
+
+export async function unpublishItem(tx: Tx, item: TaughtItem): Promise<void> {
+  granted(changeable(item))
+  await write(tx)
+    .updateTable('courses.item')
+    .set({ published_by: null, published_at: null })
+    .where('id', '=', item.id)
+    .execute()
+}
+
+/** Changes places with the neighbour; at the end of the row nothing happens. */
+export async function moveItem(
+  tx: Tx,
+  actor: Actor,
+  { id, courseId, state }: TaughtItem,
+  towards: 'start' | 'end',
+): Promise<void> {
+  granted(changeable({ state }))
+  await holdItems(tx, courseId)
+  const { place } = await itemTaughtBy(tx, actor, id)
+  const [comparison, order] = towards === 'start' ? (['<', 'desc'] as const) : (['>', 'asc'] as const)
+  const neighbour = await read(tx)
+    .selectFrom('courses.item')
+    .select(['id', 'place'])
+    .where('course_id', '=', courseId)
+    .where('deleted_at', 'is', null)
+    .where('place', comparison, place)
+    .orderBy('place', order)
+    .limit(1)
+    .executeTakeFirst()
+  if (!neighbour) return
+  await write(tx).updateTable('courses.item').set({ place: neighbour.place }).where('id', '=', id).execute()
+  await write(tx).updateTable('courses.item').set({ place }).where('id', '=', neighbour.id).execute()
+}
+
+export async function deleteItem(tx: Tx, item: TaughtItem): Promise<void> {
+  granted(changeable(item))
+  await write(tx)
+    .updateTable('courses.item')
+    .set({ deleted_by: item.by, deleted_at: tx.now })
+    .where('id', '=', item.id)
+    .execute()
+  await enqueue(tx, purgeItem, { itemId: item.id }, { at: tx.now.add(recallPeriod), key: purgeOf(item.id) })
+}
+
+/** The proof is that of a deleted item. */
+export async function recallItem(tx: Tx, item: TaughtItem): Promise<void> {
+  granted(changeable(item))
+  await write(tx)
+    .updateTable('courses.item')
+    .set({ deleted_by: null, deleted_at: null })
+    .where('id', '=', item.id)
+    .execute()
+  await withdraw(tx, purgeOf(item.id))
+}
+
+type ItemsOf = { drafts: boolean; after?: number | undefined; limit: number }
+
+/** A page of items with their files: two questions, however many there are. */
+export async function itemsOf(
+  tx: ReadTx,
+  course: { readonly id: CourseId },
+  { drafts, after = -1, limit }: ItemsOf,
+): Promise<{ items: ItemView[]; next: number | null }> {
+  let found = read(tx)
+    .selectFrom('courses.item')
+    .select(['id', 'kind', 'title', 'body_html', 'url', 'place', 'published_at', 'edited_at'])
+    .where('course_id', '=', course.id)
+    .where('deleted_at', 'is', null)
+    .where('place', '>', after)
+  if (!drafts) found = found.where('published_at', 'is not', null)
+  const rows = await found
+    .orderBy('place')
+    .limit(limit + 1)
+    .execute()
+  const shown = rows.slice(0, limit)
+  const files = await filesAttachedTo(
+    tx,
+    itemFiles,
+    shown.map((row) => row.id),
+  )
+  return {
+    items: shown.map((row) => ({
+      itemId: row.id,
+      kind: row.kind,
+      title: row.title,
+      bodyHtml: row.body_html,
+      url: row.url,
+      files: files.get(row.id) ?? [],
+      publishedAt: row.published_at?.toString() ?? null,
+      editedAt: row.edited_at?.toString() ?? null,
+    })),
+    next: rows.length > limit ? (shown.at(-1)?.place ?? null) : null,
+  }
+}
+
+export async function itemDetails(tx: ReadTx, item: TaughtItem) {
+  const row = await read(tx).selectFrom('courses.item').selectAll().where('id', '=', item.id).executeTakeFirstOrThrow()
+  const files = await filesAttachedTo(tx, itemFiles, [item.id])
+  return {
+    itemId: row.id,
+    courseId: row.course_id,
+    kind: row.kind,
+    title: row.title,
+    body: row.body_source,
+    bodyHtml: row.body_html,
+    url: row.url,
+    files: files.get(row.id) ?? [],
+    publishedAt: row.published_at?.toString() ?? null,
+    editedAt: row.edited_at?.toString() ?? null,
+  }
+}
+
+async function tellOf(tx: Tx, state: CourseState, courseId: CourseId, itemId: ItemId): Promise<void> {
+  if (state === 'published') await announce(tx, itemPublished, { courseId, itemId })
+}
+
+async function nextPlace(tx: Tx, courseId: CourseId): Promise<{ place: number }> {
+  await holdItems(tx, courseId)
+  const { standing, last } = await read(tx)
+    .selectFrom('courses.item')
+    .select(({ fn }) => [
+      fn.countAll<bigint>().filterWhere('deleted_at', 'is', null).as('standing'),
+      fn.max<number | null>('place').as('last'),
+    ])
+    .where('course_id', '=', courseId)
+    .executeTakeFirstOrThrow()
+  granted(roomForItem(Number(standing)))
+  return { place: (last ?? -1) + 1 }
+}
+
+/** Places are given and changed by one change at a time. */
+async function holdItems(tx: Tx, courseId: CourseId): Promise<void> {
+  await hold(tx, `courses.items:${courseId}`)
+}
+
+/** Which course an item stands in, as far as its readers may know: null while it is a draft or deleted. */
+export async function courseShowing(tx: ReadTx, id: ItemId, { drafts }: { drafts: boolean }): Promise<CourseId | null> {
+  const row = await read(tx)
+    .selectFrom('courses.item')
+    .select(['course_id', 'published_at'])
+    .where('id', '=', id)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst()
+  return row && (drafts || row.published_at) ? row.course_id : null
+}

@@ -1,0 +1,14 @@
+import type { Readable } from 'node:stream'
+
+/** Turns what a teacher typed into HTML that no reader can be harmed by. */
+export interface Markdown {
+  render(source: string): string
+}
+
+export type Picture = { mediaType: string; bytes: Uint8Array }
+
+/** Makes the pictures of a cover anew, so that nothing of the sent file but what it shows remains. */
+export interface Images {
+  /** Refuses with `image.unreadable` what is not a picture, or too large a one. */
+  cover(sent: Readable): Promise<{ narrow: Picture; wide: Picture }>
+}

@@ -1,0 +1,13 @@
+export {
+  type AttachmentKind,
+  attachFiles,
+  filesAttachedTo,
+  type ReadableFile,
+  readableFile,
+  removeFilesOf,
+  uploadOf,
+} from './attachments.ts'
+export { filesDuties } from './jobs.ts'
+export { type AttachedTo, dropUpload, type FilesPorts, type KeptObject, keepObject, recordFile } from './objects.ts'
+export { showsInline } from './rules.ts'
+export { keepUpload } from './uploads.ts'
