@@ -96,7 +96,8 @@ export function openDb({ writer, reader, clock, fanout = noFanout, onQuery }: Db
       return result
     },
     async close() {
-      await Promise.all([writing.destroy(), reading.destroy()])
+      // Kysely ends only a pool that it has queried.
+      await Promise.all([writer, reader].map((pool) => pool.ending || pool.end()))
     },
   }
 }

@@ -71,13 +71,16 @@ function readiness(child: ChildProcess, ended: Promise<void>, log: Log): Promise
   })
 }
 
+/** Politely, which waits for connections that are just closing; then firmly, which rolls back what is open; at last at once. */
 async function stopServer(child: ChildProcess, cluster: Cluster, ended: Promise<void>): Promise<void> {
   if (process.platform === 'win32') {
     spawn(join(cluster.binaries, 'bin', 'pg_ctl'), ['stop', '-m', 'fast', '-D', cluster.folder], { stdio: 'ignore' })
   } else {
-    child.kill('SIGINT')
+    child.kill('SIGTERM')
   }
-  const impatience = setTimeout(() => child.kill('SIGQUIT'), 20_000)
+  const firmly = setTimeout(() => child.kill('SIGINT'), 1000)
+  const atOnce = setTimeout(() => child.kill('SIGQUIT'), 20_000)
   await ended
-  clearTimeout(impatience)
+  clearTimeout(firmly)
+  clearTimeout(atOnce)
 }
