@@ -15,8 +15,16 @@ describe('Every door', () => {
   afterAll(() => world.close())
 
   test('has a sentence in every language for each of its refusals', () => {
-    const codes = new Set([...doors.flatMap(([, door]) => door.refuses), 'sign_in.required', 'not_allowed', 'input.invalid', 'rate.limited'])
-    const missing = [...codes].flatMap((code) => locales.filter((locale) => !hasSentence(code, locale)).map((locale) => `${locale}: ${code}`))
+    const codes = new Set([
+      ...doors.flatMap(([, door]) => door.refuses),
+      'sign_in.required',
+      'not_allowed',
+      'input.invalid',
+      'rate.limited',
+    ])
+    const missing = [...codes].flatMap((code) =>
+      locales.filter((locale) => !hasSentence(code, locale)).map((locale) => `${locale}: ${code}`),
+    )
     expect(missing).toEqual([])
   })
 
@@ -27,6 +35,7 @@ describe('Every door', () => {
 
   test('takes every slot of its path as input', () => {
     for (const [name, door] of doors)
-      for (const [, slot] of door.path.matchAll(/\{(\w+)\}/g)) expect(Object.keys(door.input.shape ?? {}), name).toContain(slot)
+      for (const [, slot] of door.path.matchAll(/\{(\w+)\}/g))
+        expect(Object.keys(door.input.shape ?? {}), name).toContain(slot)
   })
 })

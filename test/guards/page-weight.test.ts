@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest'
+import { isBuilt, pageWeights } from './page-weights.ts'
+
+const built = await isBuilt()
+const limit = 60 * 1024
+
+/** The room carries the media client; everything else must open on a slow phone. */
+const room = /\/room$/
+
+describe.skipIf(!built)(
+  `the first visit to a page${built ? '' : ' (not weighed: the pages are not built)'}`,
+  async () => {
+    const weights = built ? await pageWeights() : []
+
+    it('knows every page of the build', () => {
+      expect(weights.length).toBeGreaterThan(1)
+      for (const { modules } of weights) expect(modules).toBeGreaterThan(3)
+    })
+
+    it.each(weights.filter(({ route }) => !room.test(route)))(
+      'runs at most 60 kB of script on $route',
+      ({ script }) => {
+        expect(script).toBeGreaterThan(5_000)
+        expect(script).toBeLessThanOrEqual(limit)
+      },
+    )
+  },
+)
