@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { isBuilt, pageWeights } from './page-weights.ts'
 
 const built = await isBuilt()
-const limit = 60 * 1024
+const limit = 60_000
 
-/** The room carries the media client; everything else must open on a slow phone. */
-const room = /\/room$/
+/** The room carries the media client, the gallery every part there is; all else must open on a slow phone. */
+const heavy = /^\/kit$|\/room$/
 
 describe.skipIf(!built)(
   `the first visit to a page${built ? '' : ' (not weighed: the pages are not built)'}`,
@@ -17,7 +17,7 @@ describe.skipIf(!built)(
       for (const { modules } of weights) expect(modules).toBeGreaterThan(3)
     })
 
-    it.each(weights.filter(({ route }) => !room.test(route)))(
+    it.each(weights.filter(({ route }) => !heavy.test(route)))(
       'runs at most 60 kB of script on $route',
       ({ script }) => {
         expect(script).toBeGreaterThan(5_000)

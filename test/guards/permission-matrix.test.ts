@@ -41,7 +41,8 @@ function expected(may: Permission, who: Who, which: Which): Answer[] {
       // A secret in the input may still be wrong; nobody is asked who they are.
       return ['in', 'does not exist']
     case 'person':
-      return letIn
+      // About one's own account; another rule may speak before the thing is looked up.
+      return which === 'own' ? letIn : ['in', 'does not exist']
     case 'role':
       return may.roles.some((role) => role === roleOf[who]) ? letIn : ['not allowed']
     case 'relation': {

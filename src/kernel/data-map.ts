@@ -1,0 +1,68 @@
+import { type ImpersonalColumn, type PersonalColumn, personalData } from './personal-data.ts'
+
+const bookkeeping: ImpersonalColumn = { notPersonal: 'How the software keeps its own house.' }
+
+const inAuditTrail = (purpose: string): PersonalColumn => ({
+  about: 'account',
+  category: 'security log',
+  purpose,
+  legal: {
+    basis: 'legitimate interest',
+    balancing: 'Whoever is responsible for people’s things must be able to see who changed them; only ids are kept.',
+  },
+  retention: { keep: 'P24M', from: 'at' },
+  export: { file: 'activity.json', part: 'observed' },
+  erase: 'pseudonymise',
+  sharedWith: [],
+  editable: false,
+})
+
+const inChannel = (purpose: string): PersonalColumn => ({
+  about: 'account',
+  category: 'live updates',
+  purpose,
+  legal: { basis: 'contract' },
+  retention: { keep: 'P1D', from: 'at' },
+  export: { never: 'A short-lived copy of what is exported from its own place.' },
+  erase: 'delete',
+  sharedWith: [],
+  editable: false,
+})
+
+const connected = (purpose: string): PersonalColumn => ({
+  ...inChannel(purpose),
+  category: 'presence',
+  retention: { keep: 'while', exists: 'kernel.socket_process' },
+  export: { never: 'It exists only while somebody is connected.' },
+})
+
+/** What the kernel's own tables hold about people. */
+export const dataMap = personalData({
+  migration: { module: bookkeeping, name: bookkeeping, sha256: bookkeeping, applied_at: bookkeeping },
+  audit_line: {
+    id: bookkeeping,
+    at: inAuditTrail('When it was done.'),
+    actor_id: inAuditTrail('Who did it.'),
+    deed: inAuditTrail('What was done.'),
+    things: inAuditTrail('The ids of what it was done to.'),
+    details: inAuditTrail('Numbers and codes that explain it.'),
+  },
+  channel: { key: bookkeeping, last_number: bookkeeping },
+  channel_event: {
+    channel_key: bookkeeping,
+    number: bookkeeping,
+    event: bookkeeping,
+    payload: inChannel('Brings a page up to date after a gap in the connection.'),
+    at: bookkeeping,
+  },
+  socket_process: { id: bookkeeping, seen_at: bookkeeping, lease_ends_at: bookkeeping },
+  presence: {
+    connection_id: bookkeeping,
+    channel_key: bookkeeping,
+    process_id: bookkeeping,
+    channel: bookkeeping,
+    params: connected('Which class or course is being followed.'),
+    person_id: connected('Who follows it now.'),
+    joined_at: connected('Since when.'),
+  },
+})

@@ -1,0 +1,51 @@
+import { readdir } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { PersonalData } from '#kernel/personal-data'
+import { openGround } from '../world.ts'
+
+const modules = await readdir(new URL('../../src/modules', import.meta.url))
+
+/** `courses.course.title`, as each module's personal-data.ts says. */
+async function columnsDeclared(): Promise<string[]> {
+  const maps = await Promise.all([
+    import('../../src/kernel/data-map.ts').then(({ dataMap }) => ['kernel', dataMap] as [string, PersonalData]),
+    ...modules.map((name) =>
+      import(`../../src/modules/${name}/personal-data.ts`).then(
+        (file) => [name, Object.values(file)[0]] as [string, PersonalData],
+      ),
+    ),
+  ])
+  return maps.flatMap(([module, map]) =>
+    Object.entries(map).flatMap(([table, columns]) =>
+      Object.keys(columns).map((column) => `${module}.${table}.${column}`),
+    ),
+  )
+}
+
+describe('What the software holds about people', () => {
+  let ground: Awaited<ReturnType<typeof openGround>>
+  let inDatabase: string[] = []
+  let declared: string[] = []
+  beforeAll(async () => {
+    ground = await openGround()
+    const { rows } = await ground.pools.reader.query<{ name: string }>(
+      `select table_schema || '.' || table_name || '.' || column_name as name from information_schema.columns
+       where table_schema not in ('pg_catalog', 'information_schema', 'graphile_worker')`,
+    )
+    inDatabase = rows.map((row) => row.name).sort()
+    declared = (await columnsDeclared()).sort()
+  })
+  afterAll(() => ground.close())
+
+  test('every column of the migrated database is in the personal-data.ts of its module', () => {
+    expect(inDatabase.filter((column) => !declared.includes(column))).toEqual([])
+  })
+
+  test('no personal-data.ts speaks of a column that is not there', () => {
+    expect(declared.filter((column) => !inDatabase.includes(column))).toEqual([])
+  })
+
+  test('no column is declared twice', () => {
+    expect(declared.filter((column, at) => declared.indexOf(column) !== at)).toEqual([])
+  })
+})
