@@ -77,6 +77,7 @@ export function positionOf<C extends AnyChannel>(tx: ReadTx, channel: C, params:
 
 /** Takes a channel away with everything kept of it. Only for a thing that is gone for good: numbers would begin again. */
 export function forget<C extends AnyChannel>(tx: Tx, channel: C, params: ParamsOf<C>): Promise<void> {
+  recheck(tx, channel, params)
   return forgetKey(tx, keyOf(channel, params))
 }
 
@@ -84,6 +85,11 @@ export const topicOf = {
   events: (key: string) => `events ${key}`,
   recheck: (key: string) => `recheck ${key}`,
   person: (person: PersonId) => `person ${person}`,
+}
+
+export function readTopic(topic: string): { kind: keyof typeof topicOf; rest: string } {
+  const [kind, rest = ''] = topic.split(/ (.*)/s)
+  return { kind: kind as keyof typeof topicOf, rest }
 }
 
 /** Whether an actor may follow the channel; params come from outside and may be anything. */

@@ -14,10 +14,11 @@ create table kernel.channel_event (
 );
 create index channel_event_by_time on kernel.channel_event (at);
 
--- An app process that keeps real-time connections says here that it is alive.
+-- An app process that keeps real-time connections. `seen_at` is the school's clock, the lease PostgreSQL's own: processes need not agree on the time.
 create table kernel.socket_process (
   id text primary key,
-  seen_at timestamptz not null
+  seen_at timestamptz not null,
+  lease_ends_at timestamptz not null
 );
 
 -- Who follows a channel now. A row outlives its process only until another process notices.

@@ -1,0 +1,34 @@
+/** Lets so many pieces of work run at once; the others wait their turn. */
+export function openGate(width: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = []
+  let inside = 0
+  return async (work) => {
+    if (inside >= width) await new Promise<void>((enter) => waiting.push(enter))
+    else inside++
+    try {
+      return await work()
+    } finally {
+      const next = waiting.shift()
+      if (next) next()
+      else inside--
+    }
+  }
+}
+
+/** A bucket that fills by `perSecond` and holds `most`; a spoonful is refused when it is empty. */
+export function openBucket(
+  perSecond: number,
+  most: number,
+  now: () => number = () => performance.now(),
+): () => boolean {
+  let level = most
+  let filledAt = now()
+  return () => {
+    const at = now()
+    level = Math.min(most, level + ((at - filledAt) / 1000) * perSecond)
+    filledAt = at
+    if (level < 1) return false
+    level--
+    return true
+  }
+}
