@@ -2,5 +2,5 @@ import { classChannel } from './channels.ts'
 
 export { liveDoors } from './api.ts'
 export { type LivePorts, liveDuties } from './duties.ts'
-export { recordPresence } from './presences.ts'
+export { recordFollowing, recordPresence } from './presences.ts'
 export const liveChannels = { class: classChannel }

@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import type { Db, ReadTx, Tx } from '#kernel/db'
+import type { PresenceFact as Following } from '#kernel/presences'
 import { putOutSoon } from './jobs.ts'
 import type { PresenceFact, PresentSeat } from './ports.ts'
-import type { SeatId } from './schema.ts'
+import type { SeatId, SessionId } from './schema.ts'
 import type { SessionRow } from './sessions.ts'
 import { read, write } from './tables.ts'
 
@@ -84,6 +85,24 @@ export async function closeEveryPresence(tx: Tx, session: SessionRow, at: Tempor
     .where('seat_id', 'in', seatsOf(session))
     .where('left_at', 'is', null)
     .execute()
+}
+
+/** Following the channel of a class is being there, also where there is no room of ours. */
+export async function recordFollowing(tx: Tx, fact: Following): Promise<void> {
+  if (fact.channel !== 'live.class' || !fact.person) return
+  const seat = await write(tx)
+    .selectFrom('live.seat')
+    .innerJoin('live.session', 'live.session.id', 'live.seat.session_id')
+    .select('live.seat.id')
+    .where('session_id', '=', fact.params.sessionId as SessionId)
+    .where('person_id', '=', fact.person)
+    .where('ended_at', 'is', null)
+    .forShare()
+    .executeTakeFirst()
+  if (!seat) return
+  const presence = { connection: fact.connection, via: 'socket' as const }
+  if (fact.kind === 'joined') await join(tx, seat.id, presence, fact.at)
+  else await leave(tx, seat.id, presence, fact.at)
 }
 
 async function join(
