@@ -84,6 +84,7 @@ export function coursesDoors(ports: CoursesPorts) {
       may: role('teacher', 'owner'),
       input: schema.CreateCourse,
       output: schema.Created,
+      refuses: ['text.too_nested'],
       perform: async (tx, actor, input) => ({
         courseId: await createCourse(tx, personOf(actor), ports.markdown, input),
       }),
@@ -96,7 +97,7 @@ export function coursesDoors(ports: CoursesPorts) {
       may: teaches,
       input: schema.EditCourse,
       output: schema.Done,
-      refuses: fixed,
+      refuses: [...fixed, 'text.too_nested'],
       async perform(tx, actor, input) {
         await editCourse(tx, await courseTaughtBy(tx, actor, input.courseId), ports.markdown, input)
         return {}

@@ -38,7 +38,7 @@ export function itemDoors(markdown: Markdown) {
       may: over('course', 'teacher', 'owner'),
       input: schema.AddItem,
       output: schema.Added,
-      refuses: ['course.unknown', 'course.archived', 'item.too_many', 'file.unknown'],
+      refuses: ['course.unknown', 'course.archived', 'item.too_many', 'file.unknown', 'text.too_nested'],
       perform: async (tx, actor, input) => ({
         itemId: await addItem(tx, await courseTaughtBy(tx, actor, input.courseId), personOf(actor), markdown, input),
       }),
@@ -51,7 +51,7 @@ export function itemDoors(markdown: Markdown) {
       may: teaches,
       input: schema.EditItem,
       output: schema.Done,
-      refuses: [...fixed, 'item.empty', 'file.unknown'],
+      refuses: [...fixed, 'item.empty', 'file.unknown', 'text.too_nested'],
       async perform(tx, actor, input) {
         await editItem(tx, await itemTaughtBy(tx, actor, input.itemId), personOf(actor), markdown, input)
         return {}

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 
-/** Turns what a teacher typed into HTML that no reader can be harmed by. */
+/** Turns what a teacher typed into HTML that no reader can be harmed by. Refuses with `text.too_nested`. */
 export interface Markdown {
   render(source: string): string
 }

@@ -86,7 +86,7 @@ export const DeletedCourses = z.object({
 export const Created = z.object({ courseId })
 export const Done = z.object({})
 
-const body = prose(50_000).default('')
+const body = prose(20_000).default('')
 /** What a form sends for a file that was refused on its way in. */
 const tooLarge = 'refused:upload.too_large'
 const attached = z.preprocess(
@@ -106,7 +106,7 @@ export const AddItem = z.discriminatedUnion('kind', [
     courseId,
     kind: z.literal('announcement'),
     title: line(160),
-    body: prose(50_000).pipe(z.string().min(1, 'field.blank')),
+    body: prose(20_000).pipe(z.string().min(1, 'field.blank')),
     publish,
   }),
   z
