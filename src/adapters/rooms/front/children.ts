@@ -73,9 +73,9 @@ export class Child {
       socket.destroy()
       return
     }
-    child.send({ kind: 'arrival', arrival } satisfies ToChild, socket, { keepOpen: false }, (error) => {
-      if (error) socket.destroy()
-    })
+    // Node would make the http server wait, when it closes, for every socket it ever handed to a child, and for ever once the child is gone.
+    Object.assign(socket, { server: null })
+    child.send({ kind: 'arrival', arrival } satisfies ToChild, socket, { keepOpen: false }, () => socket.destroy())
   }
 
   async order(order: Order): Promise<Answer> {

@@ -7,7 +7,7 @@ export type SeatToken = { claims: Token; identity: string; room: string }
 /** Reads LiveKit access tokens, and remembers who was put out so that old tokens do not bring them back. */
 export class Tokens {
   readonly #verifier: TokenVerifier
-  /** `room identity` → when, in seconds since the epoch. Oldest first. */
+  /** `room identity` → when, in milliseconds since the epoch. Oldest first. */
   readonly #removed = new Map<string, number>()
 
   constructor(apiKey: string, apiSecret: string) {
@@ -31,7 +31,7 @@ export class Tokens {
     const room = claims.video?.room
     const identity = claims.sub
     if (!claims.video?.roomJoin || !room || !identity) return { refused: 'the token does not allow joining a room' }
-    if (this.#isRemoved(room, identity, claims.nbf ?? 0)) return { refused: 'this seat was removed' }
+    if (this.#isRemoved(room, identity, madeAt(claims))) return { refused: 'this seat was removed' }
     return { claims, identity, room }
   }
 
@@ -39,15 +39,21 @@ export class Tokens {
   remove(room: string, identity: string): void {
     const key = `${room} ${identity}`
     this.#removed.delete(key)
-    this.#removed.set(key, Math.floor(Date.now() / 1000))
+    this.#removed.set(key, Date.now())
     const [oldest] = this.#removed.keys()
     if (this.#removed.size > limits.tokens.removedRemembered && oldest !== undefined) this.#removed.delete(oldest)
   }
 
-  #isRemoved(room: string, identity: string, madeAt: number): boolean {
+  #isRemoved(room: string, identity: string, made: number): boolean {
     const removedAt = this.#removed.get(`${room} ${identity}`)
-    return removedAt !== undefined && madeAt <= removedAt
+    return removedAt !== undefined && made <= removedAt
   }
+}
+
+/** Milliseconds since the epoch: our own tokens say it in an attribute, LiveKit's only in whole seconds. */
+function madeAt({ attributes, nbf }: Token): number {
+  const exact = Number(attributes?.issuedAt)
+  return Number.isFinite(exact) ? exact : (nbf ?? 0) * 1000
 }
 
 /** Whether a token may steer this room, or (with no room) see all of them. */

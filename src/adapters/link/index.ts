@@ -1,0 +1,1 @@
+export { linkRooms } from './rooms.ts'

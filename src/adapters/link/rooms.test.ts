@@ -1,0 +1,7 @@
+import { mediaRoomsContract } from '../../modules/live/media-rooms.contract.ts'
+import { linkRooms } from './index.ts'
+
+mediaRoomsContract('link', async () => ({
+  rooms: linkRooms((room) => `https://meet.example/${room}`),
+  close: async () => {},
+}))

@@ -1,0 +1,1 @@
+export { ForgedWebhook, type LivekitOptions, type LivekitRooms, livekitRooms } from './rooms.ts'

@@ -1,0 +1,44 @@
+import type { WebhookEvent, WebhookReceiver } from 'livekit-server-sdk'
+import { idOf } from '#kernel/id'
+import type { PresenceFact } from '#modules/live/ports'
+
+/** A body that our media server did not sign. */
+export class ForgedWebhook extends Error {
+  override name = 'ForgedWebhook'
+}
+
+const roomId = idOf('rom')
+const seatId = idOf('sea')
+
+/** What a webhook says about who is there; undefined when it is about something else, or about rooms that are not ours. */
+export async function presenceIn(
+  receiver: WebhookReceiver,
+  body: string,
+  authorization: string | undefined,
+): Promise<PresenceFact | undefined> {
+  const event = await verified(receiver, body, authorization)
+  const kind = { participant_joined: 'joined' as const, participant_left: 'left' as const }[event.event as string]
+  const room = roomId.safeParse(event.room?.name)
+  const seat = seatId.safeParse(event.participant?.identity)
+  if (!kind || !room.success || !seat.success || !event.participant) return undefined
+  const at =
+    kind === 'joined' ? joinedAt(event) : Temporal.Instant.fromEpochMilliseconds(Number(event.createdAt) * 1000)
+  return { room: room.data, seat: seat.data, connection: event.participant.sid, kind, at }
+}
+
+async function verified(
+  receiver: WebhookReceiver,
+  body: string,
+  authorization: string | undefined,
+): Promise<WebhookEvent> {
+  try {
+    return await receiver.receive(body, authorization)
+  } catch (error) {
+    throw new ForgedWebhook('the webhook is not signed by our media server', { cause: error })
+  }
+}
+
+function joinedAt({ participant, createdAt }: WebhookEvent): Temporal.Instant {
+  const milliseconds = Number(participant?.joinedAtMs ?? 0) || Number(createdAt) * 1000
+  return Temporal.Instant.fromEpochMilliseconds(milliseconds)
+}
