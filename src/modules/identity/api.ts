@@ -42,7 +42,8 @@ export const identityDoors = (ports: IdentityPorts) => ({
   }),
 
   signUp: flow({
-    summary: 'Asks for an account. Where mail is sent, the address has to confirm it first, and the answer is the same for every address.',
+    summary:
+      'Asks for an account. Where mail is sent, the address has to confirm it first, and the answer is the same for every address.',
     path: '/sign-up',
     may: anyone,
     input: shapes.signingUp,

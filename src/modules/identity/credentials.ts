@@ -3,7 +3,14 @@ import type { PersonId } from '#kernel/actor'
 import type { ReadTx, Tx } from '#kernel/db'
 import { read, write } from './tables.ts'
 
-export type Credentials = { id: PersonId; email: string; name: string; hash: string | null; suspended: boolean; knownNetwork: boolean }
+export type Credentials = {
+  id: PersonId
+  email: string
+  name: string
+  hash: string | null
+  suspended: boolean
+  knownNetwork: boolean
+}
 
 /** What signing in needs to know, by address or by person: always one query, whoever it is. */
 export async function credentialsOf(tx: ReadTx, who: string | PersonId, network = ''): Promise<Credentials | null> {
@@ -11,14 +18,33 @@ export async function credentialsOf(tx: ReadTx, who: string | PersonId, network 
     .selectFrom('identity.person as p')
     .leftJoin('identity.password as w', 'w.person_id', 'p.id')
     .select(['p.id', 'p.email', 'p.name', 'w.hash', 'p.suspended_at'])
-    .select(sql<boolean>`exists (select 1 from identity.sign_in s where s.person_id = p.id and s.network = ${network})`.as('known'))
+    .select(
+      sql<boolean>`exists (select 1 from identity.sign_in s where s.person_id = p.id and s.network = ${network})`.as(
+        'known',
+      ),
+    )
     .where(who.includes('@') ? 'p.email' : 'p.id', '=', who as PersonId)
     .executeTakeFirst()
-  return row ? { id: row.id, email: row.email, name: row.name, hash: row.hash, suspended: row.suspended_at !== null, knownNetwork: row.known } : null
+  return row
+    ? {
+        id: row.id,
+        email: row.email,
+        name: row.name,
+        hash: row.hash,
+        suspended: row.suspended_at !== null,
+        knownNetwork: row.known,
+      }
+    : null
 }
 
 /** A password that was replaced while its old hash was being checked opens nothing any more. */
 export async function passwordUnchanged(tx: Tx, personId: PersonId, hash: string): Promise<boolean> {
-  const row = await write(tx).selectFrom('identity.password').select('person_id').where('person_id', '=', personId).where('hash', '=', hash).forShare().executeTakeFirst()
+  const row = await write(tx)
+    .selectFrom('identity.password')
+    .select('person_id')
+    .where('person_id', '=', personId)
+    .where('hash', '=', hash)
+    .forShare()
+    .executeTakeFirst()
   return row !== undefined
 }

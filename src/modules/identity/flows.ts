@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import type { Actor, PersonId } from '#kernel/actor'
 import { personOf } from '#kernel/actor'
 import type { Db, Tx } from '#kernel/db'
@@ -5,21 +6,24 @@ import { announce } from '#kernel/outbox'
 import { Refusal } from '#kernel/refusal'
 import type { Visit } from '#kernel/visit'
 import { openSchool as openTheSchool } from '#modules/school'
-import type { z } from 'zod'
+import { credentialsOf, passwordUnchanged } from './credentials.ts'
 import { addressUnconfirmed, passwordChanged, signUpAsked } from './events.ts'
 import { linkBehind, sha256, takeLink } from './links.ts'
-import { confirmAddress, enrolPerson, hasOwner, holdOwners } from './people.ts'
 import { hashOf, keepPassword, passwordFits, refuseWeakPassword } from './passwords.ts'
+import { confirmAddress, enrolPerson, hasOwner, holdOwners } from './people.ts'
 import type { IdentityPorts } from './ports.ts'
 import { allowances, networkOf } from './rules.ts'
 import type { changingPassword, confirming, opening, resetting, signingIn, signingUp } from './schema.ts'
 import { beginSignIn, endSignIns } from './sign-ins.ts'
 import { admission, keepSignUp, type PendingSignUp, roleByInvitation, signUpOf, takeSignUp } from './sign-ups.ts'
-import { credentialsOf, passwordUnchanged } from './credentials.ts'
 import { giveTryBack, spendTry, tried } from './tries.ts'
 
 /** The owner link: an owner, their school, and this browser signed in. */
-export async function openSchool(db: Db, input: z.output<typeof opening>, visit: Visit): Promise<{ personId: PersonId }> {
+export async function openSchool(
+  db: Db,
+  input: z.output<typeof opening>,
+  visit: Visit,
+): Promise<{ personId: PersonId }> {
   await refuseWeakPassword(input.password, input)
   await db.read((tx) => linkBehind(tx, input.token, ['owner']))
   const hash = await hashOf(input.password)
@@ -39,7 +43,12 @@ export async function openSchool(db: Db, input: z.output<typeof opening>, visit:
 
 type SignedUp = { signedIn: true; personId: PersonId } | { signedIn: false }
 
-export async function signUp(db: Db, ports: IdentityPorts, input: z.output<typeof signingUp>, visit: Visit): Promise<SignedUp> {
+export async function signUp(
+  db: Db,
+  ports: IdentityPorts,
+  input: z.output<typeof signingUp>,
+  visit: Visit,
+): Promise<SignedUp> {
   await refuseWeakPassword(input.password, input)
   await db.transact(async (tx) => {
     await spendTry(tx, allowances.signUpFromNetwork, networkOf(visit.address))
@@ -72,7 +81,12 @@ async function enrolAtOnce(tx: Tx, wish: PendingSignUp, visit: Visit): Promise<S
   return { signedIn: true, personId }
 }
 
-async function enrolWish(tx: Tx, wish: Omit<PendingSignUp, 'invitation' | 'next'>, invitationSha256: Buffer | null, verifiedAt: Temporal.Instant | null) {
+async function enrolWish(
+  tx: Tx,
+  wish: Omit<PendingSignUp, 'invitation' | 'next'>,
+  invitationSha256: Buffer | null,
+  verifiedAt: Temporal.Instant | null,
+) {
   const role = await roleByInvitation(tx, invitationSha256)
   const personId = await enrolPerson(tx, { ...wish, role, verifiedAt })
   if (personId) await keepPassword(tx, personId, wish.passwordHash)
@@ -83,10 +97,16 @@ async function enrolWish(tx: Tx, wish: Omit<PendingSignUp, 'invitation' | 'next'
  * The link in a mail. A sign-up also asks for its password: whoever holds the mailbox but did not choose the password
  * would otherwise open an account that somebody else can enter.
  */
-export async function confirm(db: Db, { token, password = '' }: z.output<typeof confirming>, visit: Visit): Promise<{ signedIn: boolean; next: string | null }> {
+export async function confirm(
+  db: Db,
+  { token, password = '' }: z.output<typeof confirming>,
+  visit: Visit,
+): Promise<{ signedIn: boolean; next: string | null }> {
   const link = await db.read((tx) => linkBehind(tx, token, ['confirm', 'verify']))
   if (link.purpose === 'verify') {
-    await db.transact(async (tx) => confirmAddress(tx, (await takeLink(tx, sha256(token), ['verify'])).about as PersonId))
+    await db.transact(async (tx) =>
+      confirmAddress(tx, (await takeLink(tx, sha256(token), ['verify'])).about as PersonId),
+    )
     return { signedIn: false, next: null }
   }
   const wish = await db.transact(async (tx) => {
@@ -94,12 +114,18 @@ export async function confirm(db: Db, { token, password = '' }: z.output<typeof 
     return signUpOf(tx, link.about)
   })
   if (!wish) throw new Refusal('link.unknown')
-  if (!(await passwordFits(wish.passwordHash, password))) throw new Refusal('sign_up.other_password', { fields: { password: 'sign_up.other_password' } })
+  if (!(await passwordFits(wish.passwordHash, password)))
+    throw new Refusal('sign_up.other_password', { fields: { password: 'sign_up.other_password' } })
   return db.transact(async (tx) => {
     await takeLink(tx, sha256(token), ['confirm'])
     const row = await takeSignUp(tx, link.about)
     if (row.password_hash !== wish.passwordHash) throw new Refusal('link.unknown')
-    const personId = await enrolWish(tx, { ...row, passwordHash: row.password_hash, timeZone: row.time_zone }, row.invitation_sha256, tx.now)
+    const personId = await enrolWish(
+      tx,
+      { ...row, passwordHash: row.password_hash, timeZone: row.time_zone },
+      row.invitation_sha256,
+      tx.now,
+    )
     if (!personId) throw new Refusal('link.unknown')
     await beginSignIn(tx, personId, visit)
     return { signedIn: true, next: row.next }
@@ -107,7 +133,11 @@ export async function confirm(db: Db, { token, password = '' }: z.output<typeof 
 }
 
 /** One answer for a wrong password, an unknown address and an account that is not confirmed yet; one hash for each. */
-export async function signIn(db: Db, { email, password }: z.output<typeof signingIn>, visit: Visit): Promise<{ personId: PersonId }> {
+export async function signIn(
+  db: Db,
+  { email, password }: z.output<typeof signingIn>,
+  visit: Visit,
+): Promise<{ personId: PersonId }> {
   const network = networkOf(visit.address)
   const { account, allowance, subject } = await db.transact(async (tx) => {
     const account = await credentialsOf(tx, email, network)
@@ -131,8 +161,14 @@ export async function signIn(db: Db, { email, password }: z.output<typeof signin
 }
 
 /** The link proves the mailbox, so the address counts as confirmed; whoever was signed in no longer is. */
-export async function resetPassword(db: Db, { token, password }: z.output<typeof resetting>, visit: Visit): Promise<{ personId: PersonId }> {
-  const account = await db.read(async (tx) => credentialsOf(tx, (await linkBehind(tx, token, ['reset'])).about as PersonId))
+export async function resetPassword(
+  db: Db,
+  { token, password }: z.output<typeof resetting>,
+  visit: Visit,
+): Promise<{ personId: PersonId }> {
+  const account = await db.read(async (tx) =>
+    credentialsOf(tx, (await linkBehind(tx, token, ['reset'])).about as PersonId),
+  )
   if (!account || account.suspended) throw new Refusal('link.unknown')
   await refuseWeakPassword(password, account)
   const hash = await hashOf(password)
@@ -147,13 +183,19 @@ export async function resetPassword(db: Db, { token, password }: z.output<typeof
   })
 }
 
-export async function changePassword(db: Db, actor: Actor, { current, password }: z.output<typeof changingPassword>, visit: Visit): Promise<{ personId: PersonId }> {
+export async function changePassword(
+  db: Db,
+  actor: Actor,
+  { currentPassword, password }: z.output<typeof changingPassword>,
+  visit: Visit,
+): Promise<{ personId: PersonId }> {
   const person = personOf(actor)
   const account = await db.transact(async (tx) => {
     await spendTry(tx, allowances.passwordChanges, person.id)
     return credentialsOf(tx, person.id)
   })
-  if (!account || !(await passwordFits(account.hash, current))) throw new Refusal('input.invalid', { fields: { current: 'password.wrong' } })
+  if (!account || !(await passwordFits(account.hash, currentPassword)))
+    throw new Refusal('input.invalid', { fields: { currentPassword: 'password.wrong' } })
   await refuseWeakPassword(password, account)
   const hash = await hashOf(password)
   return db.transact(async (tx) => {

@@ -29,7 +29,12 @@ export function sha256(token: string): Buffer {
 export async function makeLink(tx: Tx, { purpose, about }: Link): Promise<{ token: string; endsAt: Temporal.Instant }> {
   const token = newToken()
   const endsAt = tx.now.add(lifetimes[purpose])
-  await write(tx).deleteFrom('identity.link').where('about', '=', about).where('purpose', '=', purpose).where('used_at', 'is', null).execute()
+  await write(tx)
+    .deleteFrom('identity.link')
+    .where('about', '=', about)
+    .where('purpose', '=', purpose)
+    .where('used_at', 'is', null)
+    .execute()
   await write(tx)
     .insertInto('identity.link')
     .values({ token_sha256: sha256(token), purpose, about, made_at: tx.now, ends_at: endsAt, used_at: null })
@@ -67,9 +72,17 @@ export async function takeLink(tx: Tx, tokenSha256: Buffer, purposes: readonly L
 }
 
 export async function voidLinks(tx: Tx, about: string, purpose: LinkPurpose): Promise<void> {
-  await write(tx).deleteFrom('identity.link').where('about', '=', about).where('purpose', '=', purpose).where('used_at', 'is', null).execute()
+  await write(tx)
+    .deleteFrom('identity.link')
+    .where('about', '=', about)
+    .where('purpose', '=', purpose)
+    .where('used_at', 'is', null)
+    .execute()
 }
 
 export async function sweepLinks(tx: Tx): Promise<void> {
-  await write(tx).deleteFrom('identity.link').where('ends_at', '<', tx.now.subtract({ hours: 24 * 30 })).execute()
+  await write(tx)
+    .deleteFrom('identity.link')
+    .where('ends_at', '<', tx.now.subtract({ hours: 24 * 30 }))
+    .execute()
 }

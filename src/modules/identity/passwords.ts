@@ -26,8 +26,13 @@ export async function passwordFits(stored: string | null | undefined, password: 
 }
 
 /** Refuses what an attacker tries first. */
-export async function refuseWeakPassword(password: string, about: { email: string; name: string }, field = 'password'): Promise<void> {
-  const weakness = weaknessOf(password, about) ?? ((await commonPasswords()).has(password.toLowerCase()) ? 'password.common' : null)
+export async function refuseWeakPassword(
+  password: string,
+  about: { email: string; name: string },
+  field = 'password',
+): Promise<void> {
+  const weakness =
+    weaknessOf(password, about) ?? ((await commonPasswords()).has(password.toLowerCase()) ? 'password.common' : null)
   if (weakness) throw new Refusal('input.invalid', { fields: { [field]: weakness } })
 }
 

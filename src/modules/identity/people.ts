@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
+import type { z } from 'zod'
 import type { Person, PersonId, Role } from '#kernel/actor'
 import { hold, type ReadTx, type Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
 import { Refusal } from '#kernel/refusal'
 import { sortNameOf } from './rules.ts'
 import type { me } from './schema.ts'
-import type { z } from 'zod'
 import { endSignIns } from './sign-ins.ts'
 import { read, write } from './tables.ts'
 
@@ -46,11 +46,23 @@ export async function enrolPerson(tx: Tx, person: NewPerson): Promise<PersonId |
 /** Names for people of whom only ids are known, in one query. */
 export async function personCard(tx: ReadTx, ids: readonly PersonId[]): Promise<Map<PersonId, Card>> {
   if (ids.length === 0) return new Map()
-  const rows = await read(tx).selectFrom('identity.person').select(['id', 'name']).where('id', 'in', [...new Set(ids)]).execute()
+  const rows = await read(tx)
+    .selectFrom('identity.person')
+    .select(['id', 'name'])
+    .where('id', 'in', [...new Set(ids)])
+    .execute()
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-export type MailAddress = { id: PersonId; name: string; email: string; locale: string | null; timeZone: string | null; verified: boolean; suspended: boolean }
+export type MailAddress = {
+  id: PersonId
+  name: string
+  email: string
+  locale: string | null
+  timeZone: string | null
+  verified: boolean
+  suspended: boolean
+}
 
 /** Where mail reaches somebody; for notifications only. */
 export async function mailAddressOf(tx: ReadTx, personId: PersonId): Promise<MailAddress | null> {
@@ -61,7 +73,15 @@ export async function mailAddressOf(tx: ReadTx, personId: PersonId): Promise<Mai
     .executeTakeFirst()
   if (!row) return null
   const { id, name, email, locale } = row
-  return { id, name, email, locale, timeZone: row.time_zone, verified: row.verified_at !== null, suspended: row.suspended_at !== null }
+  return {
+    id,
+    name,
+    email,
+    locale,
+    timeZone: row.time_zone,
+    verified: row.verified_at !== null,
+    suspended: row.suspended_at !== null,
+  }
 }
 
 export async function personByAddress(tx: ReadTx, email: string): Promise<PersonId | null> {
@@ -70,7 +90,11 @@ export async function personByAddress(tx: ReadTx, email: string): Promise<Person
 }
 
 export async function accountOf(tx: ReadTx, person: Person): Promise<z.input<typeof me>> {
-  const row = await read(tx).selectFrom('identity.person').selectAll().where('id', '=', person.id).executeTakeFirstOrThrow()
+  const row = await read(tx)
+    .selectFrom('identity.person')
+    .selectAll()
+    .where('id', '=', person.id)
+    .executeTakeFirstOrThrow()
   return {
     id: row.id,
     name: row.name,
@@ -82,7 +106,11 @@ export async function accountOf(tx: ReadTx, person: Person): Promise<z.input<typ
 }
 
 /** How a person wants to be called and spoken to; profiles decides, identity keeps it beside the account. */
-export async function presentAs(tx: Tx, person: Person, { name, locale, timeZone }: { name: string; locale: string; timeZone: string }): Promise<void> {
+export async function presentAs(
+  tx: Tx,
+  person: Person,
+  { name, locale, timeZone }: { name: string; locale: string; timeZone: string },
+): Promise<void> {
   await write(tx)
     .updateTable('identity.person')
     .set({ name, sort_name: sortNameOf(name), locale, time_zone: timeZone })
@@ -91,11 +119,18 @@ export async function presentAs(tx: Tx, person: Person, { name, locale, timeZone
 }
 
 export async function confirmAddress(tx: Tx, personId: PersonId): Promise<void> {
-  await write(tx).updateTable('identity.person').set({ verified_at: tx.now }).where('id', '=', personId).where('verified_at', 'is', null).execute()
+  await write(tx)
+    .updateTable('identity.person')
+    .set({ verified_at: tx.now })
+    .where('id', '=', personId)
+    .where('verified_at', 'is', null)
+    .execute()
 }
 
 export async function giveRole(tx: Tx, personId: PersonId, role: Role): Promise<void> {
-  await keepingAnOwner(tx, personId, () => write(tx).updateTable('identity.person').set({ role }).where('id', '=', personId).executeTakeFirst())
+  await keepingAnOwner(tx, personId, () =>
+    write(tx).updateTable('identity.person').set({ role }).where('id', '=', personId).executeTakeFirst(),
+  )
 }
 
 /** Whoever is suspended is signed out everywhere and cannot sign in; nothing of theirs is lost. */
@@ -103,7 +138,10 @@ export async function suspendPerson(tx: Tx, by: Person, personId: PersonId): Pro
   await keepingAnOwner(tx, personId, () =>
     write(tx)
       .updateTable('identity.person')
-      .set({ suspended_at: sql`coalesce(suspended_at, ${tx.now})`, suspended_by: sql`coalesce(suspended_by, ${by.id})` })
+      .set({
+        suspended_at: sql`coalesce(suspended_at, ${tx.now})`,
+        suspended_by: sql`coalesce(suspended_by, ${by.id})`,
+      })
       .where('id', '=', personId)
       .executeTakeFirst(),
   )
@@ -120,7 +158,12 @@ export async function restorePerson(tx: Tx, personId: PersonId): Promise<void> {
 }
 
 export async function hasOwner(tx: ReadTx): Promise<boolean> {
-  const owner = await read(tx).selectFrom('identity.person').select('id').where('role', '=', 'owner').limit(1).executeTakeFirst()
+  const owner = await read(tx)
+    .selectFrom('identity.person')
+    .select('id')
+    .where('role', '=', 'owner')
+    .limit(1)
+    .executeTakeFirst()
   return owner !== undefined
 }
 
@@ -129,7 +172,11 @@ export async function holdOwners(tx: Tx): Promise<void> {
   await hold(tx, 'identity.owners')
 }
 
-async function keepingAnOwner(tx: Tx, personId: PersonId, change: () => Promise<{ numUpdatedRows: bigint }>): Promise<void> {
+async function keepingAnOwner(
+  tx: Tx,
+  personId: PersonId,
+  change: () => Promise<{ numUpdatedRows: bigint }>,
+): Promise<void> {
   await holdOwners(tx)
   const wasOwner = await activeOwners(tx)
   const { numUpdatedRows } = await change()
@@ -138,6 +185,11 @@ async function keepingAnOwner(tx: Tx, personId: PersonId, change: () => Promise<
 }
 
 async function activeOwners(tx: Tx): Promise<PersonId[]> {
-  const rows = await read(tx).selectFrom('identity.person').select('id').where('role', '=', 'owner').where('suspended_at', 'is', null).execute()
+  const rows = await read(tx)
+    .selectFrom('identity.person')
+    .select('id')
+    .where('role', '=', 'owner')
+    .where('suspended_at', 'is', null)
+    .execute()
   return rows.map((row) => row.id)
 }

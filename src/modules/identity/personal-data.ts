@@ -3,7 +3,8 @@ import { type LegalBasis, type PersonalColumn, personalData, type Retention } fr
 const account: Retention = { keep: 'while', exists: 'identity.person' }
 const security: LegalBasis = {
   basis: 'legitimate interest',
-  balancing: 'Accounts have to be protected from strangers; little is kept, coarsely, for weeks, and used for nothing else.',
+  balancing:
+    'Accounts have to be protected from strangers; little is kept, coarsely, for weeks, and used for nothing else.',
 }
 
 const held = (about: Pick<PersonalColumn, 'category' | 'purpose'> & Partial<PersonalColumn>): PersonalColumn => ({
@@ -27,13 +28,32 @@ const signIn = (purpose: string): PersonalColumn =>
   })
 
 const signUp = (purpose: string): PersonalColumn =>
-  held({ about: 'visitor', category: 'sign-up', purpose, retention: { keep: 'PT0S', from: 'ends_at' }, export: { never: 'It is gone within a day, and there is no account yet to export.' } })
+  held({
+    about: 'visitor',
+    category: 'sign-up',
+    purpose,
+    retention: { keep: 'PT0S', from: 'ends_at' },
+    export: { never: 'It is gone within a day, and there is no account yet to export.' },
+  })
 
 const link = (purpose: string): PersonalColumn =>
-  held({ category: 'security', purpose, legal: security, retention: { keep: 'P30D', from: 'ends_at' }, export: { never: 'A secret, or the trace of one.' } })
+  held({
+    category: 'security',
+    purpose,
+    legal: security,
+    retention: { keep: 'P30D', from: 'ends_at' },
+    export: { never: 'A secret, or the trace of one.' },
+  })
 
 const tries = (purpose: string): PersonalColumn =>
-  held({ about: 'visitor', category: 'security', purpose, legal: security, retention: { keep: 'P1D', from: 'last_at' }, export: { never: 'Kept under a hash; it cannot be found from a person.' } })
+  held({
+    about: 'visitor',
+    category: 'security',
+    purpose,
+    legal: security,
+    retention: { keep: 'P1D', from: 'last_at' },
+    export: { never: 'Kept under a hash; it cannot be found from a person.' },
+  })
 
 export const identityPersonalData = personalData({
   person: {
@@ -51,18 +71,41 @@ export const identityPersonalData = personalData({
       sharedWith: ['mail'],
       editable: true,
     }),
-    sort_name: held({ category: 'profile', purpose: 'to find and order people by name', export: { file: 'account.json', part: 'derived' } }),
+    sort_name: held({
+      category: 'profile',
+      purpose: 'to find and order people by name',
+      export: { file: 'account.json', part: 'derived' },
+    }),
     role: held({ category: 'account', purpose: 'to know what somebody may do here' }),
-    locale: held({ category: 'profile', purpose: 'to speak somebody’s language', export: { file: 'account.json', part: 'provided' }, editable: true }),
-    time_zone: held({ category: 'profile', purpose: 'to show times as somebody’s clock does', export: { file: 'account.json', part: 'provided' }, editable: true }),
+    locale: held({
+      category: 'profile',
+      purpose: 'to speak somebody’s language',
+      export: { file: 'account.json', part: 'provided' },
+      editable: true,
+    }),
+    time_zone: held({
+      category: 'profile',
+      purpose: 'to show times as somebody’s clock does',
+      export: { file: 'account.json', part: 'provided' },
+      editable: true,
+    }),
     joined_at: held({ category: 'account', purpose: 'to know since when the account exists' }),
     verified_at: held({ category: 'account', purpose: 'to know that mail reaches its person' }),
     suspended_at: held({ category: 'account', purpose: 'to keep somebody out who has to be' }),
-    suspended_by: held({ category: 'account', purpose: 'to know who kept them out', about: 'account', erase: 'pseudonymise' }),
+    suspended_by: held({
+      category: 'account',
+      purpose: 'to know who kept them out',
+      about: 'account',
+      erase: 'pseudonymise',
+    }),
   },
   password: {
     person_id: held({ category: 'identifier', purpose: 'to know whose password it is' }),
-    hash: held({ category: 'security', purpose: 'to recognise a password without knowing it', export: { never: 'A secret.' } }),
+    hash: held({
+      category: 'security',
+      purpose: 'to recognise a password without knowing it',
+      export: { never: 'A secret.' },
+    }),
     changed_at: held({ category: 'security', purpose: 'to know how old a password is' }),
   },
   sign_in: {

@@ -9,7 +9,10 @@ import { read } from './tables.ts'
 type Search = { search?: string | undefined; role?: Role | undefined; after?: string | undefined; limit: number }
 
 /** People in order of their names, a page at a time. Words are found by their beginnings, in names and in addresses. */
-export async function roster(tx: ReadTx, { search = '', role, after, limit }: Search): Promise<{ items: PersonInList[]; next: string | null }> {
+export async function roster(
+  tx: ReadTx,
+  { search = '', role, after, limit }: Search,
+): Promise<{ items: PersonInList[]; next: string | null }> {
   const words = tsquery(search)
   const cursor = after === undefined ? null : cursorFrom(after)
   let people = read(tx)
@@ -19,7 +22,10 @@ export async function roster(tx: ReadTx, { search = '', role, after, limit }: Se
     .orderBy('id')
     .limit(limit + 1)
   if (role) people = people.where('role', '=', role)
-  if (words) people = people.where(sql<boolean>`to_tsvector('simple', sort_name || ' ' || email) @@ to_tsquery('simple', ${words})`)
+  if (words)
+    people = people.where(
+      sql<boolean>`to_tsvector('simple', sort_name || ' ' || email) @@ to_tsquery('simple', ${words})`,
+    )
   if (cursor) people = people.where(sql<boolean>`(sort_name, id) > (${cursor.sortName}, ${cursor.id})`)
 
   const rows = await people.execute()

@@ -29,9 +29,17 @@ export function sortNameOf(name: string): string {
 }
 
 /** Why a password would be guessed among the first, if it would. */
-export function weaknessOf(password: string, about: { email: string; name: string }): 'password.personal' | 'password.repetitive' | null {
+export function weaknessOf(
+  password: string,
+  about: { email: string; name: string },
+): 'password.personal' | 'password.repetitive' | null {
   const typed = password.toLowerCase()
-  const own = [about.email, about.email.split('@', 1)[0] ?? '', about.name.toLowerCase(), about.name.toLowerCase().replaceAll(' ', '')]
+  const own = [
+    about.email,
+    about.email.split('@', 1)[0] ?? '',
+    about.name.toLowerCase(),
+    about.name.toLowerCase().replaceAll(' ', ''),
+  ]
   if (own.includes(typed)) return 'password.personal'
   if (new Set(typed).size <= 2) return 'password.repetitive'
   return null

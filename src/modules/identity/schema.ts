@@ -35,9 +35,10 @@ const token = z.string().max(200)
 export const nextPath = z
   .string()
   .max(300)
-  .refine((path) => /^\/(?![/\\])[^\\\u0000-\u001f\u007f]*$/.test(path), 'field.invalid')
+  .refine((path) => /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(path), 'field.invalid')
 
-const optional = <S extends z.ZodType>(schema: S) => z.preprocess((value) => (value === '' ? undefined : value), schema.optional())
+const optional = <S extends z.ZodType>(schema: S) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema.optional())
 
 export const signingIn = z.object({ email: emailAddress, password: givenPassword })
 export const signingUp = z.object({
@@ -61,7 +62,7 @@ export const byToken = z.object({ token })
 export const confirming = z.object({ token, password: optional(givenPassword) })
 export const forgetting = z.object({ email: emailAddress })
 export const resetting = z.object({ token, password: newPassword })
-export const changingPassword = z.object({ current: givenPassword, password: newPassword })
+export const changingPassword = z.object({ currentPassword: givenPassword, password: newPassword })
 
 export const signedIn = z.object({ personId })
 export const signedUp = z.discriminatedUnion('signedIn', [
@@ -70,7 +71,10 @@ export const signedUp = z.discriminatedUnion('signedIn', [
 ])
 export const confirmed = z.object({ signedIn: z.boolean(), next: z.string().nullable() })
 /** What a link is for, as far as its page needs to know. */
-export const linkFace = z.object({ purpose: z.enum(['owner', 'teacher', 'confirm', 'verify', 'reset']), asksForPassword: z.boolean() })
+export const linkFace = z.object({
+  purpose: z.enum(['owner', 'teacher', 'confirm', 'verify', 'reset']),
+  asksForPassword: z.boolean(),
+})
 export const me = z.object({
   id: personId,
   name: z.string(),

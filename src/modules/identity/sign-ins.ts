@@ -20,7 +20,15 @@ export async function actorOf(tx: ReadTx, token: string): Promise<Actor> {
     .where('p.suspended_at', 'is', null)
     .executeTakeFirst()
   if (!row) return stranger
-  return { kind: 'person', id: row.id, signIn: row.sign_in, role: row.role, name: row.name, locale: row.locale, timeZone: row.time_zone }
+  return {
+    kind: 'person',
+    id: row.id,
+    signIn: row.sign_in,
+    role: row.role,
+    name: row.name,
+    locale: row.locale,
+    timeZone: row.time_zone,
+  }
 }
 
 const noted = new Map<SignInId, Temporal.Instant>()
@@ -33,7 +41,14 @@ export async function noteSeen(db: Db, signIn: SignInId): Promise<void> {
   if (last && Temporal.Instant.compare(last, due) > 0) return
   if (noted.size > 10_000) noted.clear()
   noted.set(signIn, now)
-  await db.transact((tx) => write(tx).updateTable('identity.sign_in').set({ seen_at: now }).where('id', '=', signIn).where('seen_at', '<', due).execute())
+  await db.transact((tx) =>
+    write(tx)
+      .updateTable('identity.sign_in')
+      .set({ seen_at: now })
+      .where('id', '=', signIn)
+      .where('seen_at', '<', due)
+      .execute(),
+  )
 }
 
 /** Signs this browser in under a token of our making; whatever token it came with opens nothing from now on. */
@@ -61,12 +76,21 @@ export async function beginSignIn(tx: Tx, personId: PersonId, visit: Visit): Pro
 
 export async function endSignIn(tx: Tx, token: string | null): Promise<void> {
   if (token === null) return
-  await write(tx).updateTable('identity.sign_in').set({ ended_at: tx.now }).where('token_sha256', '=', sha256(token)).where('ended_at', 'is', null).execute()
+  await write(tx)
+    .updateTable('identity.sign_in')
+    .set({ ended_at: tx.now })
+    .where('token_sha256', '=', sha256(token))
+    .where('ended_at', 'is', null)
+    .execute()
 }
 
 /** Ends every sign-in of a person, or every one but this. */
 export async function endSignIns(tx: Tx, personId: PersonId, but?: SignInId): Promise<void> {
-  const all = write(tx).updateTable('identity.sign_in').set({ ended_at: tx.now }).where('person_id', '=', personId).where('ended_at', 'is', null)
+  const all = write(tx)
+    .updateTable('identity.sign_in')
+    .set({ ended_at: tx.now })
+    .where('person_id', '=', personId)
+    .where('ended_at', 'is', null)
   await (but ? all.where('id', '!=', but) : all).execute()
 }
 

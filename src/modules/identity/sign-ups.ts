@@ -23,7 +23,11 @@ export type PendingSignUp = {
 }
 
 /** Whether somebody with this invitation, or none, may sign up here, and as what. */
-export async function admission(tx: ReadTx, { invitations }: IdentityPorts, invitation: string | undefined): Promise<Role> {
+export async function admission(
+  tx: ReadTx,
+  { invitations }: IdentityPorts,
+  invitation: string | undefined,
+): Promise<Role> {
   const school = await schoolFace(tx)
   if (!school.open) throw new Refusal('sign_up.by_invitation')
   if (invitation && (await invitesTeacher(tx, invitation))) return 'teacher'
@@ -68,7 +72,9 @@ export async function keepSignUp(tx: Tx, wish: PendingSignUp): Promise<SignUpId 
   const kept = await write(tx)
     .insertInto('identity.sign_up')
     .values(values)
-    .onConflict((conflict) => conflict.column('email').doUpdateSet(values).where('identity.sign_up.asked_at', '<', tx.now.subtract(sameWish)))
+    .onConflict((conflict) =>
+      conflict.column('email').doUpdateSet(values).where('identity.sign_up.asked_at', '<', tx.now.subtract(sameWish)),
+    )
     .returning('id')
     .executeTakeFirst()
   return kept?.id ?? null
@@ -83,7 +89,9 @@ export async function signUpOf(tx: ReadTx, id: string): Promise<(SignUp & { pass
     .where('id', '=', id as SignUpId)
     .where('ends_at', '>', tx.now)
     .executeTakeFirst()
-  return row ? { id: row.id, email: row.email, name: row.name, locale: row.locale, passwordHash: row.password_hash } : null
+  return row
+    ? { id: row.id, email: row.email, name: row.name, locale: row.locale, passwordHash: row.password_hash }
+    : null
 }
 
 export async function takeSignUp(tx: Tx, id: string) {

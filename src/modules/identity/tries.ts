@@ -26,9 +26,12 @@ export async function tried(tx: Tx, allowance: Allowance, subject: string): Prom
 /** Spends a try, or refuses and says when the next one is free. */
 export async function spendTry(tx: Tx, allowance: Allowance, subject: string): Promise<void> {
   if (await tried(tx, allowance, subject)) return
-  const row = await write(tx).selectFrom('identity.try').select('at').where('key', '=', keyOf(allowance, subject)).executeTakeFirst()
-  const oldest = row?.at.at(-allowance.most) ?? tx.now
-  const wait = oldest.add(allowance.within).since(tx.now).total('minutes')
+  const row = await write(tx)
+    .selectFrom('identity.try')
+    .select(sql<Temporal.Instant>`at[cardinality(at) - ${allowance.most} + 1]`.as('oldest'))
+    .where('key', '=', keyOf(allowance, subject))
+    .executeTakeFirst()
+  const wait = (row?.oldest ?? tx.now).add(allowance.within).since(tx.now).total('minutes')
   throw new Refusal('rate.limited', { details: { minutes: Math.max(1, Math.ceil(wait)) } })
 }
 
@@ -42,7 +45,10 @@ export async function giveTryBack(tx: Tx, allowance: Allowance, subject: string)
 }
 
 export async function sweepTries(tx: Tx): Promise<void> {
-  await write(tx).deleteFrom('identity.try').where('last_at', '<', tx.now.subtract({ hours: 24 })).execute()
+  await write(tx)
+    .deleteFrom('identity.try')
+    .where('last_at', '<', tx.now.subtract({ hours: 24 }))
+    .execute()
 }
 
 /** Only a hash of whom it concerns is kept. */

@@ -5,7 +5,8 @@ import * as shapes from './schema.ts'
 
 export const notificationsDoors = ({ mailReachesPeople }: { mailReachesPeople: boolean }) => ({
   mails: query({
-    summary: 'Mail that could not leave because no server is set up, newest first. For the owner, and on the machine itself.',
+    summary:
+      'Mail that could not leave because no server is set up, newest first. For the owner, and on the machine itself.',
     path: '/outbox',
     may: anyone,
     input: shapes.searchOfMails,

@@ -1,6 +1,17 @@
 export { notificationsDoors } from './api.ts'
 export { notificationsDuties } from './jobs.ts'
-export { type AnyLetter, type Desk, type Draft, type Letter, letter, type Notice, notice, type Reader, sendMail, tell } from './letters.ts'
+export {
+  type AnyLetter,
+  type Desk,
+  type Draft,
+  type Letter,
+  letter,
+  type Notice,
+  notice,
+  type Reader,
+  sendMail,
+  tell,
+} from './letters.ts'
 export { outboxMailer } from './mails.ts'
 export { notificationsReactions } from './reactions.ts'
 export { type Words, wordsIn } from './words.ts'

@@ -5,7 +5,13 @@ type Frame = { schoolName: string; accent: string | null; language: string; orig
 
 /** The letter for whoever reads plain text; nothing in it is lost. */
 export function textOf({ to, lines, action, after = [] }: Draft, { schoolName, origin, words }: Frame): string {
-  const parts = [words('mail_greeting', { name: to.name }), ...lines, ...(action ? [`${action.label}:\n${action.url}`] : []), ...after, `${schoolName}\n${origin}`]
+  const parts = [
+    words('mail_greeting', { name: to.name }),
+    ...lines,
+    ...(action ? [`${action.label}:\n${action.url}`] : []),
+    ...after,
+    `${schoolName}\n${origin}`,
+  ]
   return `${parts.join('\n\n')}\n`
 }
 
@@ -14,8 +20,12 @@ const quiet = '#5b6070'
 const paper = '#fbf9f5'
 
 /** One column, styles on the elements, no pictures, nothing loaded: it reads the same everywhere and tells nobody it was opened. */
-export function htmlOf({ to, subject, lines, action, after = [] }: Draft, { schoolName, accent, language, origin, words }: Frame): string {
-  const paragraph = (text: string, colour = ink, size = 16) => `<p style="margin:0 0 16px;font-size:${size}px;line-height:1.55;color:${colour}">${escaped(text)}</p>`
+export function htmlOf(
+  { to, subject, lines, action, after = [] }: Draft,
+  { schoolName, accent, language, origin, words }: Frame,
+): string {
+  const paragraph = (text: string, colour = ink, size = 16) =>
+    `<p style="margin:0 0 16px;font-size:${size}px;line-height:1.55;color:${colour}">${escaped(text)}</p>`
   const button = action
     ? `<p style="margin:24px 0"><a href="${escaped(action.url)}" style="display:inline-block;padding:12px 20px;border-radius:6px;background:${readable(accent)};color:#ffffff;font-size:16px;font-weight:600;text-decoration:none">${escaped(action.label)}</a></p><p style="margin:0 0 16px;font-size:14px;line-height:1.55;color:${quiet};word-break:break-all">${escaped(action.url)}</p>`
     : ''

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import type { PersonId } from '#kernel/actor'
 import type { Db, Tx } from '#kernel/db'
+import { newId } from '#kernel/id'
 import { type Duty, duty, enqueue, type Job, type JobOptions, job } from '#kernel/outbox'
 import { mailAddressOf } from '#modules/identity'
 import { personId } from '#modules/identity/schema'
 import { schoolFace } from '#modules/school'
-import { newId } from '#kernel/id'
 import { htmlOf, textOf } from './layouts.ts'
 import type { Mailer } from './ports.ts'
 import { type Words, wordsIn } from './words.ts'
@@ -41,23 +41,53 @@ export function letter<About>(name: string, about: z.ZodType<About>, write: Lett
   return { job: job(`mail:${name}`, about, { attempts: 20 }), write }
 }
 
-export function notice<About>(name: string, about: z.ZodType<About>, write: (tx: Tx, to: Reader & { id: PersonId; timeZone: string | null }, about: About, desk: Desk) => Promise<Omit<Draft, 'to'> | null>): Notice<About> {
-  return letter(name, z.object({ to: personId, about }) as z.ZodType<{ to: PersonId; about: About }>, async (tx, { to, about }, desk) => {
-    const person = await mailAddressOf(tx, to)
-    if (!person || person.suspended) return null
-    const reader = { id: to, name: person.name, address: person.email, locale: person.locale, timeZone: person.timeZone }
-    const said = await write(tx, reader, about, desk)
-    return said && { ...said, to: reader }
-  })
+export function notice<About>(
+  name: string,
+  about: z.ZodType<About>,
+  write: (
+    tx: Tx,
+    to: Reader & { id: PersonId; timeZone: string | null },
+    about: About,
+    desk: Desk,
+  ) => Promise<Omit<Draft, 'to'> | null>,
+): Notice<About> {
+  return letter(
+    name,
+    z.object({ to: personId, about }) as z.ZodType<{ to: PersonId; about: About }>,
+    async (tx, { to, about }, desk) => {
+      const person = await mailAddressOf(tx, to)
+      if (!person || person.suspended) return null
+      const reader = {
+        id: to,
+        name: person.name,
+        address: person.email,
+        locale: person.locale,
+        timeZone: person.timeZone,
+      }
+      const said = await write(tx, reader, about, desk)
+      return said && { ...said, to: reader }
+    },
+  )
 }
 
 /** Puts a letter in the outbox: it is written and sent once the change has landed. */
-export async function sendMail<About>(tx: Tx, letter: Letter<About>, about: About, options: JobOptions = {}): Promise<void> {
+export async function sendMail<About>(
+  tx: Tx,
+  letter: Letter<About>,
+  about: About,
+  options: JobOptions = {},
+): Promise<void> {
   await enqueue(tx, letter.job, about, options)
 }
 
 /** Tells a person something. Today by mail; which ways somebody wants to be told is for this module to know. */
-export async function tell<About>(tx: Tx, to: PersonId, notice: Notice<About>, about: About, options: JobOptions = {}): Promise<void> {
+export async function tell<About>(
+  tx: Tx,
+  to: PersonId,
+  notice: Notice<About>,
+  about: About,
+  options: JobOptions = {},
+): Promise<void> {
   await sendMail(tx, notice, { to, about }, options)
 }
 
@@ -75,10 +105,20 @@ export function sendingDuty(letter: AnyLetter, post: Post): Duty {
 
 async function writtenMail(tx: Tx, letter: AnyLetter, about: unknown, origin: string) {
   const school = await schoolFace(tx)
-  const draft = await letter.write(tx, about, { origin, schoolName: school.name, words: (locale) => wordsIn(locale ?? school.locale) })
+  const draft = await letter.write(tx, about, {
+    origin,
+    schoolName: school.name,
+    words: (locale) => wordsIn(locale ?? school.locale),
+  })
   if (!draft) return null
   const words = wordsIn(draft.to.locale ?? school.locale)
-  const frame = { schoolName: school.name, accent: school.accent, language: draft.to.locale ?? school.locale, origin, words }
+  const frame = {
+    schoolName: school.name,
+    accent: school.accent,
+    language: draft.to.locale ?? school.locale,
+    origin,
+    words,
+  }
   return {
     id: newId('mai', tx.now),
     to: { name: draft.to.name, address: draft.to.address },

@@ -46,13 +46,27 @@ export function outboxOpenTo(actor: Actor, visit: Visit, mailReachesPeople: bool
   return {} as OpenOutbox
 }
 
-export async function mailsInOutbox(tx: ReadTx, _proof: OpenOutbox, { after, limit }: { after?: MailId | undefined; limit: number }) {
-  let mails = read(tx).selectFrom('notifications.mail').select(['id', 'written_at', 'to_name', 'to_address', 'subject']).orderBy('id', 'desc').limit(limit + 1)
+export async function mailsInOutbox(
+  tx: ReadTx,
+  _proof: OpenOutbox,
+  { after, limit }: { after?: MailId | undefined; limit: number },
+) {
+  let mails = read(tx)
+    .selectFrom('notifications.mail')
+    .select(['id', 'written_at', 'to_name', 'to_address', 'subject'])
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
   if (after) mails = mails.where('id', '<', after)
   const rows = await mails.execute()
   const shown = rows.slice(0, limit)
   return {
-    items: shown.map((row) => ({ id: row.id, writtenAt: row.written_at.toString(), toName: row.to_name, toAddress: row.to_address, subject: row.subject })),
+    items: shown.map((row) => ({
+      id: row.id,
+      writtenAt: row.written_at.toString(),
+      toName: row.to_name,
+      toAddress: row.to_address,
+      subject: row.subject,
+    })),
     next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null,
   }
 }
@@ -73,7 +87,10 @@ export async function mailInOutbox(tx: ReadTx, _proof: OpenOutbox, id: MailId) {
 
 /** The outbox is not an archive. */
 export async function sweepMails(tx: Tx): Promise<void> {
-  await write(tx).deleteFrom('notifications.mail').where('written_at', '<', tx.now.subtract({ hours: 24 * 7 })).execute()
+  await write(tx)
+    .deleteFrom('notifications.mail')
+    .where('written_at', '<', tx.now.subtract({ hours: 24 * 7 }))
+    .execute()
 }
 
 function isAtTheMachine({ address, origin }: Visit): boolean {

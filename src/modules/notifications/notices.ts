@@ -6,60 +6,76 @@ import { type AnyLetter, letter, notice } from './letters.ts'
 const nothing = z.object({})
 
 /** To an address that asked for an account: how to confirm it, or that it has one already. */
-export const confirmSignUp = letter('confirm_sign_up', z.object({ signUpId: idOf('sup') }), async (tx, { signUpId }, { origin, schoolName, words }) => {
-  const signUp = await signUpOf(tx, signUpId)
-  if (!signUp) return null
-  const say = words(signUp.locale)
-  const to = { name: signUp.name, address: signUp.email, locale: signUp.locale }
-  if (await personByAddress(tx, signUp.email)) {
+export const confirmSignUp = letter(
+  'confirm_sign_up',
+  z.object({ signUpId: idOf('sup') }),
+  async (tx, { signUpId }, { origin, schoolName, words }) => {
+    const signUp = await signUpOf(tx, signUpId)
+    if (!signUp) return null
+    const say = words(signUp.locale)
+    const to = { name: signUp.name, address: signUp.email, locale: signUp.locale }
+    if (await personByAddress(tx, signUp.email)) {
+      return {
+        to,
+        subject: say('mail_has_account_subject', { school: schoolName }),
+        lines: [say('mail_has_account_line')],
+        action: { label: say('mail_has_account_action'), url: `${origin}/sign-in` },
+        after: [say('mail_has_account_forgot', { url: `${origin}/forgot` }), say('mail_not_you')],
+      }
+    }
+    const { token } = await makeLink(tx, { purpose: 'confirm', about: signUpId })
     return {
       to,
-      subject: say('mail_has_account_subject', { school: schoolName }),
-      lines: [say('mail_has_account_line')],
-      action: { label: say('mail_has_account_action'), url: `${origin}/sign-in` },
-      after: [say('mail_has_account_forgot', { url: `${origin}/forgot` }), say('mail_not_you')],
+      subject: say('mail_confirm_sign_up_subject', { school: schoolName }),
+      lines: [say('mail_confirm_sign_up_line', { school: schoolName })],
+      action: { label: say('mail_confirm_action'), url: `${origin}/verify/${token}` },
+      after: [say('mail_confirm_sign_up_ends'), say('mail_not_you')],
     }
-  }
-  const { token } = await makeLink(tx, { purpose: 'confirm', about: signUpId })
-  return {
-    to,
-    subject: say('mail_confirm_sign_up_subject', { school: schoolName }),
-    lines: [say('mail_confirm_sign_up_line', { school: schoolName })],
-    action: { label: say('mail_confirm_action'), url: `${origin}/verify/${token}` },
-    after: [say('mail_confirm_sign_up_ends'), say('mail_not_you')],
-  }
-})
+  },
+)
 
 /** To somebody who has an account already: confirm that mail reaches you. */
-export const confirmAddress = notice('confirm_address', nothing, async (tx, to, _about, { origin, schoolName, words }) => {
-  const say = words(to.locale)
-  const { token } = await makeLink(tx, { purpose: 'verify', about: to.id })
-  return {
-    subject: say('mail_confirm_address_subject', { school: schoolName }),
-    lines: [say('mail_confirm_address_line', { school: schoolName })],
-    action: { label: say('mail_confirm_action'), url: `${origin}/verify/${token}` },
-    after: [say('mail_confirm_address_ends')],
-  }
-})
+export const confirmAddress = notice(
+  'confirm_address',
+  nothing,
+  async (tx, to, _about, { origin, schoolName, words }) => {
+    const say = words(to.locale)
+    const { token } = await makeLink(tx, { purpose: 'verify', about: to.id })
+    return {
+      subject: say('mail_confirm_address_subject', { school: schoolName }),
+      lines: [say('mail_confirm_address_line', { school: schoolName })],
+      action: { label: say('mail_confirm_action'), url: `${origin}/verify/${token}` },
+      after: [say('mail_confirm_address_ends')],
+    }
+  },
+)
 
-export const resetPassword = notice('reset_password', nothing, async (tx, to, _about, { origin, schoolName, words }) => {
-  const say = words(to.locale)
-  const { token } = await makeLink(tx, { purpose: 'reset', about: to.id })
-  return {
-    subject: say('mail_reset_subject', { school: schoolName }),
-    lines: [say('mail_reset_line', { school: schoolName })],
-    action: { label: say('mail_reset_action'), url: `${origin}/reset/${token}` },
-    after: [say('mail_reset_ends')],
-  }
-})
+export const resetPassword = notice(
+  'reset_password',
+  nothing,
+  async (tx, to, _about, { origin, schoolName, words }) => {
+    const say = words(to.locale)
+    const { token } = await makeLink(tx, { purpose: 'reset', about: to.id })
+    return {
+      subject: say('mail_reset_subject', { school: schoolName }),
+      lines: [say('mail_reset_line', { school: schoolName })],
+      action: { label: say('mail_reset_action'), url: `${origin}/reset/${token}` },
+      after: [say('mail_reset_ends')],
+    }
+  },
+)
 
-export const passwordWasChanged = notice('password_changed', nothing, async (_tx, to, _about, { origin, schoolName, words }) => {
-  const say = words(to.locale)
-  return {
-    subject: say('mail_password_changed_subject', { school: schoolName }),
-    lines: [say('mail_password_changed_line', { school: schoolName })],
-    action: { label: say('mail_password_changed_action'), url: `${origin}/forgot` },
-  }
-})
+export const passwordWasChanged = notice(
+  'password_changed',
+  nothing,
+  async (_tx, to, _about, { origin, schoolName, words }) => {
+    const say = words(to.locale)
+    return {
+      subject: say('mail_password_changed_subject', { school: schoolName }),
+      lines: [say('mail_password_changed_line', { school: schoolName })],
+      action: { label: say('mail_password_changed_action'), url: `${origin}/forgot` },
+    }
+  },
+)
 
 export const accountLetters: AnyLetter[] = [confirmSignUp, confirmAddress, resetPassword, passwordWasChanged]

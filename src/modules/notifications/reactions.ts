@@ -4,10 +4,16 @@ import { sendMail, tell } from './letters.ts'
 import { confirmAddress, confirmSignUp, passwordWasChanged, resetPassword } from './notices.ts'
 
 export const notificationsReactions = [
-  reaction(signUpAsked, 'notifications.confirm_sign_up', (tx, { signUpId }) => sendMail(tx, confirmSignUp, { signUpId })),
-  reaction(addressUnconfirmed, 'notifications.confirm_address', (tx, { personId }) => tell(tx, personId, confirmAddress, {})),
+  reaction(signUpAsked, 'notifications.confirm_sign_up', (tx, { signUpId }) =>
+    sendMail(tx, confirmSignUp, { signUpId }),
+  ),
+  reaction(addressUnconfirmed, 'notifications.confirm_address', (tx, { personId }) =>
+    tell(tx, personId, confirmAddress, {}),
+  ),
   reaction(resetAsked, 'notifications.reset_password', async (tx, { personId }) => {
     if (personId) await tell(tx, personId, resetPassword, {})
   }),
-  reaction(passwordChanged, 'notifications.password_changed', (tx, { personId }) => tell(tx, personId, passwordWasChanged, {})),
+  reaction(passwordChanged, 'notifications.password_changed', (tx, { personId }) =>
+    tell(tx, personId, passwordWasChanged, {}),
+  ),
 ]

@@ -4,7 +4,10 @@ import { type Language, languages } from '#modules/school/schema'
 export type Slots = Readonly<Record<string, string | number>>
 export type Words = (key: string, slots?: Slots) => string
 
-const byLanguage = Object.fromEntries(languages.map((language) => [language, messagesIn(language)])) as Record<Language, Record<string, unknown>>
+const byLanguage = Object.fromEntries(languages.map((language) => [language, messagesIn(language)])) as Record<
+  Language,
+  Record<string, unknown>
+>
 
 /** The sentences of one language, for what is written outside of pages. A missing sentence is a bug. */
 export function wordsIn(locale: string | null): Words {

@@ -9,7 +9,11 @@ import { read, write } from './tables.ts'
 /** How a person presents themselves; what they have not chosen is the school's. */
 export async function profileOf(tx: ReadTx, person: Person): Promise<Profile> {
   const school = await schoolFace(tx)
-  const row = await read(tx).selectFrom('profiles.profile').select('bio').where('person_id', '=', person.id).executeTakeFirst()
+  const row = await read(tx)
+    .selectFrom('profiles.profile')
+    .select('bio')
+    .where('person_id', '=', person.id)
+    .executeTakeFirst()
   const chosen = language.safeParse(person.locale)
   return {
     name: person.name,
@@ -19,7 +23,11 @@ export async function profileOf(tx: ReadTx, person: Person): Promise<Profile> {
   }
 }
 
-export async function changeProfile(tx: Tx, person: Person, { name, language, timeZone, bio }: ChangeOfProfile): Promise<void> {
+export async function changeProfile(
+  tx: Tx,
+  person: Person,
+  { name, language, timeZone, bio }: ChangeOfProfile,
+): Promise<void> {
   await presentAs(tx, person, { name, locale: language, timeZone })
   await write(tx)
     .insertInto('profiles.profile')

@@ -1,0 +1,142 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Accounts, goodPassword, openAccounts, refusalOf, tokenIn } from '../../../test/accounts.ts'
+import { hashing, hashOf, passwordFits } from './passwords.ts'
+
+let accounts: Accounts
+beforeEach(async () => {
+  accounts = await openAccounts()
+  await accounts.openSchool()
+  await (await accounts.browser().go()).identity.signUp(kofi)
+  await accounts.settled()
+  accounts.mails.length = 0
+})
+afterEach(() => accounts.close())
+
+const kofi = { name: 'Kofi', email: 'kofi@demo.test', password: goodPassword }
+const another = 'another quiet river'
+
+async function resetToken(): Promise<string> {
+  await (await accounts.browser().go()).identity.forgotPassword({ email: kofi.email })
+  return tokenIn(await accounts.mailTo(kofi.email))
+}
+
+describe('A forgotten password', () => {
+  it('is replaced by the link from the mail, which signs in here and ends every other sign-in', async () => {
+    const elsewhere = accounts.browser()
+    await (await elsewhere.go()).identity.signIn(kofi)
+    const token = await resetToken()
+    const browser = accounts.browser()
+    await (await browser.go()).identity.resetPassword({ token, password: another })
+    expect(await browser.actor()).toMatchObject({ kind: 'person', name: 'Kofi' })
+    expect(await elsewhere.actor()).toEqual({ kind: 'stranger' })
+    expect(await (await browser.go()).identity.me()).toMatchObject({ verified: true })
+    expect(await refusalOf((await elsewhere.go()).identity.signIn(kofi))).toBe('sign_in.mismatch')
+    await (await elsewhere.go()).identity.signIn({ ...kofi, password: another })
+    await accounts.settled()
+    expect(accounts.mails.map((mail) => mail.subject)).toContain('Your password for Northside was changed')
+  })
+
+  it('the link works once, also when it is used several times at once', async () => {
+    const token = await resetToken()
+    const attempts = await Promise.allSettled(
+      ['first', 'second', 'third'].map(async (word) =>
+        (await accounts.browser().go()).identity.resetPassword({ token, password: `${word} ${another}` }),
+      ),
+    )
+    expect(attempts.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    expect(await refusalOf((await accounts.browser().go()).identity.resetPassword({ token, password: another }))).toBe(
+      'link.unknown',
+    )
+  })
+
+  it('the link ends after an hour, and when a newer one is sent', async () => {
+    const first = await resetToken()
+    accounts.mails.length = 0
+    const second = await resetToken()
+    const go = await accounts.browser().go()
+    expect(await refusalOf(go.identity.resetPassword({ token: first, password: another }))).toBe('link.unknown')
+    accounts.clock.advance({ hours: 1 })
+    expect(await refusalOf(go.identity.resetPassword({ token: second, password: another }))).toBe('link.unknown')
+  })
+
+  it('a weak new password leaves the link usable', async () => {
+    const token = await resetToken()
+    const go = await accounts.browser().go()
+    expect(await refusalOf(go.identity.resetPassword({ token, password: 'password1' }))).toBe(
+      'input.invalid, password: password.common',
+    )
+    await go.identity.resetPassword({ token, password: another })
+  })
+
+  it('a link of another purpose does not do', async () => {
+    const browser = accounts.browser()
+    await (await browser.go()).identity.signIn(kofi)
+    await (await browser.go()).identity.askToConfirm()
+    const token = tokenIn(await accounts.mailTo(kofi.email))
+    expect(await refusalOf((await browser.go()).identity.resetPassword({ token, password: another }))).toBe(
+      'link.unknown',
+    )
+  })
+
+  it('asking tells nobody whether the address has an account: same answer, same statements', async () => {
+    await accounts.close()
+    accounts = await openAccounts({ jobs: 'later' })
+    await accounts.openSchool()
+    expect(await workOf('owner@school.test')).toEqual(await workOf('nobody@school.test'))
+    await accounts.startJobs()
+    await accounts.settled()
+    expect(accounts.mails.filter((mail) => mail.text.includes('/reset/')).map((mail) => mail.to.address)).toEqual([
+      'owner@school.test',
+    ])
+
+    async function workOf(email: string) {
+      const go = await accounts.browser().go()
+      accounts.statements.length = 0
+      return { answer: await go.identity.forgotPassword({ email }), statements: [...accounts.statements] }
+    }
+  })
+
+  it('a stranger cannot fill a mailbox: three mails an hour, and no word about it', async () => {
+    const go = await accounts.browser().go()
+    for (let time = 0; time < 6; time++) expect(await go.identity.forgotPassword({ email: kofi.email })).toEqual({})
+    await accounts.settled()
+    expect(accounts.mails).toHaveLength(3)
+  })
+})
+
+describe('A password is changed', () => {
+  it('by who knows it, and every other browser is signed out', async () => {
+    const [here, there] = [accounts.browser(), accounts.browser()]
+    await (await here.go()).identity.signIn(kofi)
+    await (await there.go()).identity.signIn(kofi)
+    const before = here.token
+    expect(
+      await refusalOf((await here.go()).identity.changePassword({ currentPassword: 'not it', password: another })),
+    ).toBe('input.invalid, currentPassword: password.wrong')
+    await (await here.go()).identity.changePassword({ currentPassword: goodPassword, password: another })
+    expect(here.token).not.toBe(before)
+    expect(await here.actor()).toMatchObject({ kind: 'person' })
+    expect(await there.actor()).toEqual({ kind: 'stranger' })
+  })
+})
+
+describe('A password is kept', () => {
+  it('as Argon2id with the parameters of this file', async () => {
+    const hash = await hashOf('x'.repeat(128))
+    expect(hash).toMatch(
+      new RegExp(`^\\$argon2id\\$v=19\\$m=${hashing.memoryCost},t=${hashing.timeCost},p=${hashing.parallelism}\\$`),
+    )
+    expect(await passwordFits(hash, 'x'.repeat(128))).toBe(true)
+    expect(await passwordFits(hash, 'x'.repeat(127))).toBe(false)
+  })
+
+  it('and fits nobody without an account', async () => expect(await passwordFits(null, '')).toBe(false))
+
+  it('nowhere in the clear', async () => {
+    const { rows } = await accounts.pools.writer.query(
+      `select to_jsonb(p)::text as row from identity.password p union all select to_jsonb(p)::text from identity.person p union all select payload::text from graphile_worker._private_jobs union all select details::text || things::text from kernel.audit_line`,
+    )
+    expect(rows.length).toBeGreaterThan(2)
+    expect(rows.map(({ row }) => row).join()).not.toContain(goodPassword)
+  })
+})

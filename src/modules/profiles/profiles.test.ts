@@ -1,0 +1,59 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { type Accounts, goodPassword, openAccounts, refusalOf } from '../../../test/accounts.ts'
+
+let accounts: Accounts
+let browser: ReturnType<Accounts['browser']>
+beforeEach(async () => {
+  accounts = await openAccounts({ jobs: 'later' })
+  await accounts.openSchool()
+  browser = accounts.browser({ locale: 'fr' })
+  await (await browser.go()).identity.signUp({ name: 'Kofi', email: 'kofi@demo.test', password: goodPassword })
+})
+afterEach(() => accounts.close())
+
+const change = {
+  name: 'Kofi Mensah',
+  language: 'en',
+  timeZone: 'Africa/Lagos',
+  bio: 'I build radios.\n\nSometimes they work.',
+} as const
+
+it('What a person has not chosen is the school’s', async () => {
+  expect(await (await browser.go()).profiles.mine()).toEqual({
+    name: 'Kofi',
+    language: 'fr',
+    timeZone: 'Africa/Accra',
+    bio: '',
+  })
+})
+
+it('What they choose is there with the next page, for them and for whoever reads their name', async () => {
+  await (await browser.go()).profiles.change(change)
+  expect(await (await browser.go()).profiles.mine()).toEqual(change)
+  expect(await browser.actor()).toMatchObject({ name: 'Kofi Mensah', locale: 'en', timeZone: 'Africa/Lagos' })
+})
+
+it('They are found by the new name', async () => {
+  await (await browser.go()).profiles.change(change)
+  const owner = accounts.browser()
+  await (await owner.go()).identity.signIn({ email: 'owner@school.test', password: goodPassword })
+  expect((await (await owner.go()).identity.people({ search: 'mensah' })).items).toHaveLength(1)
+})
+
+it.each([
+  [{ name: '' }, 'name: field.blank'],
+  [{ name: 'Kofi\nMensah' }, 'name: field.unprintable'],
+  [{ bio: 'x'.repeat(501) }, 'bio: field.too_long'],
+  [{ bio: 'a\u202eb' }, 'bio: field.unprintable'],
+  [{ timeZone: 'Nowhere' }, 'timeZone: field.invalid'],
+  [{ language: 'xx' }, 'language: field.invalid'],
+])('%j is refused and changes nothing', async (wrong, fault) => {
+  expect(await refusalOf((await browser.go()).profiles.change({ ...change, ...wrong } as never))).toBe(
+    `input.invalid, ${fault}`,
+  )
+  expect(await (await browser.go()).profiles.mine()).toMatchObject({ name: 'Kofi' })
+})
+
+it('A stranger has no profile to change', async () => {
+  expect(await refusalOf((await accounts.browser().go()).profiles.change(change))).toBe('sign_in.required')
+})

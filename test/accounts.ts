@@ -1,0 +1,151 @@
+import { type Jobs, openJobs } from '#adapters/jobs'
+import { stranger } from '#kernel/actor'
+import { clientOf } from '#kernel/door'
+import { silentLog } from '#kernel/log'
+import { dutiesOf } from '#kernel/outbox'
+import type { Visit } from '#kernel/visit'
+import { actorOf, identityDoors, identityDuties, ownerInvitation } from '#modules/identity'
+import type { IdentityPorts } from '#modules/identity/ports'
+import { notificationsDoors, notificationsDuties, notificationsReactions } from '#modules/notifications'
+import type { Mail, Mailer } from '#modules/notifications/ports'
+import { profilesDoors } from '#modules/profiles'
+import { schoolDoors } from '#modules/school'
+import { openGround } from './world.ts'
+
+const origin = 'http://localhost:3000'
+export const goodPassword = 'a quiet river at noon'
+
+export type Accounts = Awaited<ReturnType<typeof openAccounts>>
+
+/** The accounts side alone, with its mail: a school may be opened, and any number of browsers may visit it. */
+export async function openAccounts(options: Partial<IdentityPorts> & { mailer?: Mailer; jobs?: 'later' } = {}) {
+  const ground = await openGround()
+  const mails: Mail[] = []
+  const mailer: Mailer = options.mailer ?? {
+    async send(mail) {
+      mails.push(mail)
+      return 'sent'
+    },
+    async close() {},
+  }
+  const ports: IdentityPorts = { invitations: { admits: async () => false }, mailReachesPeople: false, ...options }
+  const doors = {
+    school: schoolDoors,
+    identity: identityDoors(ports),
+    profiles: profilesDoors,
+    notifications: notificationsDoors(ports),
+  }
+  let jobs: Jobs | undefined
+  async function startJobs() {
+    jobs = await openJobs({
+      databaseUrl: ground.databaseUrl,
+      db: ground.db,
+      duties: [...identityDuties, ...notificationsDuties({ mailer, origin }), ...dutiesOf(notificationsReactions)],
+      log: silentLog,
+      concurrency: 2,
+    })
+  }
+  if (options.jobs !== 'later') await startJobs()
+
+  /** A browser: it keeps the cookie it is given and brings it along. */
+  function browser({ address = '198.51.100.7', locale = 'en' } = {}) {
+    let token: string | null = null
+    const visit = (): Visit => ({
+      address,
+      userAgent: 'a browser',
+      locale,
+      origin,
+      sessionToken: token,
+      keepSession: (session) => {
+        token = session?.token ?? null
+      },
+    })
+    const actor = async () => (token ? ground.db.read((tx) => actorOf(tx, token as string)) : stranger)
+    return {
+      actor,
+      get token() {
+        return token
+      },
+      /** Puts a cookie into this browser, as somebody with bad intentions would. */
+      plant: (planted: string) => {
+        token = planted
+      },
+      go: async () => clientOf(doors, ground.db, await actor(), visit()),
+    }
+  }
+
+  async function openSchool() {
+    const owner = browser()
+    const url = await ownerInvitation(ground.db, origin)
+    await (await owner.go()).identity.openSchool({
+      token: String(url).split('/').at(-1) ?? '',
+      name: 'Olive Owner',
+      email: 'owner@school.test',
+      password: goodPassword,
+      schoolName: 'Northside',
+      locale: 'en',
+      timeZone: 'Africa/Accra',
+    })
+    if (jobs) await settled()
+    mails.length = 0
+    return owner
+  }
+
+  /** The newest mail to an address, as soon as it was sent. */
+  async function mailTo(address: string): Promise<Mail> {
+    return eventually(() => mails.findLast((mail) => mail.to.address === address))
+  }
+
+  /** Waits until no job is left to be done. */
+  async function settled(): Promise<void> {
+    await eventually(async () => {
+      const { rows } = await ground.pools.writer.query(
+        'select count(*)::int as waiting from graphile_worker.jobs where attempts < max_attempts',
+      )
+      return rows[0].waiting === 0
+    })
+  }
+
+  return {
+    ...ground,
+    mails,
+    browser,
+    openSchool,
+    startJobs,
+    mailTo,
+    settled,
+    async close() {
+      await jobs?.close()
+      await ground.close()
+    },
+  }
+}
+
+/** The token of the link in a mail. */
+export function tokenIn(mail: Mail): string {
+  const token = /\/(?:verify|reset)\/([\w-]{43})/.exec(mail.text)?.[1]
+  if (!token) throw new Error(`No link in: ${mail.text}`)
+  return token
+}
+
+/** Asks again until there is an answer, for ten seconds at most. */
+export async function eventually<T>(
+  ask: () => T | undefined | false | null | Promise<T | undefined | false | null>,
+): Promise<T> {
+  const deadline = performance.now() + 10_000
+  for (;;) {
+    const answer = await ask()
+    if (answer) return answer
+    if (performance.now() > deadline) throw new Error('It did not happen within ten seconds.')
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
+
+/** The code of the refusal that something meets, with the codes of its fields. */
+export async function refusalOf(attempt: Promise<unknown>): Promise<string> {
+  return attempt.then(
+    () => 'not refused',
+    ({ code, fields }: { code?: string; fields?: Record<string, string> }) =>
+      [code, ...Object.entries(fields ?? {}).map(([field, fieldCode]) => `${field}: ${fieldCode}`)].join(', '),
+  )
+}
