@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { type Actor, stranger } from '#kernel/actor'
 import type { Db } from '#kernel/db'
 import type { Visit } from '#kernel/visit'
-import { actorOf } from '#modules/identity'
+import { actorOf, noteSeen } from '#modules/identity'
 import { addressOf, type Origins, originOf } from './origins.ts'
 
 export type Visitor = { actor: Actor; visit: Visit; setCookies: string[] }
@@ -13,6 +13,7 @@ export async function visitorOf(request: IncomingMessage, db: Db, origins: Origi
   const name = cookieName(origin)
   const sessionToken = cookiesOf(request).get(name) ?? null
   const actor = sessionToken ? await db.read((tx) => actorOf(tx, sessionToken)) : stranger
+  if (actor.kind === 'person') await noteSeen(db, actor.signIn)
   const setCookies: string[] = []
   const visit: Visit = {
     address: addressOf(request, origins),
