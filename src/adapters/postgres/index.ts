@@ -1,4 +1,7 @@
+export { major as postgresMajor } from './clusters.ts'
+export { type HotCopy, type Piece, startHotCopy } from './copies.ts'
 export { type Postgres, type PostgresOptions, startPostgres } from './embedded.ts'
 export { PostgresUnavailable } from './failures.ts'
 export { serversOf } from './leftovers.ts'
 export { type FolderLock, lockFolder } from './locks.ts'
+export { runningPostgres } from './running.ts'
