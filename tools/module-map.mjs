@@ -10,7 +10,7 @@ export const mayCall = {
   profiles: ['school', 'identity', 'files'],
   notifications: ['school', 'identity', 'profiles'],
   courses: ['school', 'identity', 'files', 'profiles'],
-  learning: ['identity', 'profiles', 'notifications', 'courses'],
+  learning: ['identity', 'files', 'profiles', 'notifications', 'courses'],
   live: ['identity', 'profiles', 'notifications', 'courses', 'learning'],
   privacy: ['school', 'identity', 'notifications'],
 }

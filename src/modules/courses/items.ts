@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { type Actor, isOwner, type Person, type PersonId, personOf } from '#kernel/actor'
 import { hold, type ReadTx, type Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
@@ -265,13 +266,45 @@ async function holdItems(tx: Tx, courseId: CourseId): Promise<void> {
   await hold(tx, `courses.items:${courseId}`)
 }
 
-/** Which course an item stands in, as far as its readers may know: null while it is a draft or deleted. */
-export async function courseShowing(tx: ReadTx, id: ItemId, { drafts }: { drafts: boolean }): Promise<CourseId | null> {
+type Since = { courseId: CourseId; since: Temporal.Instant }
+
+/** The newest items of several courses, of each those published after its own instant: one question. */
+export async function newestItems(tx: ReadTx, courses: readonly Since[], limit: number) {
+  if (courses.length === 0) return []
+  const since = sql<{ course_id: CourseId; since: Temporal.Instant }>`unnest(
+    ${courses.map(({ courseId }) => courseId)}::text[],
+    ${courses.map(({ since }) => since.toString())}::timestamptz[]
+  )`.as<'wanted'>(sql`wanted(course_id, since)`)
+  const rows = await read(tx)
+    .selectFrom(since)
+    .innerJoinLateral(
+      ({ selectFrom }) =>
+        selectFrom('courses.item')
+          .select(['id', 'kind', 'title', 'published_at'])
+          .whereRef('course_id', '=', 'wanted.course_id')
+          .whereRef('published_at', '>', 'wanted.since')
+          .where('deleted_at', 'is', null)
+          .orderBy('published_at', 'desc')
+          .limit(limit)
+          .as('item'),
+      (join) => join.onTrue(),
+    )
+    .select(['item.id', 'item.kind', 'item.title', 'item.published_at', 'wanted.course_id'])
+    .orderBy('item.published_at', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.flatMap(({ id, kind, title, course_id, published_at }) =>
+    published_at ? [{ itemId: id, courseId: course_id, kind, title, publishedAt: published_at }] : [],
+  )
+}
+
+/** Where an item stands and whether students see it, for whoever must decide who may read its files. */
+export async function standingItem(tx: ReadTx, id: ItemId): Promise<{ courseId: CourseId; published: boolean } | null> {
   const row = await read(tx)
     .selectFrom('courses.item')
     .select(['course_id', 'published_at'])
     .where('id', '=', id)
     .where('deleted_at', 'is', null)
     .executeTakeFirst()
-  return row && (drafts || row.published_at) ? row.course_id : null
+  return row ? { courseId: row.course_id, published: row.published_at !== null } : null
 }

@@ -34,7 +34,18 @@ export async function deletedCourseTaughtBy(tx: ReadTx, actor: Actor, id: Course
 }
 
 export async function listedCourse(tx: ReadTx, id: CourseId): Promise<ListedCourse> {
-  const row = await read(tx)
+  const row = await listedRow(tx, id)
+  if (!row) throw new Refusal('course.unknown')
+  return row as unknown as ListedCourse
+}
+
+/** Whether a course stands on the school's front, where strangers see it. */
+export async function isListed(tx: ReadTx, id: CourseId): Promise<boolean> {
+  return (await listedRow(tx, id)) !== undefined
+}
+
+function listedRow(tx: ReadTx, id: CourseId) {
+  return read(tx)
     .selectFrom('courses.course')
     .select(['id', 'title'])
     .where('id', '=', id)
@@ -43,8 +54,6 @@ export async function listedCourse(tx: ReadTx, id: CourseId): Promise<ListedCour
     .where('archived_at', 'is', null)
     .where('deleted_at', 'is', null)
     .executeTakeFirst()
-  if (!row) throw new Refusal('course.unknown')
-  return row as unknown as ListedCourse
 }
 
 function taughtRow(tx: ReadTx, actor: Actor, id: CourseId) {

@@ -1,10 +1,7 @@
-export { ownCourses } from './own-courses.ts'
+export { learningDoors } from './api.ts'
+export { learningAttachments } from './attachments.ts'
+export { admitsSignUp } from './invitations.ts'
 export { type AttendedCourse, courseAttendedBy, courseSeenBy, type SeenCourse } from './proofs.ts'
-export {
-  type Enrolment,
-  enrolmentsOf,
-  isEnrolled,
-  type Page,
-  type Student,
-  studentsOf,
-} from './rosters.ts'
+export { learningReactions } from './reactions.ts'
+export { ownCourses } from './relations.ts'
+export { type Enrolment, enrolmentsOf, isEnrolled, type Page, type Student, studentsOf } from './rosters.ts'

@@ -46,15 +46,21 @@ export async function courseAttendedBy(tx: ReadTx, actor: Actor, id: CourseId): 
   return { id, title, teacherId, timeZone, studentId: by, enrolmentId: enrolment.id } as AttendedCourse
 }
 
-/** One question: the course, and what the person is to it. A draft is seen by nobody but who makes it. */
 export async function courseSeenBy(tx: ReadTx, actor: Actor, id: CourseId): Promise<SeenCourse> {
-  const person = personOf(actor)
+  const course = await lookInto(tx, personOf(actor), id)
+  if (!course) throw new Refusal('course.unknown')
+  return course
+}
+
+/** One question: the course, and what the person is to it. A draft is seen by nobody but who makes it. */
+export async function lookInto(tx: ReadTx, actor: Actor, id: CourseId): Promise<SeenCourse | null> {
+  if (actor.kind !== 'person') return null
   const row = await read(tx)
     .selectFrom(standingCourses)
     .leftJoin('learning.enrolment as enrolment', (join) =>
       join
         .onRef('enrolment.course_id', '=', 'course.id')
-        .on('enrolment.student_id', '=', person.id)
+        .on('enrolment.student_id', '=', actor.id)
         .on('enrolment.ended_at', 'is', null),
     )
     .select(faceColumns)
@@ -67,18 +73,18 @@ export async function courseSeenBy(tx: ReadTx, actor: Actor, id: CourseId): Prom
     ])
     .where('course.id', '=', id)
     .executeTakeFirst()
-  if (!row) throw new Refusal('course.unknown')
+  if (!row) return null
 
   const face = faceOf(row)
-  const relation = relationOf(face, person.id, isOwner(person), row.enrolment_id !== null)
-  if (!relation) throw new Refusal('course.unknown')
+  const relation = relationOf(face, actor.id, isOwner(actor), row.enrolment_id !== null)
+  if (!relation) return null
   return {
     id,
     title: face.title,
     teacherId: face.teacherId,
     timeZone: face.timeZone,
     relation,
-    by: person.id,
+    by: actor.id,
     face,
     descriptionHtml: row.description_html,
     capacity: row.capacity,

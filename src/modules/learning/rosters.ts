@@ -1,6 +1,6 @@
 import type { PersonId } from '#kernel/actor'
 import type { ReadTx } from '#kernel/db'
-import { type Face, faceColumns, faceOf, standingCourses } from '#modules/courses'
+import { type Face, faceColumns, faceOf, standingCourses, type TaughtCourse } from '#modules/courses'
 import type { CourseId } from '#modules/courses/schema'
 import type { EnrolmentId } from './schema.ts'
 import { read } from './tables.ts'
@@ -65,4 +65,66 @@ export async function studentsOf(
 
 function studentOf(row: { id: EnrolmentId; student_id: PersonId; joined_at: Temporal.Instant }): Student {
   return { enrolmentId: row.id, studentId: row.student_id, joinedAt: row.joined_at }
+}
+
+export async function attendingIn(tx: ReadTx, course: { readonly id: CourseId }): Promise<number> {
+  return (await attendingInEach(tx, [course.id])).get(course.id) ?? 0
+}
+
+/** How many attend each of these courses: one question. */
+export async function attendingInEach(tx: ReadTx, ids: readonly CourseId[]): Promise<Map<CourseId, number>> {
+  if (ids.length === 0) return new Map()
+  const rows = await read(tx)
+    .selectFrom('learning.enrolment')
+    .select(({ fn }) => ['course_id', fn.countAll<bigint>().as('students')])
+    .where('course_id', 'in', [...ids])
+    .where('ended_at', 'is', null)
+    .groupBy('course_id')
+    .execute()
+  return new Map(rows.map((row) => [row.course_id, Number(row.students)]))
+}
+
+/** Whom the teacher removed and has not let in again, latest first. */
+export async function removedFrom(tx: ReadTx, course: TaughtCourse, page: Page<EnrolmentId>) {
+  let removed = read(tx)
+    .selectFrom('learning.enrolment as enrolment')
+    .select(['id', 'student_id', 'joined_at', 'ended_at'])
+    .where('course_id', '=', course.id)
+    .where('ended_at', 'is not', null)
+    .whereRef('ended_by', '<>', 'student_id')
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('learning.enrolment as later')
+            .select('later.id')
+            .whereRef('later.course_id', '=', 'enrolment.course_id')
+            .whereRef('later.student_id', '=', 'enrolment.student_id')
+            .whereRef('later.id', '>', 'enrolment.id'),
+        ),
+      ),
+    )
+  if (page.after) removed = removed.where('id', '<', page.after)
+  const rows = await removed
+    .orderBy('id', 'desc')
+    .limit(page.limit + 1)
+    .execute()
+  const items = rows.slice(0, page.limit).map((row) => ({ ...studentOf(row), endedAt: row.ended_at }))
+  return { items, next: rows.length > page.limit ? (items.at(-1)?.enrolmentId ?? null) : null }
+}
+
+/** When the teacher removed somebody who has not come back since. */
+export async function lastRemoval(
+  tx: ReadTx,
+  courseId: CourseId,
+  personId: PersonId,
+): Promise<Temporal.Instant | null> {
+  const latest = await read(tx)
+    .selectFrom('learning.enrolment')
+    .select(['ended_by', 'ended_at'])
+    .where('course_id', '=', courseId)
+    .where('student_id', '=', personId)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return latest && latest.ended_by !== personId ? latest.ended_at : null
 }

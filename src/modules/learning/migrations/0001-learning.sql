@@ -31,6 +31,7 @@ create table learning.enrolment (
   check (ended_at >= joined_at)
 );
 create unique index enrolment_standing on learning.enrolment (course_id, student_id) where ended_at is null;
-create index enrolment_of_course on learning.enrolment (course_id, id);
+create index enrolment_attending on learning.enrolment (course_id, id) where ended_at is null;
+create index enrolment_ended on learning.enrolment (course_id, id desc) where ended_at is not null;
 create index enrolment_of_student on learning.enrolment (student_id, id desc);
 create index enrolment_by_invitation on learning.enrolment (invitation_id);

@@ -1,0 +1,82 @@
+import { type PersonalColumn, personalData } from '#kernel/personal-data'
+
+const held = (
+  course: string,
+  about: Pick<PersonalColumn, 'category' | 'purpose'> & Partial<PersonalColumn>,
+): PersonalColumn => ({
+  about: 'teacher',
+  legal: { basis: 'contract' },
+  retention: { keep: 'while', exists: course },
+  export: { file: 'courses/courses.json', part: 'observed' },
+  erase: 'delete',
+  sharedWith: [],
+  editable: false,
+  ...about,
+})
+
+const ofCourse = (about: Parameters<typeof held>[1]) => held('courses.course', about)
+const ofItem = (about: Parameters<typeof held>[1]) => held('courses.item', about)
+
+const written = (purpose: string) =>
+  ({
+    category: 'teaching',
+    purpose,
+    export: { file: 'courses/courses.json', part: 'provided' },
+    editable: true,
+  }) as const
+const author = (deed: string) =>
+  ({ category: 'teaching', purpose: `to know who ${deed}`, erase: 'pseudonymise' }) as const
+const time = (deed: string) => ({ category: 'teaching', purpose: `to know when somebody ${deed}` }) as const
+
+export const coursesPersonalData = personalData({
+  course: {
+    id: ofCourse({ category: 'identifier', purpose: 'to name a course' }),
+    teacher_id: ofCourse({ category: 'identifier', purpose: 'to know who teaches a course' }),
+    title: ofCourse(written('to show students what they learn')),
+    description_source: ofCourse(written('to show students what they learn')),
+    description_html: ofCourse({
+      category: 'teaching',
+      purpose: 'to show the description without making it anew each time',
+      export: { never: 'Made from the description, which is exported.' },
+    }),
+    starts_on: ofCourse(written('to tell students when a course begins')),
+    ends_on: ofCourse(written('to tell students when a course ends')),
+    time_zone: ofCourse(written('to plan classes where the course is')),
+    visibility: ofCourse(written('to show a course to strangers only if its teacher wants it')),
+    capacity: ofCourse(written('to let in no more students than the teacher can teach')),
+    cover_narrow_id: ofCourse(written('to show a picture of the course')),
+    cover_wide_id: ofCourse(written('to show a picture of the course')),
+    created_by: ofCourse(author('made a course')),
+    created_at: ofCourse(time('made a course')),
+    edited_by: ofCourse(author('changed a course')),
+    edited_at: ofCourse(time('changed a course')),
+    published_by: ofCourse(author('published a course')),
+    published_at: ofCourse(time('published a course')),
+    archived_by: ofCourse(author('archived a course')),
+    archived_at: ofCourse(time('archived a course')),
+    deleted_by: ofCourse({ ...author('deleted a course'), retention: { keep: 'P14D', from: 'deleted_at' } }),
+    deleted_at: ofCourse({ ...time('deleted a course'), retention: { keep: 'P14D', from: 'deleted_at' } }),
+  },
+  item: {
+    id: ofItem({ category: 'identifier', purpose: 'to name an item' }),
+    course_id: ofItem({ category: 'identifier', purpose: 'to know in which course an item stands' }),
+    kind: ofItem(written('to know what an item is')),
+    title: ofItem(written('to show students what an item is about')),
+    body_source: ofItem(written('to tell students something')),
+    body_html: ofItem({
+      category: 'teaching',
+      purpose: 'to show the text without making it anew each time',
+      export: { never: 'Made from the text, which is exported.' },
+    }),
+    url: ofItem(written('to lead students somewhere')),
+    place: ofItem(written('to keep items in the order their teacher gave them')),
+    created_by: ofItem(author('made an item')),
+    created_at: ofItem(time('made an item')),
+    edited_by: ofItem(author('changed an item')),
+    edited_at: ofItem(time('changed an item')),
+    published_by: ofItem(author('published an item')),
+    published_at: ofItem(time('published an item')),
+    deleted_by: ofItem({ ...author('deleted an item'), retention: { keep: 'P14D', from: 'deleted_at' } }),
+    deleted_at: ofItem({ ...time('deleted an item'), retention: { keep: 'P14D', from: 'deleted_at' } }),
+  },
+})

@@ -1,0 +1,93 @@
+import type { Person, PersonId } from '#kernel/actor'
+import type { Tx } from '#kernel/db'
+import { newId } from '#kernel/id'
+import { announce } from '#kernel/outbox'
+import { granted, Refusal } from '#kernel/refusal'
+import type { TaughtCourse } from '#modules/courses'
+import type { CourseId } from '#modules/courses/schema'
+import { type Doorway, doorwayAt, holdEntry, isTeacherOf, openDoorway } from './entries.ts'
+import { studentGone, studentJoined } from './events.ts'
+import type { AttendedCourse } from './proofs.ts'
+import { attendingIn, isEnrolled, lastRemoval } from './rosters.ts'
+import { admission, seatFor } from './rules.ts'
+import type { InvitationId } from './schema.ts'
+import { write } from './tables.ts'
+
+/** Lets somebody in through a link. Who is in already, or teaches the course, is simply there. */
+export async function joinThrough(tx: Tx, person: Person, code: string): Promise<CourseId> {
+  const { face } = await doorwayAt(tx, person, code)
+  await holdEntry(tx, face.id)
+  return enter(tx, person, await doorwayAt(tx, person, code))
+}
+
+/** Lets somebody into a course that stands on the school's front. */
+export async function joinListed(tx: Tx, person: Person, courseId: CourseId): Promise<CourseId> {
+  await holdEntry(tx, courseId)
+  return enter(tx, person, await openDoorway(tx, person, courseId))
+}
+
+export async function leaveCourse(tx: Tx, course: AttendedCourse): Promise<void> {
+  await endEnrolment(tx, course.id, course.studentId, course.studentId)
+}
+
+/** They cannot come back through a link until the teacher lets them in again. */
+export async function removeStudent(tx: Tx, course: TaughtCourse, studentId: PersonId): Promise<void> {
+  await endEnrolment(tx, course.id, studentId, course.by)
+}
+
+export async function readmitStudent(tx: Tx, course: TaughtCourse, studentId: PersonId): Promise<void> {
+  await holdEntry(tx, course.id)
+  if (await isEnrolled(tx, course.id, studentId)) return
+  if (!(await lastRemoval(tx, course.id, studentId))) throw new Refusal('student.unknown')
+  granted(seatFor({ capacity: course.capacity, students: await attendingIn(tx, course) }))
+  await enrol(tx, { courseId: course.id, studentId, by: course.by, invitationId: null })
+}
+
+/** What was published until now is no longer new to this student. */
+export async function noteSeen(tx: Tx, course: AttendedCourse): Promise<void> {
+  await write(tx)
+    .updateTable('learning.enrolment')
+    .set({ seen_at: tx.now })
+    .where('id', '=', course.enrolmentId)
+    .execute()
+}
+
+async function enter(tx: Tx, person: Person, doorway: Doorway): Promise<CourseId> {
+  const courseId = doorway.face.id
+  if (doorway.standing || isTeacherOf(doorway.face, person)) return courseId
+  granted(admission(doorway, tx.now))
+  await enrol(tx, { courseId, studentId: person.id, by: person.id, invitationId: doorway.invitationId })
+  return courseId
+}
+
+type NewEnrolment = { courseId: CourseId; studentId: PersonId; by: PersonId; invitationId: InvitationId | null }
+
+async function enrol(tx: Tx, { courseId, studentId, by, invitationId }: NewEnrolment): Promise<void> {
+  await write(tx)
+    .insertInto('learning.enrolment')
+    .values({
+      id: newId('enr', tx.now),
+      course_id: courseId,
+      student_id: studentId,
+      invitation_id: invitationId,
+      joined_by: by,
+      joined_at: tx.now,
+      seen_at: null,
+      ended_by: null,
+      ended_at: null,
+    })
+    .execute()
+  await announce(tx, studentJoined, { courseId, personId: studentId })
+}
+
+async function endEnrolment(tx: Tx, courseId: CourseId, studentId: PersonId, by: PersonId): Promise<void> {
+  const { numUpdatedRows } = await write(tx)
+    .updateTable('learning.enrolment')
+    .set({ ended_by: by, ended_at: tx.now })
+    .where('course_id', '=', courseId)
+    .where('student_id', '=', studentId)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n) throw new Refusal('student.unknown')
+  await announce(tx, studentGone, { courseId, personId: studentId })
+}

@@ -1,0 +1,110 @@
+import type { Actor, Person, PersonId } from '#kernel/actor'
+import { hold, type ReadTx, type Tx } from '#kernel/db'
+import { Refusal } from '#kernel/refusal'
+import { type Face, faceColumns, faceOf, standingCourses } from '#modules/courses'
+import type { CourseId } from '#modules/courses/schema'
+import { admission, type Entry } from './rules.ts'
+import type { InvitationId, Obstacle } from './schema.ts'
+import { read } from './tables.ts'
+
+/** Whoever counts the students of a course in order to add one waits here for those who came first. */
+export async function holdEntry(tx: Tx, courseId: CourseId): Promise<void> {
+  await hold(tx, `learning.entry:${courseId}`)
+}
+
+export type Doorway = Entry & {
+  invitationId: InvitationId | null
+  face: Face
+  descriptionHtml: string
+  standing: boolean
+}
+
+/** All that decides whether somebody may come in through this link: one question. */
+export async function doorwayAt(tx: ReadTx, actor: Actor, code: string): Promise<Doorway> {
+  const row = await doorway(tx, actor)
+    .innerJoin('learning.invitation as invitation', 'invitation.course_id', 'course.id')
+    .select(['invitation.id as invitation_id', 'invitation.expires_at', 'invitation.max_uses'])
+    .select(({ selectFrom }) =>
+      selectFrom('learning.enrolment')
+        .select(({ fn }) => fn.countAll<bigint>().as('uses'))
+        .whereRef('invitation_id', '=', 'invitation.id')
+        .as('uses'),
+    )
+    .where('invitation.code', '=', code)
+    .where('invitation.closed_at', 'is', null)
+    .executeTakeFirst()
+  if (!row) throw new Refusal('invitation.unknown')
+  const invitation = { expiresAt: row.expires_at, maxUses: row.max_uses, uses: Number(row.uses ?? 0n) }
+  return { ...entryFrom(row, actor), invitationId: row.invitation_id, invitation }
+}
+
+/** The same for a course that stands on the school's front. */
+export async function openDoorway(tx: ReadTx, actor: Actor, id: CourseId): Promise<Doorway> {
+  const row = await doorway(tx, actor)
+    .where('course.id', '=', id)
+    .where('course.visibility', '=', 'listed')
+    .where('course.published_at', 'is not', null)
+    .where('course.archived_at', 'is', null)
+    .executeTakeFirst()
+  if (!row) throw new Refusal('course.unknown')
+  return { ...entryFrom(row, actor), invitationId: null, invitation: null }
+}
+
+export function obstacleOf(entry: Entry, now: Temporal.Instant): Obstacle {
+  const decision = admission(entry, now)
+  return 'refused' in decision ? decision.refused : null
+}
+
+export function isTeacherOf(face: Face, person: Person): boolean {
+  return face.teacherId === person.id
+}
+
+function doorway(tx: ReadTx, actor: Actor) {
+  return read(tx)
+    .selectFrom(standingCourses)
+    .leftJoinLateral(
+      ({ selectFrom }) =>
+        selectFrom('learning.enrolment')
+          .select(['ended_by', 'ended_at', 'student_id'])
+          .whereRef('course_id', '=', 'course.id')
+          .where('student_id', '=', personIdOf(actor))
+          .orderBy('id', 'desc')
+          .limit(1)
+          .as('latest'),
+      (join) => join.onTrue(),
+    )
+    .select(faceColumns)
+    .select(['course.description_html', 'course.capacity', 'latest.student_id', 'latest.ended_by', 'latest.ended_at'])
+    .select(({ selectFrom }) =>
+      selectFrom('learning.enrolment')
+        .select(({ fn }) => fn.countAll<bigint>().as('students'))
+        .whereRef('course_id', '=', 'course.id')
+        .where('ended_at', 'is', null)
+        .as('students'),
+    )
+}
+
+type Row = Parameters<typeof faceOf>[0] & {
+  description_html: string
+  capacity: number | null
+  students: bigint | null
+  student_id: PersonId | null
+  ended_by: PersonId | null
+  ended_at: Temporal.Instant | null
+}
+
+function entryFrom(row: Row, actor: Actor): Omit<Doorway, 'invitation' | 'invitationId'> {
+  const face = faceOf(row)
+  return {
+    face,
+    descriptionHtml: row.description_html,
+    course: { state: face.state, capacity: row.capacity, students: Number(row.students ?? 0n) },
+    standing: row.student_id !== null && row.ended_at === null,
+    removed: row.ended_at !== null && row.ended_by !== personIdOf(actor),
+  }
+}
+
+/** A stranger has no enrolments: this is nobody's id. */
+function personIdOf(actor: Actor): PersonId {
+  return actor.kind === 'person' ? actor.id : ('' as PersonId)
+}
