@@ -12,7 +12,10 @@ export default defineConfig({
   plugins: [
     paraglideVitePlugin(wordsOptions),
     sveltekit({
-      adapter: { ...adapter({ out: 'build' }), emulate: () => ({ platform: () => ({ req: requestAtHand() }) as App.Platform }) },
+      adapter: {
+        ...adapter({ out: 'build' }),
+        emulate: () => ({ platform: () => ({ req: requestAtHand() }) as App.Platform }),
+      },
       files: {
         src: 'src/web',
         routes: 'src/web/routes',
@@ -29,6 +32,8 @@ export default defineConfig({
           'default-src': ['none'],
           'script-src': ['self'],
           'style-src': ['self'],
+          // the one style attribute there is: SvelteKit's announcer of new pages to screen readers hides itself with it
+          'style-src-attr': ['unsafe-hashes', 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo='],
           'img-src': ['self', 'blob:', 'data:'],
           'media-src': ['self', 'blob:', 'mediastream:'],
           'font-src': ['self'],

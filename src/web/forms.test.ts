@@ -15,7 +15,9 @@ function submission(fields: Record<string, string>, path = '/courses/new?/create
         status: refusal.code === 'sign_in.required' ? 401 : 422,
         code: refusal.code,
         title: 'Please look again.',
-        fields: Object.fromEntries(Object.entries(refusal.fields).map(([name, code]) => [name, { code, sentence: `Sentence of ${code}` }])),
+        fields: Object.fromEntries(
+          Object.entries(refusal.fields).map(([name, code]) => [name, { code, sentence: `Sentence of ${code}` }]),
+        ),
       }),
     },
   } as unknown as RequestEvent
@@ -23,7 +25,9 @@ function submission(fields: Record<string, string>, path = '/courses/new?/create
 
 describe('a form', () => {
   it('hears that it was saved', async () => {
-    expect(await submit(submission({ title: 'Algebra' }), async ({ text }) => expect(text('title')).toBe('Algebra'))).toEqual({ at: '?/create', saved: true })
+    expect(
+      await submit(submission({ title: 'Algebra' }), async ({ text }) => expect(text('title')).toBe('Algebra')),
+    ).toEqual({ at: '?/create', saved: true })
   })
 
   it('keeps what was typed through a refusal, and says what is wrong with each field', async () => {
@@ -32,7 +36,13 @@ describe('a form', () => {
     })
     expect(isActionFailure(outcome) && outcome).toMatchObject({
       status: 422,
-      data: { at: '?/create', code: 'input.invalid', sentence: 'Please look again.', fields: { title: 'Sentence of field.blank' }, values: { title: '', summary: 'About\nx' } },
+      data: {
+        at: '?/create',
+        code: 'input.invalid',
+        sentence: 'Please look again.',
+        fields: { title: 'Sentence of field.blank' },
+        values: { title: '', summary: 'About\nx' },
+      },
     })
   })
 
@@ -57,15 +67,23 @@ describe('a form', () => {
   })
 
   it('sends a stranger to sign in and remembers where they were', async () => {
-    const going = submit(submission({}, '/courses/new?from=home&/create'), () => Promise.reject(new Refusal('sign_in.required')))
-    await expect(going).rejects.toSatisfy((thrown) => isRedirect(thrown) && thrown.location === `/sign-in?next=${encodeURIComponent('/courses/new?from=home')}`)
+    const going = submit(submission({}, '/courses/new?from=home&/create'), () =>
+      Promise.reject(new Refusal('sign_in.required')),
+    )
+    await expect(going).rejects.toSatisfy(
+      (thrown) =>
+        isRedirect(thrown) && thrown.location === `/sign-in?next=${encodeURIComponent('/courses/new?from=home')}`,
+    )
   })
 })
 
 describe('the way back after signing in', () => {
-  it.each(['//evil.test', '/\\evil.test', 'https://evil.test/', 'javascript:alert(1)', ''])('never leads to another place: %s', (next) => {
-    expect(nextOf(new URL(`https://school.test/sign-in?next=${encodeURIComponent(next)}`))).toBe('/')
-  })
+  it.each(['//evil.test', '/\\evil.test', 'https://evil.test/', 'javascript:alert(1)', ''])(
+    'never leads to another place: %s',
+    (next) => {
+      expect(nextOf(new URL(`https://school.test/sign-in?next=${encodeURIComponent(next)}`))).toBe('/')
+    },
+  )
 
   it('leads to where the reader was', () => {
     const url = new URL(signInFor(new URL('https://school.test/courses/crs_1?tab=people')), 'https://school.test')

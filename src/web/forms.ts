@@ -6,7 +6,10 @@ import { type Fields, fieldsOf } from '#web/submitted-fields.ts'
  * Runs a door with what a form sent. A refusal comes back to the form with a sentence for each field and what was typed;
  * anything else that goes wrong is a bug and a 500.
  */
-export async function submit(event: RequestEvent, door: (fields: Fields) => Promise<unknown>): Promise<Outcome | ActionFailure<Outcome>> {
+export async function submit(
+  event: RequestEvent,
+  door: (fields: Fields) => Promise<unknown>,
+): Promise<Outcome | ActionFailure<Outcome>> {
   const attempt = await attempted(event, door)
   return 'failure' in attempt ? attempt.failure : { at: attempt.at, saved: true }
 }
@@ -32,7 +35,10 @@ export function nextOf(url: URL, otherwise = '/'): string {
 
 type Attempt<Result> = { at: string; result: Result } | { failure: ActionFailure<Outcome> }
 
-async function attempted<Result>(event: RequestEvent, door: (fields: Fields) => Promise<Result>): Promise<Attempt<Result>> {
+async function attempted<Result>(
+  event: RequestEvent,
+  door: (fields: Fields) => Promise<Result>,
+): Promise<Attempt<Result>> {
   const { isRefusal, problemOf } = event.locals
   const at = actionOf(event.url)
   const fields = fieldsOf(await event.request.formData())
@@ -48,7 +54,8 @@ async function attempted<Result>(event: RequestEvent, door: (fields: Fields) => 
 }
 
 export function signInFor(url: URL): string {
-  const wanted = url.pathname === '/' ? '' : `?next=${encodeURIComponent(url.pathname + url.search.replace(/[?&]\/\w+=?/, ''))}`
+  const wanted =
+    url.pathname === '/' ? '' : `?next=${encodeURIComponent(url.pathname + url.search.replace(/[?&]\/\w+=?/, ''))}`
   return `/sign-in${wanted}`
 }
 

@@ -1,13 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
-import { dev } from '$app/env'
 import type { Locale } from '#web/format/locales.ts'
-import type { Look } from '#web/locals.ts'
 import { signInFor } from '#web/forms.ts'
+import type { Look } from '#web/locals.ts'
 import { lookFrom, zoneFrom } from '#web/preferences.ts'
 import { schoolBehind } from '#web/school.ts'
-import { accentSheet } from '#web/theme/accent.ts'
 import { standIn } from '#web/stand-in.ts'
+import { accentSheet } from '#web/theme/accent.ts'
+import { dev } from '$app/env'
 import { overwriteServerAsyncLocalStorage } from './paraglide/runtime.js'
 
 type Reading = { locale?: Locale }
@@ -20,17 +20,21 @@ export const handle: Handle = async ({ event, resolve }) => {
   const look = lookFrom(event.cookies)
   const own = handed.actor.kind === 'person' ? handed.actor.timeZone : null
   const timeZone = own ?? zoneFrom(event.cookies) ?? school.timeZone
-  Object.assign(event.locals, handed, { school, look, timeZone, gallery: dev || process.env.LECTERN_GALLERY === '1' })
+  Object.assign(event.locals, handed, { school, look, timeZone, gallery: dev || process.env.PAGES_GALLERY === '1' })
 
   const response = await reading.run({ locale: handed.locale }, () =>
     resolve(event, {
-      preload: ({ type, path }) => type === 'js' || type === 'css' || (type === 'font' && /(newsreader|figtree)-latin-wght-normal/.test(path)),
+      preload: ({ type, path }) =>
+        type === 'js' || type === 'css' || (type === 'font' && /(newsreader|figtree)-latin-wght-normal/.test(path)),
       transformPageChunk: ({ html }) => fillTemplate(html, handed.locale, look, school.accent),
     }),
   )
-  if (response.status === 401 && event.request.method === 'GET' && !event.isDataRequest) return new Response(null, { status: 303, headers: { location: signInFor(event.url) } })
+  if (response.status === 401 && event.request.method === 'GET' && !event.isDataRequest)
+    return new Response(null, { status: 303, headers: { location: signInFor(event.url) } })
+  if (school.accent) admitAccent(response.headers)
   for (const cookie of handed.setCookies) response.headers.append('set-cookie', cookie)
-  if (response.headers.get('content-type')?.startsWith('text/html')) response.headers.set('cache-control', 'private, no-cache')
+  if (response.headers.get('content-type')?.startsWith('text/html'))
+    response.headers.set('cache-control', 'private, no-cache')
   return response
 }
 
@@ -43,12 +47,27 @@ export const handleError: HandleServerError = ({ kind, error, event }) => {
   return { status, code, message: title }
 }
 
-function fillTemplate(html: string, locale: Locale, look: Look, accent: string | null): string {
-  if (!html.includes('%lectern.')) return html
-  const attributes = [look.theme && ` data-theme="${look.theme}"`, look.contrast && ` data-contrast="${look.contrast}"`].filter(Boolean).join('')
-  return html
-    .replace('%lectern.locale%', locale)
-    .replace('%lectern.look%', attributes)
-    .replace('%lectern.scheme%', look.theme ?? 'light dark')
-    .replace('%lectern.accent%', accent ? accentSheet(accent) : '/**/')
+/** SvelteKit admits only the styles it writes itself; the school's accent carries the same nonce as its scripts. */
+function admitAccent(headers: Headers): void {
+  const policy = headers.get('content-security-policy')
+  const nonce = policy?.match(/'nonce-[^']+'/)?.[0]
+  if (policy && nonce)
+    headers.set(
+      'content-security-policy',
+      policy.replace(/style-src [^;]*/, (styles) => (styles.includes(nonce) ? styles : `${styles} ${nonce}`)),
+    )
 }
+
+function fillTemplate(html: string, locale: Locale, look: Look, accent: string | null): string {
+  if (!html.includes(root)) return html
+  const theme = look.theme ? ` data-theme="${look.theme}"` : ''
+  const contrast = look.contrast ? ` data-contrast="${look.contrast}"` : ''
+  return html
+    .replace(root, `<html lang="${locale}"${theme}${contrast}>`)
+    .replace('content="light dark"', `content="${look.theme ?? 'light dark'}"`)
+    .replace(accentStyle, (style) => (accent ? style.replace('/*lectern.accent*/', accentSheet(accent)) : ''))
+}
+
+/** What app.html leaves to each request. */
+const root = '<html lang="en">'
+const accentStyle = /<style nonce="[^"]*">\/\*lectern\.accent\*\/<\/style>/

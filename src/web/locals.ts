@@ -1,5 +1,5 @@
-import type { Locale } from '#web/format/locales.ts'
 import type { SchoolFace } from '#modules/school/schema'
+import type { Locale } from '#web/format/locales.ts'
 import type { AppDoors } from '../app.ts'
 import type { HandedOver } from '../http/pages.ts'
 

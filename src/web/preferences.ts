@@ -1,16 +1,24 @@
 import type { Cookies } from '@sveltejs/kit'
-import type { Look } from '#web/locals.ts'
 import { isTimeZone } from '#kernel/time'
+import type { Look } from '#web/locals.ts'
 
 /** What a browser remembers about its reader without an account: nothing but how to show pages. */
-export const preferenceCookies = { locale: 'lectern_locale', theme: 'lectern_theme', contrast: 'lectern_contrast', zone: 'lectern_zone' } as const
+export const preferenceCookies = {
+  locale: 'lectern_locale',
+  theme: 'lectern_theme',
+  contrast: 'lectern_contrast',
+  zone: 'lectern_zone',
+} as const
 
 const themes = ['light', 'dark'] as const
 const contrasts = ['more', 'normal'] as const
 const year = 60 * 60 * 24 * 365
 
 export function lookFrom(cookies: Cookies): Look {
-  return { theme: oneOf(themes, cookies.get(preferenceCookies.theme)), contrast: oneOf(contrasts, cookies.get(preferenceCookies.contrast)) }
+  return {
+    theme: oneOf(themes, cookies.get(preferenceCookies.theme)),
+    contrast: oneOf(contrasts, cookies.get(preferenceCookies.contrast)),
+  }
 }
 
 /** The zone this browser is in; it tells us by script at its first page. */
@@ -20,7 +28,13 @@ export function zoneFrom(cookies: Cookies): string | null {
 }
 
 /** Keeps a choice for a year; a choice that is none of the offered ones forgets it. */
-export function keepPreference(cookies: Cookies, name: keyof typeof preferenceCookies, value: string, allowed: readonly string[], secure: boolean): void {
+export function keepPreference(
+  cookies: Cookies,
+  name: keyof typeof preferenceCookies,
+  value: string,
+  allowed: readonly string[],
+  secure: boolean,
+): void {
   const cookie = preferenceCookies[name]
   const scope = { path: '/', sameSite: 'lax', httpOnly: true, secure } as const
   if (allowed.includes(value)) cookies.set(cookie, value, { ...scope, maxAge: year })

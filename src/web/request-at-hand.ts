@@ -8,6 +8,8 @@ import type { IncomingMessage } from 'node:http'
 export const requestAtHandKey = Symbol.for('lectern.request-at-hand')
 
 export function requestAtHand(): IncomingMessage | undefined {
-  const storage = (globalThis as Record<symbol, unknown>)[requestAtHandKey] as AsyncLocalStorage<IncomingMessage> | undefined
+  const storage = (globalThis as Record<symbol, unknown>)[requestAtHandKey] as
+    | AsyncLocalStorage<IncomingMessage>
+    | undefined
   return storage?.getStore()
 }

@@ -16,7 +16,9 @@ export type Fields = {
 }
 
 export function fieldsOf(data: FormData): Fields {
-  const texts = Object.fromEntries([...data].flatMap(([name, value]) => (typeof value === 'string' ? [[name, plain(value)]] : [])))
+  const texts = Object.fromEntries(
+    [...data].flatMap(([name, value]) => (typeof value === 'string' ? [[name, plain(value)]] : [])),
+  )
   const text = (name: string) => texts[name] ?? ''
   return {
     text,

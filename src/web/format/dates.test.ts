@@ -12,7 +12,9 @@ describe('times', () => {
   })
 
   it('name the day as the language does', () => {
-    expect(dateText(classStart, 'full', { locale: 'en', timeZone: 'Europe/Paris' })).toMatch(/^Saturday,? 21 November at 18:00$/)
+    expect(dateText(classStart, 'full', { locale: 'en', timeZone: 'Europe/Paris' })).toMatch(
+      /^Saturday,? 21 November at 18:00$/,
+    )
     expect(dateText(classStart, 'full', { locale: 'fr', timeZone: 'Europe/Paris' })).toBe('samedi 21 novembre à 18:00')
   })
 
@@ -52,7 +54,14 @@ describe('lengths of time', () => {
 
 describe('names', () => {
   it('have initials, also with one word, a hyphen or an accent', () => {
-    expect(['Ada Lovelace', 'Kofi', 'Jean-Pierre de la Tour', 'Élodie Ö', '', '👋 Zoë'].map(initials)).toEqual(['AL', 'K', 'JT', 'ÉÖ', '', 'Z'])
+    expect(['Ada Lovelace', 'Kofi', 'Jean-Pierre de la Tour', 'Élodie Ö', '', '👋 Zoë'].map(initials)).toEqual([
+      'AL',
+      'K',
+      'JT',
+      'ÉÖ',
+      '',
+      'Z',
+    ])
   })
 
   it('are listed as the language lists', () => {

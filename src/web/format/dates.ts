@@ -27,11 +27,16 @@ export function dateText(moment: Moment, style: DateStyle, { locale, timeZone }:
 
 /** A day that belongs to no zone, such as the first day of a course. */
 export function plainDateText(date: Moment, style: 'date' | 'day' | 'weekday', locale: Locale): string {
-  return dateFormatter(locale, { ...styles[style], timeZone: 'UTC' }).format(new Date(`${date.toString().slice(0, 10)}T00:00:00Z`))
+  return dateFormatter(locale, { ...styles[style], timeZone: 'UTC' }).format(
+    new Date(`${date.toString().slice(0, 10)}T00:00:00Z`),
+  )
 }
 
 export function rangeText(from: Moment, to: Moment, style: DateStyle, { locale, timeZone }: Zoned): string {
-  return dateFormatter(locale, { ...styles[style], timeZone }).formatRange(new Date(from.toString()), new Date(to.toString()))
+  return dateFormatter(locale, { ...styles[style], timeZone }).formatRange(
+    new Date(from.toString()),
+    new Date(to.toString()),
+  )
 }
 
 /** “Paris (UTC+1)”: a place people know, and what a clock there says. */
@@ -86,7 +91,8 @@ export function untilText(seconds: number, locale: Locale): string {
 
 /** “1 h 30 min” for the length of a class. */
 export function durationText(minutes: number, locale: Locale): string {
-  const unit = (count: number, name: 'hour' | 'minute') => numberFormatter(locale, { style: 'unit', unit: name, unitDisplay: 'short' }).format(count)
+  const unit = (count: number, name: 'hour' | 'minute') =>
+    numberFormatter(locale, { style: 'unit', unit: name, unitDisplay: 'short' }).format(count)
   const [hours, rest] = [Math.floor(minutes / 60), minutes % 60]
   return [hours > 0 && unit(hours, 'hour'), (rest > 0 || hours === 0) && unit(rest, 'minute')].filter(Boolean).join(' ')
 }

@@ -18,8 +18,14 @@ function remembered<Options extends object, Made>(make: (tag: string, options: O
   }
 }
 
-export const dateFormatter = remembered((tag, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, options))
-export const numberFormatter = remembered((tag, options: Intl.NumberFormatOptions) => new Intl.NumberFormat(tag, options))
+export const dateFormatter = remembered(
+  (tag, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, options),
+)
+export const numberFormatter = remembered(
+  (tag, options: Intl.NumberFormatOptions) => new Intl.NumberFormat(tag, options),
+)
 export const listFormatter = remembered((tag, options: Intl.ListFormatOptions) => new Intl.ListFormat(tag, options))
-export const relativeFormatter = remembered((tag, options: Intl.RelativeTimeFormatOptions) => new Intl.RelativeTimeFormat(tag, options))
+export const relativeFormatter = remembered(
+  (tag, options: Intl.RelativeTimeFormatOptions) => new Intl.RelativeTimeFormat(tag, options),
+)
 export const collator = remembered((tag, options: Intl.CollatorOptions) => new Intl.Collator(tag, options))

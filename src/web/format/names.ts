@@ -9,7 +9,10 @@ export function initials(name: string): string {
     .filter((word) => /\p{L}|\p{N}/u.test(word))
   const first = words.at(0)
   const last = words.length > 1 ? words.at(-1) : undefined
-  return [first, last].map((word) => [...(word ?? '')].find((letter) => /\p{L}|\p{N}/u.test(letter)) ?? '').join('').toLocaleUpperCase()
+  return [first, last]
+    .map((word) => [...(word ?? '')].find((letter) => /\p{L}|\p{N}/u.test(letter)) ?? '')
+    .join('')
+    .toLocaleUpperCase()
 }
 
 /** “Ada, Kofi and Lena”. */

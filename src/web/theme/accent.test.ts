@@ -6,9 +6,11 @@ import { contrast, hexOf, type Oklch, parseColour } from './colours.ts'
 
 const anyColour = oneof(
   stringMatching(/^#[0-9a-f]{6}$/),
-  record({ l: double({ min: 0, max: 1, noNaN: true }), c: double({ min: 0, max: 0.4, noNaN: true }), h: double({ min: 0, max: 360, noNaN: true }) }).map(
-    ({ l, c, h }) => `oklch(${l.toFixed(4)} ${c.toFixed(4)} ${h.toFixed(2)})`,
-  ),
+  record({
+    l: double({ min: 0, max: 1, noNaN: true }),
+    c: double({ min: 0, max: 0.4, noNaN: true }),
+    h: double({ min: 0, max: 360, noNaN: true }),
+  }).map(({ l, c, h }) => `oklch(${l.toFixed(4)} ${c.toFixed(4)} ${h.toFixed(2)})`),
   constantFrom('#000', '#fff', '#ff0', '#00f'),
 )
 
@@ -41,17 +43,27 @@ describe('the accent a school chooses', () => {
 })
 
 describe('the token sheet', () => {
-  const [usual = '', more = ''] = readFileSync(new URL('./tokens.css', import.meta.url), 'utf8').split(":root[data-contrast='more']")
+  const [usual = '', more = ''] = readFileSync(new URL('./tokens.css', import.meta.url), 'utf8').split(
+    ":root[data-contrast='more']",
+  )
   const colourOf = (token: string, theme: 'light' | 'dark', sheet = usual) => {
-    const [, light, dark] = new RegExp(`--${token}: light-dark\\((oklch\\([^)]*\\)|#\\w+), (oklch\\([^)]*\\)|#\\w+)\\)`).exec(sheet) ?? []
+    const [, light, dark] =
+      new RegExp(`--${token}: light-dark\\((oklch\\([^)]*\\)|#\\w+), (oklch\\([^)]*\\)|#\\w+)\\)`).exec(sheet) ?? []
     return parseColour((theme === 'light' ? light : dark) ?? '') as Oklch
   }
 
   it('has our accent as the accent is computed', () => {
     for (const theme of ['light', 'dark'] as const) {
       const { accent, strong, on, soft, onSoft } = accentTokens(defaultAccent, theme)
-      const computed = { accent, 'accent-strong': strong, 'on-accent': on, 'accent-soft': soft, 'on-accent-soft': onSoft }
-      for (const [token, colour] of Object.entries(computed)) expect(`${token} ${hexOf(colourOf(token, theme))}`).toBe(`${token} ${hexOf(colour)}`)
+      const computed = {
+        accent,
+        'accent-strong': strong,
+        'on-accent': on,
+        'accent-soft': soft,
+        'on-accent-soft': onSoft,
+      }
+      for (const [token, colour] of Object.entries(computed))
+        expect(`${token} ${hexOf(colourOf(token, theme))}`).toBe(`${token} ${hexOf(colour)}`)
     }
   })
 
@@ -64,7 +76,9 @@ describe('the token sheet', () => {
   })
 
   it.each([
-    ...['ink', 'ink-soft', 'ink-faint', 'danger', 'warning', 'success', 'live'].flatMap((text) => ['paper', 'paper-sunk', 'paper-raised'].map((surface) => [text, surface])),
+    ...['ink', 'ink-soft', 'ink-faint', 'danger', 'warning', 'success', 'live'].flatMap((text) =>
+      ['paper', 'paper-sunk', 'paper-raised'].map((surface) => [text, surface]),
+    ),
     ['on-danger', 'danger'],
     ['on-live', 'live'],
     ['on-danger-soft', 'danger-soft'],
@@ -72,16 +86,22 @@ describe('the token sheet', () => {
     ['on-success-soft', 'success-soft'],
     ['on-live-soft', 'live-soft'],
   ] as [string, string][])('lets %s be read on %s in both themes', (text, surface) => {
-    for (const theme of ['light', 'dark'] as const) expect(contrast(colourOf(text, theme), colourOf(surface, theme))).toBeGreaterThanOrEqual(4.5)
+    for (const theme of ['light', 'dark'] as const)
+      expect(contrast(colourOf(text, theme), colourOf(surface, theme))).toBeGreaterThanOrEqual(4.5)
   })
 
-  it.each(['ink', 'ink-soft', 'ink-faint', 'accent', 'danger', 'warning', 'success', 'live'])('lets %s be read at 7:1 where more contrast is wished for', (text) => {
-    for (const theme of ['light', 'dark'] as const)
-      for (const surface of ['paper', 'paper-sunk', 'paper-raised']) expect(contrast(colourOf(text, theme, more), colourOf(surface, theme, more))).toBeGreaterThanOrEqual(7)
-  })
+  it.each(['ink', 'ink-soft', 'ink-faint', 'accent', 'danger', 'warning', 'success', 'live'])(
+    'lets %s be read at 7:1 where more contrast is wished for',
+    (text) => {
+      for (const theme of ['light', 'dark'] as const)
+        for (const surface of ['paper', 'paper-sunk', 'paper-raised'])
+          expect(contrast(colourOf(text, theme, more), colourOf(surface, theme, more))).toBeGreaterThanOrEqual(7)
+    },
+  )
 
   it('draws the edges of fields so that they are seen', () => {
     for (const theme of ['light', 'dark'] as const)
-      for (const surface of ['paper', 'paper-raised']) expect(contrast(colourOf('edge', theme), colourOf(surface, theme))).toBeGreaterThanOrEqual(3)
+      for (const surface of ['paper', 'paper-raised'])
+        expect(contrast(colourOf('edge', theme), colourOf(surface, theme))).toBeGreaterThanOrEqual(3)
   })
 })

@@ -3,7 +3,11 @@ import { contrast, hexOf, lightnessUntil, type Oklch, parseColour, withinGamut }
 /** The surfaces an accent must be read on; tokens.css holds the same values. */
 export const surfaces = {
   light: { paper: { l: 0.985, c: 0.006, h: 85 }, sunk: { l: 0.962, c: 0.009, h: 85 }, raised: { l: 1, c: 0, h: 85 } },
-  dark: { paper: { l: 0.205, c: 0.016, h: 265 }, sunk: { l: 0.172, c: 0.015, h: 265 }, raised: { l: 0.245, c: 0.018, h: 265 } },
+  dark: {
+    paper: { l: 0.205, c: 0.016, h: 265 },
+    sunk: { l: 0.172, c: 0.015, h: 265 },
+    raised: { l: 0.245, c: 0.018, h: 265 },
+  },
 } as const
 
 export const defaultAccent = 'oklch(0.48 0.11 235)'
@@ -33,22 +37,25 @@ export function accentTokens(chosen: string, theme: 'light' | 'dark'): AccentTok
 /** The style sheet that puts a school's accent over the tokens. */
 export function accentSheet(chosen: string): string {
   const [light, dark] = [accentTokens(chosen, 'light'), accentTokens(chosen, 'dark')]
-  const pair = (name: string, key: keyof AccentTokens) => `--${name}:light-dark(${hexOf(light[key])},${hexOf(dark[key])})`
-  return `:root{${[pair('accent', 'accent'), pair('accent-strong', 'strong'), pair('on-accent', 'on'), pair('accent-soft', 'soft'), pair('on-accent-soft', 'onSoft')].join(';')}}`
+  const pair = (name: string, key: keyof AccentTokens) =>
+    `--${name}:light-dark(${hexOf(light[key])},${hexOf(dark[key])})`
+  return `html:root{${[pair('accent', 'accent'), pair('accent-strong', 'strong'), pair('on-accent', 'on'), pair('accent-soft', 'soft'), pair('on-accent-soft', 'onSoft')].join(';')}}`
 }
 
 function onLight(base: Oklch): AccentTokens {
-  const soft = withinGamut({ l: 0.935, c: Math.min(base.c, 0.035), h: base.h })
-  const readable = (candidate: Oklch) => [...Object.values(surfaces.light), soft, white].every((surface) => contrast(candidate, surface) >= enough)
+  const soft = withinGamut({ l: 0.945, c: Math.min(base.c, 0.024), h: base.h })
+  const readable = (candidate: Oklch) =>
+    [...Object.values(surfaces.light), soft, white].every((surface) => contrast(candidate, surface) >= enough)
   const accent = lightnessUntil(base, 0, readable)
   const strong = lightnessUntil({ ...accent, l: Math.max(0, accent.l - 0.07) }, 0, readable)
   return { accent, strong, on: white, soft, onSoft: strong }
 }
 
 function onDark(base: Oklch): AccentTokens {
-  const soft = withinGamut({ l: 0.31, c: Math.min(base.c, 0.05), h: base.h })
-  const readable = (candidate: Oklch) => [...Object.values(surfaces.dark), soft, black].every((surface) => contrast(candidate, surface) >= enough)
-  const accent = lightnessUntil({ ...base, l: Math.max(base.l, 0.74), c: Math.min(base.c, 0.13) }, 1, readable)
+  const soft = withinGamut({ l: 0.3, c: Math.min(base.c, 0.04), h: base.h })
+  const readable = (candidate: Oklch) =>
+    [...Object.values(surfaces.dark), soft, black].every((surface) => contrast(candidate, surface) >= enough)
+  const accent = lightnessUntil({ ...base, l: Math.max(base.l, 0.74), c: Math.min(base.c, 0.085) }, 1, readable)
   const strong = lightnessUntil({ ...accent, l: Math.min(1, accent.l + 0.07) }, 1, readable)
   return { accent, strong, on: black, soft, onSoft: strong }
 }

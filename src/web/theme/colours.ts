@@ -14,7 +14,11 @@ export function parseColour(text: string): Oklch | null {
 
 export function hexOf(colour: Oklch): string {
   return `#${linearRgb(withinGamut(colour))
-    .map((channel) => Math.round(255 * encode(clamp(channel))).toString(16).padStart(2, '0'))
+    .map((channel) =>
+      Math.round(255 * encode(clamp(channel)))
+        .toString(16)
+        .padStart(2, '0'),
+    )
     .join('')}`
 }
 

@@ -1,64 +1,88 @@
 import { textHash } from '#web/format/names.ts'
 
-export type Shape = { tag: 'path' | 'circle' | 'rect'; fill: string; attributes: Record<string, string | number> }
+export type Shape = { tag: 'path' | 'circle'; fill: string; attributes: Record<string, string | number> }
 
-const width = 320
-const height = 180
+export const coverHeight = 180
 
 /** A calm picture out of a title: the same title always gives the same one. */
-export function coverPattern(title: string): { ground: string; shapes: Shape[] } {
+export function coverPattern(title: string, width: number): { ground: string; shapes: Shape[] } {
   const dice = diceFrom(textHash(title))
   const hue = [235, 205, 165, 130, 75, 45, 20, 345, 300, 265][dice(10)] ?? 235
   const second = (hue + (dice(2) ? 28 : -28) + 360) % 360
   const tone = (l: number, c: number, h = hue) => `oklch(${l} ${c} ${h})`
-  const tones = [tone(0.8, 0.065), tone(0.7, 0.085), tone(0.58, 0.095), tone(0.46, 0.085), tone(0.74, 0.08, second)]
-  const draw = [hills, arcs, circles, leaves][dice(4)] ?? hills
-  return { ground: tone(0.89, 0.04), shapes: draw(dice, tones) }
+  const tones: Tones = [
+    tone(0.83, 0.05),
+    tone(0.75, 0.07),
+    tone(0.64, 0.08),
+    tone(0.53, 0.075),
+    tone(0.79, 0.065, second),
+  ]
+  const draw = [hills, rings, quarters, leaves][dice(4)] ?? hills
+  return { ground: tone(0.905, 0.032), shapes: draw(dice, tones, width) }
 }
 
 type Dice = (sides: number) => number
-type Drawing = (dice: Dice, tones: string[]) => Shape[]
+type Tones = readonly [string, string, string, string, string]
+type Drawing = (dice: Dice, tones: Tones, width: number) => Shape[]
 
-const hills: Drawing = (dice, tones) => {
-  const sun: Shape = { tag: 'circle', fill: tones[4] ?? '', attributes: { cx: 60 + dice(200), cy: 48 + dice(20), r: 24 + dice(14) } }
+const hills: Drawing = (dice, tones, width) => {
+  const sun: Shape = {
+    tag: 'circle',
+    fill: tones[4],
+    attributes: { cx: Math.round(width * 0.2) + dice(Math.round(width * 0.6)), cy: 48 + dice(20), r: 24 + dice(14) },
+  }
+  const step = 80
   const ridges = [0, 1, 2, 3].map((layer): Shape => {
-    const top = 78 + layer * 26
-    const points = [0, 1, 2, 3, 4].map((index) => ({ x: index * 80, y: top + dice(34) - 14 }))
-    const line = points.slice(1).map(({ x, y }, index) => `C${x - 40} ${points[index]?.y} ${x - 40} ${y} ${x} ${y}`)
-    return { tag: 'path', fill: tones[layer] ?? '', attributes: { d: `M0 ${points[0]?.y}${line.join('')}V${height}H0Z` } }
+    const heights = range(width / step + 1).map(() => 64 + layer * 26 + dice(34))
+    const line = heights
+      .slice(1)
+      .map((y, index) => `C${index * step + 40} ${heights[index]} ${index * step + 40} ${y} ${(index + 1) * step} ${y}`)
+    return {
+      tag: 'path',
+      fill: tones[layer as 0 | 1 | 2 | 3],
+      attributes: { d: `M0 ${heights[0]}${line.join('')}V${coverHeight}H0Z` },
+    }
   })
   return [sun, ...ridges]
 }
 
-const arcs: Drawing = (dice, tones) => {
-  const [cx, cy] = [dice(2) ? 40 + dice(80) : width - 40 - dice(80), height + 10]
-  return [190, 155, 120, 85, 50].map((r, ring) => ({ tag: 'circle', fill: tones[[0, 4, 1, 2, 3][ring] ?? 0] ?? '', attributes: { cx, cy, r: r + dice(8) } }))
-}
-
-const circles: Drawing = (dice, tones) => {
-  const side = 60
-  return Array.from({ length: 18 }, (_, index): Shape => {
-    const [x, y] = [(index % 6) * side - 20, Math.floor(index / 6) * side]
-    const turn = dice(4) * 90
-    return {
-      tag: 'path',
-      fill: tones[dice(5)] ?? '',
-      attributes: { d: `M0 0H${side}A${side} ${side} 0 0 1 0 ${side}Z`, transform: `translate(${x} ${y}) rotate(${turn} ${side / 2} ${side / 2})` },
-    }
+const rings: Drawing = (dice, tones, width) =>
+  range(width / 280).flatMap((_, group) => {
+    const cx = group * 280 + 60 + dice(180)
+    const cy = dice(2) ? coverHeight + 6 : -6
+    return [150, 118, 86, 54].map(
+      (r, ring): Shape => ({
+        tag: 'circle',
+        fill: tones[([0, 4, 1, 2] as const)[ring] ?? 0],
+        attributes: { cx, cy, r: r + dice(6) },
+      }),
+    )
   })
-}
 
-const leaves: Drawing = (dice, tones) => {
-  const side = 90
-  return Array.from({ length: 8 }, (_, index): Shape => {
-    const [x, y] = [(index % 4) * side - 20, Math.floor(index / 4) * side]
-    const flip = dice(2) ? `translate(${side} 0) scale(-1 1)` : ''
-    return {
-      tag: 'path',
-      fill: tones[dice(5)] ?? '',
-      attributes: { d: `M0 0H${side / 2}A${side / 2} ${side / 2} 0 0 1 ${side} ${side / 2}V${side}H${side / 2}A${side / 2} ${side / 2} 0 0 1 0 ${side / 2}Z`, transform: `translate(${x} ${y}) ${flip}` },
-    }
-  })
+const quarters: Drawing = (dice, tones, width) =>
+  tiles(width, 60, ({ x, y }) => ({
+    tag: 'path',
+    fill: pick(dice, tones),
+    attributes: { d: 'M0 0H60A60 60 0 0 1 0 60Z', transform: `translate(${x} ${y}) rotate(${dice(4) * 90} 30 30)` },
+  }))
+
+const leaves: Drawing = (dice, tones, width) =>
+  tiles(width, 90, ({ x, y }) => ({
+    tag: 'path',
+    fill: pick(dice, tones),
+    attributes: {
+      d: 'M0 0H45A45 45 0 0 1 90 45V90H45A45 45 0 0 1 0 45Z',
+      transform: `translate(${x} ${y})${dice(2) ? ' translate(90 0) scale(-1 1)' : ''}`,
+    },
+  }))
+
+const range = (length: number) => Array.from({ length: Math.ceil(length) })
+const pick = (dice: Dice, tones: Tones) => tones[dice(5) as 0 | 1 | 2 | 3 | 4]
+
+function tiles(width: number, side: number, draw: (corner: { x: number; y: number }) => Shape): Shape[] {
+  return range(coverHeight / side).flatMap((_, row) =>
+    range(width / side + 1).map((_, column) => draw({ x: column * side - side / 3, y: row * side })),
+  )
 }
 
 function diceFrom(seed: number): Dice {

@@ -1,5 +1,5 @@
-import House from '@lucide/svelte/icons/house'
 import BookOpen from '@lucide/svelte/icons/book-open'
+import House from '@lucide/svelte/icons/house'
 import School from '@lucide/svelte/icons/school'
 import SlidersHorizontal from '@lucide/svelte/icons/sliders-horizontal'
 import Users from '@lucide/svelte/icons/users'

@@ -15,6 +15,12 @@ export const actions: Actions = {
   refuse: async (event) => {
     const typed = await event.request.formData()
     const values = { title: String(typed.get('title') ?? ''), email: String(typed.get('email') ?? '') }
-    return fail(422, { at: '?/refuse', code: 'input.invalid', sentence: 'Something in the form needs another look.', fields: { title: 'Please fill this in.', agree: 'Please tick this to go on.' }, values })
+    return fail(422, {
+      at: '?/refuse',
+      code: 'input.invalid',
+      sentence: 'Something in the form needs another look.',
+      fields: { title: 'Please fill this in.', agree: 'Please tick this to go on.' },
+      values,
+    })
   },
 }

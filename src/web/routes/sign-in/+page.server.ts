@@ -1,0 +1,13 @@
+import { redirect } from '@sveltejs/kit'
+import { nextOf, submitThen } from '#web/forms.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+export const load: PageServerLoad = ({ locals, url }) => {
+  if (locals.actor.kind === 'person') redirect(303, nextOf(url))
+  return { next: nextOf(url), left: url.searchParams.has('left') }
+}
+
+export const actions: Actions = {
+  default: (event) =>
+    submitThen(event, ({ text }) => event.locals.doors.identity.signIn({ email: text('email'), password: text('password') }), nextOf(event.url)),
+}
