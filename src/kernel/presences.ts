@@ -2,7 +2,7 @@ import type { PersonId } from './actor.ts'
 import { type AnyChannel, keyOf } from './channels.ts'
 import { type ReadTx, statement, type Tx } from './db.ts'
 
-/** Somebody began or ceased to follow a channel through one connection (one tab). */
+/** Somebody began or ceased to follow a channel. `connection` names this one stay: a tab that comes back has another. */
 export type PresenceFact = {
   readonly kind: 'joined' | 'left'
   /** The channel's name. */

@@ -27,6 +27,7 @@ type Subscription = {
   readonly key: string
   readonly channel: AnyChannel
   readonly params: object
+  /** One stay in one channel; who comes back on the same line stays anew. */
   readonly place: { connection: string; key: string }
   follower: Follower | undefined
   checks: number
@@ -41,6 +42,7 @@ export type Subscriptions = ReturnType<typeof openSubscriptions>
 export function openSubscriptions(house: House, line: Line) {
   const byId = new Map<number, Subscription>()
   const byKey = new Map<string, Subscription>()
+  let stays = 0
 
   return {
     async subscribe({ id, channel: name, params, after }: Extract<ClientFrame, { type: 'subscribe' }>): Promise<void> {
@@ -51,7 +53,13 @@ export function openSubscriptions(house: House, line: Line) {
       if (byId.has(id) || byKey.has(key)) return refuse(id, 'channel.taken')
       if (byId.size >= house.subscriptionsPerConnection) return refuse(id, 'channel.too_many')
       const subscription: Subscription = {
-        ...{ id, key, channel, params: parsed.data as object, place: { connection: line.connection, key } },
+        ...{
+          id,
+          key,
+          channel,
+          params: parsed.data as object,
+          place: { connection: `${line.connection}-${++stays}`, key },
+        },
         ...{ follower: undefined, checks: 0, isDoubtful: false, isOver: false },
       }
       byId.set(id, subscription)
