@@ -15,7 +15,8 @@ export async function openClassWorld(options: { at?: Temporal.Instant } = {}) {
   const world = await openWorld(options)
   const rooms = roomsForSpecs(() => world.clock.now())
   rooms.media.onPresence((fact) => recordPresence(world.db, fact))
-  const doors = { live: liveDoors({ rooms: rooms.media }) }
+  const ports = { rooms: rooms.media }
+  const doors = { live: liveDoors(ports) }
   const as = (person: Person) => clientOf(doors, world.db, person, quietVisit('http://school.test')).live
   const [ada, kofi, lena, stranger] = [
     await world.people.teacher('Ada Lovelace'),
@@ -56,10 +57,9 @@ export async function openClassWorld(options: { at?: Temporal.Instant } = {}) {
       await rooms.enter(room, seatId, connection)
       return { seatId, room, connection, leave: () => rooms.vanish(room, seatId, connection) }
     },
-    keep: (sessionId: SessionId) =>
-      dutyNamed(liveDuties({ rooms: rooms.media }), 'live.keep_class').perform(world.db, { sessionId }),
+    keep: (sessionId: SessionId) => dutyNamed(liveDuties(ports), 'live.keep_class').perform(world.db, { sessionId }),
     putOut: (roomId: RoomId, seatId: SeatId) =>
-      dutyNamed(liveDuties({ rooms: rooms.media }), 'live.put_out').perform(world.db, { roomId, seatId }),
+      dutyNamed(liveDuties(ports), 'live.put_out').perform(world.db, { roomId, seatId }),
     rows: async <Row>(sql: string) => (await world.pools.writer.query(sql)).rows as Row[],
   }
 }

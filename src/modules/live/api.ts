@@ -1,5 +1,5 @@
 import { attendanceDoors } from './attendance-doors.ts'
-import type { LivePorts } from './duties.ts'
+import type { LivePorts } from './flows.ts'
 import { planningDoors } from './planning-doors.ts'
 import { roomDoors } from './room-doors.ts'
 

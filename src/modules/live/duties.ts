@@ -3,6 +3,7 @@ import type { Db, ReadTx } from '#kernel/db'
 import { type Duty, duty } from '#kernel/outbox'
 import { Refusal } from '#kernel/refusal'
 import { endClass } from './classes.ts'
+import type { LivePorts } from './flows.ts'
 import { closeRoom, keepClass, keepLookingAfter, putOut } from './jobs.ts'
 import type { MediaRooms, PresentSeat, RoomId } from './ports.ts'
 import { settlePresence } from './presences.ts'
@@ -11,8 +12,6 @@ import type { SessionId } from './schema.ts'
 import { mayStillSit } from './seats.ts'
 import { heldSession, timesOf } from './sessions.ts'
 import { read } from './tables.ts'
-
-export type LivePorts = { rooms: MediaRooms }
 
 export function liveDuties({ rooms }: LivePorts): Duty[] {
   return [

@@ -12,32 +12,30 @@ import type { SessionId } from './schema.ts'
 import { seatIn, seatTakenBy, studentSeatsIn } from './seats.ts'
 import { heldSessionSeenBy, heldSessionTaughtBy, sessionTaughtBy, type TaughtSession, timesOf } from './sessions.ts'
 
-/** Gives the actor their place in the class, and the key to its room. */
-export async function enterRoom(db: Db, rooms: MediaRooms, actor: Actor, sessionId: SessionId) {
+export type LivePorts = { rooms: MediaRooms }
+
+/** Gives the actor their place in the class, and the key to its room; or the link, where the class is held elsewhere. */
+export async function enterRoom(db: Db, { rooms }: LivePorts, actor: Actor, sessionId: SessionId, origin: string) {
   const { session, seat, roomId, expiresAt } = await db.transact(async (tx) => {
     const session = await heldSessionSeenBy(tx, actor, sessionId)
     return { session, ...(await sitDown(tx, actor, session)) }
   })
-  const place = { role: session.role, seatId: seat.id }
+  const { role } = session
+  const place = { role, seatId: seat.id }
   if (session.meeting_link) return { kind: 'link' as const, url: session.meeting_link, token: null, ...place }
 
   await rooms.openRoom(roomId)
   const displayName = personOf(actor).name
-  const ticket = await rooms.issueSeat({
-    room: roomId,
-    seat: seat.id,
-    displayName,
-    role: session.role,
-    rights: rightsOf(session.role),
-    expiresAt,
-  })
-  return { kind: ticket.kind, url: ticket.url, token: ticket.kind === 'room' ? ticket.token : null, ...place }
+  const request = { room: roomId, seat: seat.id, displayName, role, rights: rightsOf(role), expiresAt }
+  const ticket = await rooms.issueSeat(request)
+  const url = new URL(ticket.url, origin).href
+  return { kind: ticket.kind, url, token: ticket.kind === 'room' ? ticket.token : null, ...place }
 }
 
 /** Whoever leaves takes their key along: it opens nothing any more, unless they still sit at another device. */
 export async function leaveRoom(
   db: Db,
-  rooms: MediaRooms,
+  ports: LivePorts,
   actor: Actor,
   sessionId: SessionId,
   connection: string | undefined,
@@ -48,12 +46,12 @@ export async function leaveRoom(
     return { seat, elsewhere: await isConnected(tx, seat.id) }
   })
   const room = left.seat.session.room_id
-  if (room && !left.elsewhere) await unlessGone(rooms.removeSeat(room, left.seat.id))
+  if (room && !left.elsewhere) await unlessGone(ports.rooms.removeSeat(room, left.seat.id))
 }
 
 export async function muteSeat(
   db: Db,
-  rooms: MediaRooms,
+  ports: LivePorts,
   actor: Actor,
   { sessionId, seatId, source }: { sessionId: SessionId; seatId: SeatId; source: TrackSource },
 ) {
@@ -62,14 +60,14 @@ export async function muteSeat(
     await seatIn(tx, session, seatId)
     return { room: roomOf(session, tx.now) }
   })
-  await unlessGone(rooms.muteTrack(room, seatId, source))
+  await unlessGone(ports.rooms.muteTrack(room, seatId, source))
   if (source === 'microphone') await tellMuted(db, sessionId, seatId)
 }
 
 /** Everybody but those who teach. They may unmute themselves again. */
 export async function muteAll(
   db: Db,
-  rooms: MediaRooms,
+  ports: LivePorts,
   actor: Actor,
   sessionId: SessionId,
 ): Promise<{ muted: number }> {
@@ -77,10 +75,10 @@ export async function muteAll(
     const session = await sessionTaughtBy(tx, actor, sessionId)
     return { room: roomOf(session, tx.now), students: new Set(await studentSeatsIn(tx, session)) }
   })
-  const speaking = (await rooms.seatsIn(room)).filter(
+  const speaking = (await ports.rooms.seatsIn(room)).filter(
     ({ seat, sending }) => students.has(seat) && sending.some(({ source, muted }) => source === 'microphone' && !muted),
   )
-  await Promise.all(speaking.map(({ seat }) => unlessGone(rooms.muteTrack(room, seat, 'microphone'))))
+  await Promise.all(speaking.map(({ seat }) => unlessGone(ports.rooms.muteTrack(room, seat, 'microphone'))))
   await tellMuted(db, sessionId, null)
   return { muted: speaking.length }
 }
@@ -88,7 +86,7 @@ export async function muteAll(
 /** The seat is refused from this moment on, even if the media server is slow to hear of it. */
 export async function removeFromClass(
   db: Db,
-  rooms: MediaRooms,
+  ports: LivePorts,
   actor: Actor,
   { sessionId, seatId }: { sessionId: SessionId; seatId: SeatId },
 ): Promise<void> {
@@ -97,7 +95,7 @@ export async function removeFromClass(
     await removeSeat(tx, actor, session, seatId)
     return roomOf(session, tx.now)
   })
-  await unlessGone(rooms.removeSeat(room, seatId))
+  await unlessGone(ports.rooms.removeSeat(room, seatId))
 }
 
 function roomOf(session: TaughtSession, now: Temporal.Instant): RoomId {

@@ -1,6 +1,7 @@
 import { classChannel } from './channels.ts'
 
 export { liveDoors } from './api.ts'
-export { type LivePorts, liveDuties } from './duties.ts'
+export { liveDuties } from './duties.ts'
+export type { LivePorts } from './flows.ts'
 export { recordFollowing, recordPresence } from './presences.ts'
 export const liveChannels = { class: classChannel }

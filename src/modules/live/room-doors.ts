@@ -2,8 +2,7 @@ import { command, flow, over, query } from '#kernel/door'
 import { granted } from '#kernel/refusal'
 import { linesOfClass, saveChat, say, takeBackLine } from './chats.ts'
 import { endClass, extendClass } from './classes.ts'
-import type { LivePorts } from './duties.ts'
-import { enterRoom, leaveRoom, muteAll, muteSeat, removeFromClass } from './flows.ts'
+import { enterRoom, type LivePorts, leaveRoom, muteAll, muteSeat, removeFromClass } from './flows.ts'
 import { lowerHand, raiseHand } from './hands.ts'
 import { readmitSeat } from './removals.ts'
 import { goingOn } from './rules.ts'
@@ -188,7 +187,7 @@ const steeringWithoutMedia = {
   }),
 }
 
-export const roomDoors = ({ rooms }: LivePorts) => ({
+export const roomDoors = (ports: LivePorts) => ({
   ...takingPart,
   ...steeringWithoutMedia,
 
@@ -207,7 +206,7 @@ export const roomDoors = ({ rooms }: LivePorts) => ({
       'seat.removed',
       'room.unreachable',
     ],
-    perform: (db, actor, { sessionId }) => enterRoom(db, rooms, actor, sessionId),
+    perform: (db, actor, { sessionId }, { origin }) => enterRoom(db, ports, actor, sessionId, origin),
   }),
 
   leaveRoom: flow({
@@ -219,7 +218,7 @@ export const roomDoors = ({ rooms }: LivePorts) => ({
     output: Done,
     refuses: ['session.unknown', 'seat.unknown', 'seat.removed', 'room.unreachable'],
     async perform(db, actor, { sessionId, connection }) {
-      await leaveRoom(db, rooms, actor, sessionId, connection)
+      await leaveRoom(db, ports, actor, sessionId, connection)
       return {}
     },
   }),
@@ -232,7 +231,7 @@ export const roomDoors = ({ rooms }: LivePorts) => ({
     output: Done,
     refuses: [...steering, ...reaching, 'seat.unknown'],
     async perform(db, actor, input) {
-      await muteSeat(db, rooms, actor, input)
+      await muteSeat(db, ports, actor, input)
       return {}
     },
   }),
@@ -244,7 +243,7 @@ export const roomDoors = ({ rooms }: LivePorts) => ({
     input: OfSession,
     output: Muted,
     refuses: [...steering, ...reaching],
-    perform: (db, actor, { sessionId }) => muteAll(db, rooms, actor, sessionId),
+    perform: (db, actor, { sessionId }) => muteAll(db, ports, actor, sessionId),
   }),
 
   removeFromClass: flow({
@@ -255,7 +254,7 @@ export const roomDoors = ({ rooms }: LivePorts) => ({
     output: Done,
     refuses: [...steering, ...reaching, 'seat.unknown', 'seat.teaches'],
     async perform(db, actor, input) {
-      await removeFromClass(db, rooms, actor, input)
+      await removeFromClass(db, ports, actor, input)
       return {}
     },
   }),
