@@ -93,7 +93,7 @@ export default {
     {
       name: 'only-the-app-chooses-adapters',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/(app|main|ports)[.]ts$', '^src/adapters/', spec] },
+      from: { path: '^src/', pathNot: ['^src/(app|main|ports|media)[.]ts$', '^src/adapters/', spec] },
       to: { path: '^src/adapters/' },
     },
     {
@@ -118,7 +118,7 @@ export default {
       name: 'nothing-imports-the-edges',
       severity: 'error',
       from: { path: '^src/(modules|kernel|adapters)/', pathNot: spec },
-      to: { path: '^src/(http/|web/|(app|ports|main)[.]ts)' },
+      to: { path: '^src/(http/|web/|(app|ports|media|main)[.]ts)' },
     },
     {
       name: 'tests-do-not-ship',

@@ -1,20 +1,31 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { openJobs } from '#adapters/jobs'
+import { stranger } from '#kernel/actor'
+import { channelDuties } from '#kernel/channel-sweeps'
 import { type Db, openDb, openPools } from '#kernel/db'
 import type { ClientOf, Doors } from '#kernel/door'
 import type { Log } from '#kernel/log'
 import { type Duty, dutiesOf } from '#kernel/outbox'
 import { type Clock, systemClock } from '#kernel/time'
-import { identityDoors, identityDuties } from '#modules/identity'
+import { coursesDoors, coursesDuties } from '#modules/courses'
+import { filesDuties } from '#modules/files'
+import { actorOf, identityDoors, identityDuties } from '#modules/identity'
+import { admitsSignUp, learningDoors, learningReactions } from '#modules/learning'
+import { liveChannels, liveDoors, liveDuties, recordFollowing, recordPresence } from '#modules/live'
 import { notificationsDoors, notificationsDuties, notificationsReactions } from '#modules/notifications'
 import { profilesDoors } from '#modules/profiles'
 import { schoolDoors } from '#modules/school'
 import type { Config } from './config/config.ts'
+import type { Secrets } from './config/secrets.ts'
 import { versionsOf } from './http/health.ts'
+import { addressOf, originOf } from './http/origins.ts'
 import type { Pages } from './http/pages.ts'
-import { type Mount, openServer } from './http/server.ts'
-import { openPorts, type Ports } from './ports.ts'
+import { openServer } from './http/server.ts'
+import { tokenOf } from './http/sessions.ts'
+import { openSockets } from './http/sockets.ts'
+import { openMedia } from './media.ts'
+import { openFanout, openPorts, type Ports } from './ports.ts'
 
 export type AppOptions = {
   config: Config
@@ -23,6 +34,7 @@ export type AppOptions = {
   log: Log
   pages: Pages
   version: string
+  secrets: Secrets
   /** In place of what the configuration would choose. */
   ports?: Partial<Ports>
   clock?: Clock
@@ -44,10 +56,13 @@ export function doorsOf(ports: Ports) {
     school: schoolDoors,
     identity: identityDoors({
       mailReachesPeople: ports.mailReachesPeople,
-      invitations: { admits: async () => false },
+      invitations: { admits: admitsSignUp },
     }),
     profiles: profilesDoors,
     notifications: notificationsDoors(ports),
+    courses: coursesDoors(ports),
+    learning: learningDoors,
+    live: liveDoors(ports),
   } satisfies Doors
 }
 export type AppDoors = ReturnType<typeof doorsOf>
@@ -56,11 +71,18 @@ export type AppClient = ClientOf<AppDoors>
 /** Everything that is done without anybody waiting for it. */
 export function dutiesOfAll(ports: Ports, origin: string): Duty[] {
   return [
+    ...channelDuties,
     ...identityDuties,
+    ...filesDuties(ports),
     ...notificationsDuties({ mailer: ports.mailer, origin }),
-    ...dutiesOf([...notificationsReactions]),
+    ...coursesDuties,
+    ...liveDuties(ports),
+    ...dutiesOf([...notificationsReactions, ...learningReactions]),
   ]
 }
+
+/** Everything a browser may follow while it happens. */
+export const channels = { ...liveChannels }
 
 export async function openApp(options: AppOptions): Promise<App> {
   const { config, log, clock = systemClock, databaseUrl } = options
@@ -70,31 +92,49 @@ export async function openApp(options: AppOptions): Promise<App> {
   const pools = openPools(databaseUrl, options.readDatabaseUrl, { writer: half, reader: half }, (error) =>
     log.warn({ err: error }, 'a database connection broke'),
   )
-  const db = openDb({ ...pools, clock, onQuery: options.onQuery })
+  const fanout = await openFanout(config, databaseUrl, log)
+  opening.defer(() => fanout.close())
+  const db = openDb({ ...pools, clock, fanout, onQuery: options.onQuery })
   opening.defer(() => db.close())
-  const chosen = openPorts(config, db)
-  opening.defer(() => chosen.close())
-  const ports: Ports = { ...chosen, ...options.ports }
+  const media = await openMedia({ config, secret: options.secrets.media, clock, log })
+  opening.defer(() => media.close())
+  const ports: Ports = { ...(await openPorts(config, db)), rooms: media.rooms, ...options.ports }
+  opening.defer(() => ports.mailer.close())
   const doors = doorsOf(ports)
+  media.rooms.onPresence((fact) => recordPresence(db, fact))
 
   if (config.roles.has('worker')) {
     const duties = dutiesOfAll(ports, config.publicUrl.origin)
     const jobs = await openJobs({ databaseUrl, db, duties, log, concurrency: 4 })
     opening.defer(() => jobs.close())
   }
-  const mounts: Mount[] = []
+  const origins = { publicUrl: config.publicUrl.origin, trustedProxies: config.trustedProxies }
+  const sockets = await openSockets({
+    db,
+    channels,
+    fanout,
+    log,
+    onPresence: recordFollowing,
+    originOf: (request) => originOf(request, origins),
+    addressOf: (request) => addressOf(request, origins),
+    async actorOfRequest(request) {
+      const token = tokenOf(request, originOf(request, origins))
+      return token ? db.read((tx) => actorOf(tx, token)) : stranger
+    },
+  })
   const server = openServer({
     db,
     doors,
     pages: options.pages,
-    mounts,
-    origins: { publicUrl: config.publicUrl.origin, trustedProxies: config.trustedProxies },
+    mounts: [...media.mounts, { upgrade: sockets.upgrade }],
+    origins,
     requestsAMinute: config.limits.requestsAMinute,
     versions: await versionsOf(options.version, pools.writer),
     writer: pools.writer,
     log,
   })
   opening.defer(() => closed(server))
+  opening.defer(() => sockets.close())
 
   const opened = opening.move()
   return { db, doors, listen: (port, host) => listening(server, port, host), close: () => opened.disposeAsync() }

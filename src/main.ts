@@ -29,7 +29,7 @@ export async function run(environment: Environment, words: readonly string[] = [
   const lost = Promise.withResolvers<Error>()
   await using opening = new AsyncDisposableStack()
 
-  openSecrets(config)
+  const secrets = openSecrets(config)
   const database = await openDatabase(config, log, opening, lost.resolve)
   await migrateDatabase(database.url)
   const app = await openApp({
@@ -39,6 +39,7 @@ export async function run(environment: Environment, words: readonly string[] = [
     log,
     pages: config.roles.has('web') ? await builtPages(config.limits.uploadBytes) : noPages,
     version,
+    secrets,
   })
   opening.defer(() => app.close())
   const port = await app

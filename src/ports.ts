@@ -1,5 +1,17 @@
+import { diskFiles } from '#adapters/disk'
+import { openLocalFanout } from '#adapters/fanout-local'
+import { openPostgresFanout } from '#adapters/fanout-postgres'
+import { openRedisFanout } from '#adapters/fanout-redis'
+import { sharpImages } from '#adapters/images'
 import { openSmtp } from '#adapters/mail'
+import { safeMarkdown } from '#adapters/markdown'
+import { sniffedMediaTypes } from '#adapters/media-types'
 import type { Db } from '#kernel/db'
+import type { Fanout } from '#kernel/fanout'
+import type { Log } from '#kernel/log'
+import type { Images, Markdown } from '#modules/courses/ports'
+import type { FileStore, MediaTypes } from '#modules/files/ports'
+import type { MediaRooms } from '#modules/live/ports'
 import { outboxMailer } from '#modules/notifications'
 import type { Mailer } from '#modules/notifications/ports'
 import type { Config } from './config/config.ts'
@@ -9,14 +21,38 @@ export type Ports = {
   mailer: Mailer
   /** Whether mail leaves this machine, or waits in the outbox page for the owner to read. */
   mailReachesPeople: boolean
+  store: FileStore
+  mediaTypes: MediaTypes
+  markdown: Markdown
+  images: Images
+  rooms: MediaRooms
 }
 
-/** Which adapter stands behind each port, by configuration. Opened here, closed by `close`. */
-export function openPorts(config: Config, db: Db): Ports & { close(): Promise<void> } {
-  const mailer = config.mail.kind === 'smtp' ? openSmtp(config.mail) : outboxMailer(db)
+/** Which adapter stands behind each port, by configuration; media, which takes part in the server, is opened in media.ts. */
+export async function openPorts(config: Config, db: Db): Promise<Omit<Ports, 'rooms'>> {
   return {
-    mailer,
+    mailer: config.mail.kind === 'smtp' ? openSmtp(config.mail) : outboxMailer(db),
     mailReachesPeople: config.mail.kind === 'smtp',
-    close: () => mailer.close(),
+    store: await openStore(config.files),
+    mediaTypes: sniffedMediaTypes(),
+    markdown: safeMarkdown(),
+    images: sharpImages(),
+  }
+}
+
+async function openStore(files: Config['files']): Promise<FileStore> {
+  if (files.kind === 'disk') return diskFiles(files.folder)
+  throw new Error('FILES_URL is not served yet')
+}
+
+/** How the processes of this school wake each other up. */
+export async function openFanout(config: Config, databaseUrl: string, log: Log): Promise<Fanout> {
+  switch (config.fanOut.kind) {
+    case 'in-process':
+      return openLocalFanout()
+    case 'postgres':
+      return openPostgresFanout({ databaseUrl, log })
+    case 'redis':
+      return openRedisFanout({ url: config.fanOut.url, school: config.publicUrl.host, log })
   }
 }

@@ -1,5 +1,12 @@
+import { Readable } from 'node:stream'
+import { sharpImages } from '#adapters/images'
+import { safeMarkdown } from '#adapters/markdown'
+import { sniffedMediaTypes } from '#adapters/media-types'
+import type { Db } from '#kernel/db'
+import { type FileStore, MissingObject } from '#modules/files/ports'
 import type { Mail, Mailer } from '#modules/notifications/ports'
 import type { Ports } from '../src/ports.ts'
+import { roomsForSpecs } from './rooms.ts'
 
 /** A letter box that specs can look into. */
 export function letterBox(): Mailer & { mails: Mail[] } {
@@ -14,7 +21,39 @@ export function letterBox(): Mailer & { mails: Mail[] } {
   }
 }
 
+/** Keeps files in memory, for specs in which the disk plays no part. */
+function memoryStore(): FileStore {
+  const objects = new Map<string, Buffer>()
+  const stored = (key: string) => {
+    const bytes = objects.get(key)
+    if (!bytes) throw new MissingObject(key)
+    return bytes
+  }
+  return {
+    async put(key, body) {
+      const bytes = Buffer.concat(await body.toArray())
+      objects.set(key, bytes)
+      const sha256 = Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex')
+      return { size: bytes.length, sha256 }
+    },
+    get: async (key, range) => Readable.from([range ? stored(key).subarray(range.start, range.end + 1) : stored(key)]),
+    stat: async (key) => ({ size: objects.get(key)?.length ?? 0 }),
+    delete: async (key) => void objects.delete(key),
+    async *list(prefix) {
+      for (const [key, { length }] of objects) if (key.startsWith(prefix)) yield { key, size: length }
+    },
+  }
+}
+
 /** What a spec's school has in place of outside services. A spec that needs the real one hands it in. */
-export function portsForSpecs(): Ports {
-  return { mailer: letterBox(), mailReachesPeople: false }
+export function portsForSpecs({ db }: { db: Db }): Ports {
+  return {
+    mailer: letterBox(),
+    mailReachesPeople: false,
+    store: memoryStore(),
+    mediaTypes: sniffedMediaTypes(),
+    markdown: safeMarkdown(),
+    images: sharpImages(),
+    rooms: roomsForSpecs(() => db.clock.now()).media,
+  }
 }

@@ -61,7 +61,7 @@ export type World = Awaited<ReturnType<typeof openWorld>>
 /** A school in use, without http: its doors, people who go through them, and a clock moved by hand. */
 export async function openWorld(options: { at?: Temporal.Instant; ports?: Partial<Ports> } = {}) {
   const ground = await openGround(options)
-  const ports = { ...portsForSpecs(), ...options.ports }
+  const ports = { ...portsForSpecs(ground), ...options.ports }
   const doors = doorsOf(ports)
   const as = (actor: Actor): AppClient => clientOf(doors, ground.db, actor, quietVisit('http://school.test'))
   await ground.db.transact((tx) => openSchool(tx, { name: 'Northside', locale: 'en', timeZone: 'Europe/Paris' }))

@@ -11,7 +11,7 @@ export type Visitor = { actor: Actor; visit: Visit; setCookies: string[] }
 export async function visitorOf(request: IncomingMessage, db: Db, origins: Origins, locale: string): Promise<Visitor> {
   const origin = originOf(request, origins)
   const name = cookieName(origin)
-  const sessionToken = cookiesOf(request).get(name) ?? null
+  const sessionToken = tokenOf(request, origin)
   const actor = sessionToken ? await db.read((tx) => actorOf(tx, sessionToken)) : stranger
   if (actor.kind === 'person') await noteSeen(db, actor.signIn)
   const setCookies: string[] = []
@@ -24,6 +24,11 @@ export async function visitorOf(request: IncomingMessage, db: Db, origins: Origi
     keepSession: (session) => setCookies.push(sessionCookie(name, origin, session)),
   }
   return { actor, visit, setCookies }
+}
+
+/** The secret of the session cookie, if the request brought one. */
+export function tokenOf(request: IncomingMessage, origin: string): string | null {
+  return cookiesOf(request).get(cookieName(origin)) ?? null
 }
 
 export function cookiesOf(request: IncomingMessage): Map<string, string> {

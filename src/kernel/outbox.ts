@@ -47,9 +47,21 @@ export async function enqueue<Payload>(
 ): Promise<void> {
   await statement(
     tx,
-    `select 1 from graphile_worker.add_job($1, payload => $2::json, queue_name => $3, run_at => coalesce($4, now()), max_attempts => $5, job_key => $6)`,
-    [job.name, JSON.stringify(payload), options.queue ?? null, options.at ?? null, job.attempts, options.key ?? null],
+    `select 1 from graphile_worker.add_job($1, payload => $2::json, queue_name => $3, run_at => now() + coalesce($4::int, 0) * interval '1 millisecond', max_attempts => $5, job_key => $6)`,
+    [
+      job.name,
+      JSON.stringify(payload),
+      options.queue ?? null,
+      options.at ? pauseUntil(options.at, tx.now) : null,
+      job.attempts,
+      options.key ?? null,
+    ],
   )
+}
+
+/** Milliseconds, at most some 24 days (the queue's clock is PostgreSQL's own, and need not agree with ours). */
+function pauseUntil(at: Temporal.Instant, now: Temporal.Instant): number {
+  return Math.min(2 ** 31 - 1, Math.max(0, at.epochMilliseconds - now.epochMilliseconds))
 }
 
 /** Takes a waiting job back. A job that already runs is not stopped. */

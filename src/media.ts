@@ -1,0 +1,103 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { networkInterfaces } from 'node:os'
+import { livekitRooms } from '#adapters/livekit'
+import { startRooms } from '#adapters/rooms'
+import type { Log } from '#kernel/log'
+import type { Clock } from '#kernel/time'
+import type { MediaRooms } from '#modules/live/ports'
+import type { Config } from './config/config.ts'
+import type { Mount } from './http/server.ts'
+
+export type Media = { rooms: MediaRooms; mounts: Mount[]; close(): Promise<void> }
+
+type MediaOptions = { config: Config; secret: string; clock: Clock; log: Log }
+
+const embeddedKey = 'lectern'
+const webhookPath = '/hooks/livekit'
+
+/** Where classes are held: a LiveKit server somebody else runs, or ours, which speaks the same and is mounted into our server. */
+export async function openMedia(options: MediaOptions): Promise<Media> {
+  const { media } = options.config
+  return media.kind === 'livekit' ? outsideMedia(media, options) : embeddedMedia(media, options)
+}
+
+type Outside = Extract<Config['media'], { kind: 'livekit' }>
+type Embedded = Extract<Config['media'], { kind: 'embedded' }>
+
+async function outsideMedia({ url, key, secret }: Outside, { clock, log }: MediaOptions): Promise<Media> {
+  const serverUrl = url.replace(/^ws/, 'http')
+  const rooms = livekitRooms({ clientUrl: url, serverUrl, apiKey: key, apiSecret: secret, now: () => clock.now() })
+  const webhooks: Mount = {
+    early(request, response) {
+      if (request.url !== webhookPath || request.method !== 'POST') return false
+      bodyOf(request)
+        .then((body) => rooms.receiveWebhook(body, request.headers.authorization))
+        .then(
+          () => response.writeHead(200).end(),
+          (error) => {
+            log.warn({ err: error }, 'a webhook of the media server was not taken')
+            response.writeHead(error.name === 'ForgedWebhook' ? 401 : 500).end()
+          },
+        )
+      return true
+    },
+  }
+  return { rooms, mounts: [webhooks], close: async () => {} }
+}
+
+async function embeddedMedia(media: Embedded, { secret, clock, log }: MediaOptions): Promise<Media> {
+  const rooms: { here?: ReturnType<typeof livekitRooms> } = {}
+  const server = await startRooms({
+    apiKey: embeddedKey,
+    apiSecret: secret,
+    processes: media.processes,
+    udp: { min: media.udpPorts.from, max: media.udpPorts.to },
+    announcedAddresses: media.address ? [media.address] : ownAddresses(),
+    webhook: async (body, authorization) => {
+      await rooms.here?.receiveWebhook(body, authorization)
+    },
+    log,
+  })
+  // Orders go over loopback to a port of their own, so that they need not know where the pages are served.
+  const orders = createServer((request, response) => {
+    if (!server.request(request, response)) response.writeHead(404).end()
+  })
+  await new Promise<void>((resolve) => orders.listen(0, '127.0.0.1', resolve))
+  const { port } = orders.address() as AddressInfo
+  rooms.here = livekitRooms({
+    // Wherever the page came from, media signalling is there too.
+    clientUrl: '/',
+    serverUrl: `http://127.0.0.1:${port}`,
+    apiKey: embeddedKey,
+    apiSecret: secret,
+    now: () => clock.now(),
+  })
+  return {
+    rooms: rooms.here,
+    mounts: [{ early: server.request, upgrade: server.upgrade }],
+    async close() {
+      orders.closeAllConnections()
+      await new Promise((resolve) => orders.close(resolve))
+      await server.close()
+    },
+  }
+}
+
+/** IPv4 addresses of this machine, loopback last, so that a class on one machine works without a network. */
+function ownAddresses(): string[] {
+  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
+  const usable = all.filter(({ family }) => family === 'IPv4')
+  return usable.sort((one, other) => Number(one.internal) - Number(other.internal)).map(({ address }) => address)
+}
+
+async function bodyOf(request: AsyncIterable<Buffer>): Promise<string> {
+  const parts: Buffer[] = []
+  let size = 0
+  for await (const part of request) {
+    size += part.length
+    if (size > 1_000_000) throw new Error('the webhook is too long')
+    parts.push(part)
+  }
+  return Buffer.concat(parts).toString('utf8')
+}
