@@ -9,6 +9,7 @@ const stop = toldToStop()
 buildPagesIfStale(join(import.meta.dirname, '..'))
 const lectern = await run(readEnvironment(), process.argv.slice(2)).catch(explain)
 console.log(`Lectern is open at ${lectern.address}`)
+if (lectern.ownerLink) console.log(`This school has no owner yet. Become its owner, once: ${lectern.ownerLink}`)
 
 const fault = await Promise.race([stop, lectern.lost])
 await lectern.close()

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decideConfig } from './config.ts'
 import { ConfigurationRefused } from './refusals.ts'
+import { settingNames } from './settings.ts'
 import { configurationPage } from './tables.ts'
 
 describe('With nothing set', () => {
@@ -75,6 +77,19 @@ describe('What cannot be meant is refused with a sentence', () => {
   })
 
   it('all complaints come at once', () => expect(complaintsOf({ PORT: 'x', LOG_LEVEL: 'loud' })).toHaveLength(2))
+
+  it('whatever a variable holds, the answer is a configuration or a refusal', () => {
+    const anything = fc.oneof(
+      fc.string(),
+      fc.webUrl(),
+      fc.constantFrom('s3://', 'postgres:', 'x', '0', '-1', 'a@b', '1-2', ','),
+    )
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom(...settingNames), anything), (environment) => {
+        complaintsOf(environment)
+      }),
+    )
+  })
 
   it('a secret is never repeated', () => {
     expect(complaintsOf({ DATABASE_URL: 'mysql://root:hunter2@db/x' }).join()).not.toContain('hunter2')

@@ -7,7 +7,7 @@ export const groups = ['Where it runs', 'Database', 'Files', 'Mail', 'Growing', 
 type Group = (typeof groups)[number]
 
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most)
-const url = (...protocols: string[]) => z.url().refine((text) => protocols.includes(new URL(text).protocol))
+const url = (...protocols: string[]) => z.string().refine((text) => protocols.includes(URL.parse(text)?.protocol ?? ''))
 const list = z.string().transform((text) =>
   text
     .split(',')
@@ -43,7 +43,7 @@ export const settings = z.object({
       shows: 'every address of the machine',
     } satisfies About),
   PUBLIC_URL: url('http:', 'https:')
-    .refine((text) => new URL(text).pathname === '/')
+    .refine((text) => URL.parse(text)?.pathname === '/')
     .optional()
     .meta({
       group: 'Where it runs',

@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Finding } from '../../bin/examinations/findings.ts'
+
+let dataFolder: string
+beforeEach(() => {
+  dataFolder = mkdtempSync(join(tmpdir(), 'lectern-doctor-'))
+})
+afterEach(() => rmSync(dataFolder, { recursive: true }))
+
+describe('The doctor', () => {
+  it('finds nothing wrong with a fresh installation, and ends with 0', async () => {
+    const { findings, code } = await consult({ PORT: String(await freePort()) })
+    expect(findings.filter(({ state }) => state === 'wrong')).toEqual([])
+    expect(code).toBe(0)
+    expect(new Set(findings.map(({ about }) => about))).toEqual(
+      new Set([
+        'node',
+        'memory',
+        'configuration',
+        'disk',
+        'data folder',
+        'port',
+        'database',
+        'clock',
+        'time zones',
+        'mail',
+        'public address',
+        'live classes',
+        'ffmpeg',
+      ]),
+    )
+  })
+
+  it('names what is wrong, each with a mend, and ends with 1', async () => {
+    const taken = createServer().listen(0)
+    const port = String((taken.address() as { port: number }).port)
+    mkdirSync(join(dataFolder, 'secrets'))
+    writeFileSync(join(dataFolder, 'secrets', 'session.key'), 'x'.repeat(40))
+    chmodSync(join(dataFolder, 'secrets', 'session.key'), 0o644)
+    const { findings, code } = await consult({
+      PORT: port,
+      DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing',
+      SMTP_URL: 'smtp://127.0.0.1:1',
+      PUBLIC_URL: 'http://school.invalid',
+    })
+    taken.close()
+    expect(code).toBe(1)
+    const faults = findings.filter(({ state }) => state === 'wrong')
+    expect(faults.map(({ about }) => about)).toEqual(['data folder', 'port', 'database', 'mail', 'public address'])
+    for (const { mend } of faults) expect(mend).toMatch(/\w{3,}/)
+  })
+
+  it('tells of a configuration that would not start', async () => {
+    const { findings, code } = await consult({ PORT: 'abc' })
+    expect(code).toBe(1)
+    expect(findings.at(-1)).toMatchObject({
+      about: 'configuration',
+      state: 'wrong',
+      says: 'PORT is "abc", but must be a number from 1 to 65535.',
+    })
+  })
+})
+
+async function consult(environment: Record<string, string>): Promise<{ findings: Finding[]; code: number | null }> {
+  const doctor = spawn(process.execPath, [join(import.meta.dirname, '../../bin/doctor.ts'), '--json'], {
+    env: { PATH: process.env.PATH, DATA_DIR: dataFolder, MEDIA_UDP_PORTS: '28900-28919', ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const ended = new Promise<number | null>((resolve) => doctor.on('exit', resolve))
+  return { findings: JSON.parse(await text(doctor.stdout)), code: await ended }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, () => {
+      const { port } = probe.address() as { port: number }
+      probe.close(() => resolve(port))
+    })
+  })
+}
