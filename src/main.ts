@@ -3,6 +3,7 @@ import pg from 'pg'
 import { startPostgres } from '#adapters/postgres'
 import { type Log, openLog } from '#kernel/log'
 import { migrate } from '#kernel/migrations'
+import { ownerInvitation } from '#modules/identity'
 import { openApp } from './app.ts'
 import { type Config, decideConfig } from './config/config.ts'
 import type { Environment } from './config/environment.ts'
@@ -14,6 +15,8 @@ export type Running = {
   config: Config
   /** Where a person on this machine finds it. */
   address: string
+  /** Until the school has an owner: the one-time link that makes its visitor the owner. */
+  ownerLink: string | null
   /** Settles when Lectern cannot go on by itself. */
   lost: Promise<Error>
   close(): Promise<void>
@@ -46,13 +49,20 @@ export async function run(environment: Environment, words: readonly string[] = [
     .listen(config.port, config.host)
     .catch((error) => Promise.reject(refusalToListen(error, config)))
 
+  const ownerLink = config.roles.has('web') ? await ownerInvitation(app.db, originOn(port, config)) : null
   const opened = opening.move()
   return {
     config,
     address: `http://localhost:${port}`,
+    ownerLink,
     lost: lost.promise,
     close: () => opened.disposeAsync(),
   }
+}
+
+/** The public address where one is set; else this machine's, with the port that was really taken. */
+function originOn(port: number, { publicUrl }: Config): string {
+  return publicUrl.hostname === 'localhost' ? `http://localhost:${port}` : publicUrl.origin
 }
 
 type Database = { url: string; readUrl?: string }
