@@ -8,7 +8,7 @@ import { channel } from '#kernel/channels'
 import { type Db, openDb, openPools, statement } from '#kernel/db'
 import type { Fanout } from '#kernel/fanout'
 import { newId } from '#kernel/id'
-import { silentLog } from '#kernel/log'
+import { type Log, silentLog } from '#kernel/log'
 import type { OnPresence } from '#kernel/presences'
 import { type Clock, systemClock } from '#kernel/time'
 import type { ServerFrame } from '../src/http/sockets/frames.ts'
@@ -97,6 +97,7 @@ type ProcessOptions = {
   clock?: Clock
   limits?: Partial<SocketLimits>
   onPresence?: OnPresence
+  log?: Log
   /** What the process changes goes through this one, when the fan-out of its database must be another. */
   silent?: boolean
 }
@@ -108,6 +109,7 @@ export async function openProcess({
   clock = systemClock,
   limits,
   onPresence,
+  log = silentLog,
   silent,
 }: ProcessOptions) {
   const pools = openPools(databaseUrl, databaseUrl, { writer: 5, reader: 3 })
@@ -117,7 +119,7 @@ export async function openProcess({
     db,
     channels: boards,
     fanout,
-    log: silentLog,
+    log,
     actorOfRequest: (request) => actorOf(db, /token=(\w+)/.exec(request.headers.cookie ?? '')?.[1]),
     originOf: () => 'https://school.test',
     addressOf: (request) => String(request.headers['x-address'] ?? '127.0.0.1'),

@@ -59,7 +59,7 @@ export async function openSockets({
     perMessageDeflate: false,
     maxPayload: limits.messageBytes,
   })
-  const feeds = openFeeds({ db, log, replayEvents })
+  const feeds = openFeeds({ db, log, replayEvents, replayBytes: limits.outgoingBytes / 2 })
   const presences = openPresences({ db, log, process: randomUUID(), leaseSeconds, onPresence })
   const gate = openGate(limits.checksAtOnce)
   const house: House = { db, channels: channelsByName(channels), feeds, presences, gate, subscriptionsPerConnection }

@@ -127,6 +127,7 @@ export function openConnection({ id, socket, request, house, limits, log, ...opt
   function close({ code, reason }: Closing): void {
     if (isClosing) return
     isClosing = true
+    log.debug({ connection: id, code }, 'a connection is closed by the school')
     socket.close(code, reason)
     subscriptions.stop()
     const cut = setTimeout(() => socket.terminate(), farewell)

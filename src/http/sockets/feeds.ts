@@ -30,13 +30,16 @@ type Feed = {
   isReading: boolean
 }
 
+/** Who is further behind than the limits gets a fresh view instead of everything in between. */
+type FeedOptions = { db: Db; log: Log; replayEvents: number; replayBytes: number }
+
 export type Feeds = ReturnType<typeof openFeeds>
 
 /**
  * Reads each followed channel once for everybody in this process who follows it.
  * A feed reads in one row of steps, so nobody is given a number twice, or one before another.
  */
-export function openFeeds({ db, log, replayEvents }: { db: Db; log: Log; replayEvents: number }) {
+export function openFeeds({ db, log, replayEvents, replayBytes }: FeedOptions) {
   const feeds = new Map<string, Feed>()
   const closing = new AbortController()
 
@@ -130,7 +133,7 @@ export function openFeeds({ db, log, replayEvents }: { db: Db; log: Log; replayE
     if (history.last < feed.last && !isFinal) return false
     if (isFinal) feed.wanted = history.last
     const moved = history.last > feed.last
-    deliver(feed, joining, history)
+    deliver(feed, joining, history, replayBytes)
     return moved || joining.length > 0
   }
 }
@@ -141,13 +144,19 @@ function startOf(feed: Feed, joining: readonly Follower[]): number {
   return Math.min(feed.current.size > 0 ? feed.last : Number.MAX_SAFE_INTEGER, ...starts)
 }
 
-function deliver(feed: Feed, joining: readonly Follower[], history: ChannelHistory): void {
-  const frames = framesOf(feed.key)
-  for (const follower of feed.current) bring(follower, history, frames)
+function deliver(feed: Feed, joining: readonly Follower[], history: ChannelHistory, replayBytes: number): void {
+  const frameOf = framesOf(feed.key)
+  const bring = (follower: Follower) => {
+    const frames = since(history, follower.at ?? history.last)?.map(frameOf)
+    follower.at = history.last
+    if (frames && bytesIn(frames) <= replayBytes) for (const frame of frames) follower.take(frame)
+    else follower.startOver(history.last)
+  }
+  for (const follower of feed.current) bring(follower)
   for (const follower of joining) {
     if (!feed.waiting.delete(follower)) continue
     if (!follower.begun) begin(follower, history.last)
-    bring(follower, history, frames)
+    bring(follower)
     feed.current.add(follower)
   }
   feed.last = history.last
@@ -160,11 +169,8 @@ function begin(follower: Follower, last: number): void {
   follower.begin(follower.at)
 }
 
-function bring(follower: Follower, history: ChannelHistory, frames: (event: ChannelEvent) => Buffer): void {
-  const missing = since(history, follower.at ?? history.last)
-  follower.at = history.last
-  if (missing) for (const event of missing) follower.take(frames(event))
-  else follower.startOver(history.last)
+function bytesIn(frames: readonly Buffer[]): number {
+  return frames.reduce((sum, { length }) => sum + length, 0)
 }
 
 /** Each event becomes bytes once, however many follow. */

@@ -11,7 +11,7 @@ export type SocketLimits = {
   readonly framesAtOnce: number
   /** What may wait for a slow reader before it is let go; it comes back and resumes. */
   readonly outgoingBytes: number
-  /** Who missed more than this looks at a fresh view instead. */
+  /** Who missed more than this, or more bytes than half of what may wait, looks at a fresh view instead. */
   readonly replayEvents: number
   /** Permission questions asked of the database at the same time. */
   readonly checksAtOnce: number
