@@ -1,9 +1,9 @@
 import type { Person } from '#kernel/actor'
 import { clientOf } from '#kernel/door'
 import { newId } from '#kernel/id'
-import type { Duty } from '#kernel/outbox'
+import type { Duty, Fact } from '#kernel/outbox'
 import { quietVisit } from '#kernel/visit'
-import { liveDoors, liveDuties, recordPresence } from '#modules/live'
+import { liveDoors, liveDuties, liveReactions, recordPresence } from '#modules/live'
 import type { RoomId, SeatId, SessionId } from '#modules/live/schema'
 import { roomsForSpecs } from './rooms.ts'
 import { openWorld } from './world.ts'
@@ -60,6 +60,11 @@ export async function openClassWorld(options: { at?: Temporal.Instant } = {}) {
     keep: (sessionId: SessionId) => dutyNamed(liveDuties(ports), 'live.keep_class').perform(world.db, { sessionId }),
     putOut: (roomId: RoomId, seatId: SeatId) =>
       dutyNamed(liveDuties(ports), 'live.put_out').perform(world.db, { roomId, seatId }),
+    /** What this module does about a fact that another announced. */
+    react: <Payload>(fact: Fact<Payload>, payload: Payload) =>
+      world.db.transact(async (tx) => {
+        for (const { react, fact: about } of liveReactions) if (about.name === fact.name) await react(tx, payload)
+      }),
     rows: async <Row>(sql: string) => (await world.pools.writer.query(sql)).rows as Row[],
   }
 }

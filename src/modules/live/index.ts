@@ -4,4 +4,5 @@ export { liveDoors } from './api.ts'
 export { liveDuties } from './duties.ts'
 export type { LivePorts } from './flows.ts'
 export { recordFollowing, recordPresence } from './presences.ts'
+export { liveReactions } from './reactions.ts'
 export const liveChannels = { class: classChannel }

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isAdmitted } from '#kernel/channels'
-import { type ClassWorld, openClassWorld } from '../../../test/classes.ts'
+import { coursePurged } from '#modules/courses/events'
+import { studentGone } from '#modules/learning/events'
+import { type ClassWorld, newCourse, openClassWorld } from '../../../test/classes.ts'
 import { classChannel } from './channels.ts'
 import type { SessionId } from './schema.ts'
 
@@ -313,6 +315,40 @@ describe('The teacher of a class', () => {
     const { seatId } = await as(kofi).enterRoom({ sessionId })
     await expect(as(ada).muteSeat({ sessionId, seatId })).rejects.toMatchObject({ code: 'room.not_controllable' })
     await as(kofi).raiseHand({ sessionId })
+  })
+})
+
+describe('A student who leaves the course during a class', () => {
+  test('is put out of the room, and off its channel', async () => {
+    const { kofi, courseId, db, rooms, rows } = world
+    const { sessionId, room, student } = await classGoingOn()
+    await rows(
+      `update learning.enrolment set ended_by = joined_by, ended_at = '2026-09-01T16:00:00Z' where student_id = '${kofi.id}'`,
+    )
+    await world.react(studentGone, { courseId, personId: kofi.id })
+    expect(await rows(`select 1 from graphile_worker.jobs where key = 'live.put_out ${student.seatId}'`)).toHaveLength(
+      1,
+    )
+    await world.putOut(room, student.seatId)
+    expect(rooms.deeds.at(-1)).toMatchObject({ deed: 'removeSeat', seat: student.seatId })
+    expect(await db.read((tx) => isAdmitted(tx, classChannel, kofi, { sessionId }))).toBe(false)
+    await rows(`update learning.enrolment set ended_by = null, ended_at = null where student_id = '${kofi.id}'`)
+  })
+})
+
+describe('A course that is deleted for good', () => {
+  test('takes its classes with it', async () => {
+    const { as, ada, kofi, rows } = world
+    const courseId = await newCourse(world, ada, [kofi])
+    const sessionId = await plannedClass({ courseId })
+    at('15:55:00')
+    await world.enter(kofi, sessionId)
+    await as(kofi).say({ sessionId, text: 'still here' })
+    await world.react(coursePurged, { courseId })
+    for (const table of ['session', 'seat', 'chat_line'])
+      expect(
+        await rows(`select 1 from live.${table} where ${table === 'session' ? 'id' : 'session_id'} = '${sessionId}'`),
+      ).toEqual([])
   })
 })
 

@@ -3,6 +3,7 @@ import type { ReadTx, Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
 import { Refusal } from '#kernel/refusal'
 import { personCard } from '#modules/identity'
+import { isEnrolled } from '#modules/learning'
 import type { SeatId, SeatView, SessionId } from './schema.ts'
 import { heldSessionSeenBy, type SeenSession, type SessionRow, sessionSeenBy } from './sessions.ts'
 import { type LiveTables, read, write } from './tables.ts'
@@ -53,16 +54,18 @@ export async function studentSeatsIn(tx: ReadTx, session: SessionRow): Promise<S
   return seats.map(({ id }) => id)
 }
 
+/** Whether a seat is still good: not removed, the class not over, and its person still in the course. */
 export async function mayStillSit(tx: ReadTx, seatId: SeatId): Promise<boolean> {
   const seat = await read(tx)
     .selectFrom('live.seat')
     .innerJoin('live.session', 'live.session.id', 'live.seat.session_id')
-    .select('live.seat.id')
+    .select(['role', 'course_id', 'person_id'])
     .where('live.seat.id', '=', seatId)
     .where('removed_at', 'is', null)
     .where('ended_at', 'is', null)
     .executeTakeFirst()
-  return seat !== undefined
+  if (!seat) return false
+  return seat.role === 'teacher' || isEnrolled(tx, seat.course_id, seat.person_id)
 }
 
 /** One seat a person and class, whatever they come back with; asking again gives the same one. */
