@@ -4,6 +4,15 @@ import { mailInOutbox, mailsInOutbox, outboxOpenTo } from './mails.ts'
 import * as shapes from './schema.ts'
 
 export const notificationsDoors = ({ mailReachesPeople }: { mailReachesPeople: boolean }) => ({
+  reach: query({
+    summary: 'Whether mail leaves this school, or waits in its outbox.',
+    path: '/mail',
+    may: anyone,
+    input: z.object({}),
+    output: z.object({ mailReachesPeople: z.boolean() }),
+    answer: async () => ({ mailReachesPeople }),
+  }),
+
   mails: query({
     summary:
       'Mail that could not leave because no server is set up, newest first. For the owner, and on the machine itself.',

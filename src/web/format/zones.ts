@@ -1,6 +1,9 @@
 /** Every zone a clock may be set to, and the words for it. */
 export function timeZones(): readonly { value: string; label: string }[] {
-  zones ??= ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')].map((zone) => ({ value: zone, label: zoneLabel(zone) }))
+  zones ??= ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')].map((zone) => ({
+    value: zone,
+    label: zoneLabel(zone),
+  }))
   return zones
 }
 let zones: readonly { value: string; label: string }[] | undefined

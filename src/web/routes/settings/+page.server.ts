@@ -30,7 +30,11 @@ export const actions: Actions = {
   password: (event) =>
     submitThen(
       event,
-      ({ text }) => event.locals.doors.identity.changePassword({ currentPassword: text('currentPassword'), password: text('password') }),
+      ({ text }) =>
+        event.locals.doors.identity.changePassword({
+          currentPassword: text('currentPassword'),
+          password: text('password'),
+        }),
       '/settings?saved=password#password',
     ),
   confirm: (event) => submit(event, () => event.locals.doors.identity.askToConfirm()),

@@ -9,5 +9,9 @@ export const load: PageServerLoad = ({ locals, url }) => {
 
 export const actions: Actions = {
   default: (event) =>
-    submitThen(event, ({ text }) => event.locals.doors.identity.signIn({ email: text('email'), password: text('password') }), nextOf(event.url)),
+    submitThen(
+      event,
+      ({ text }) => event.locals.doors.identity.signIn({ email: text('email'), password: text('password') }),
+      nextOf(event.url),
+    ),
 }

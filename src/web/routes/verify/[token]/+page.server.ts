@@ -12,7 +12,10 @@ export const actions: Actions = {
   default: async (event) => {
     let there: string | null = null
     const outcome = await submit(event, async ({ text }) => {
-      const { signedIn, next } = await event.locals.doors.identity.confirm({ token: event.params.token, password: text('password') })
+      const { signedIn, next } = await event.locals.doors.identity.confirm({
+        token: event.params.token,
+        password: text('password'),
+      })
       if (signedIn) there = next ?? '/'
     })
     if (there !== null) redirect(303, there)

@@ -1,0 +1,11 @@
+import type { PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async ({ locals, params }) => {
+  const { html: _html, ...mail } = await locals.doors.notifications.mail({ id: params.id })
+  return { mail, parts: partsOf(mail.text) }
+}
+
+/** The text, cut where a web address begins and ends, so that the page can make it a link. */
+function partsOf(text: string): { text: string; link: boolean }[] {
+  return text.split(/(https?:\/\/[^\s]+)/).map((part, at) => ({ text: part, link: at % 2 === 1 }))
+}
