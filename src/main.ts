@@ -43,7 +43,7 @@ export async function run(environment: Environment, words: readonly string[] = [
     pages: config.roles.has('web') ? await builtPages(config.limits.uploadBytes) : noPages,
     version,
     secrets,
-  })
+  }).catch((error) => Promise.reject(refusalToOpen(error, config)))
   opening.defer(() => app.close())
   const port = await app
     .listen(config.port, config.host)
@@ -110,6 +110,15 @@ async function refuseOldDatabase(pool: pg.Pool): Promise<void> {
 
 /** A process without the role web answers nothing but its health. */
 const noPages: Pages = (_request, _response, next) => next()
+
+function refusalToOpen(error: Error, { media }: Config): Error {
+  const taken = /bind EADDRINUSE \S+:(\d+)/.exec(error.message)?.[1]
+  if (!taken || media.kind !== 'embedded') return error
+  const { from, to } = media.udpPorts
+  return new ConfigurationRefused([
+    `UDP port ${taken} is taken by another program, and live classes use ${from} to ${to}. Stop that program, or set MEDIA_UDP_PORTS to another range, such as ${from + 1000}-${to + 1000}.`,
+  ])
+}
 
 function refusalToListen(error: NodeJS.ErrnoException, { port, host }: Config): Error {
   switch (error.code) {

@@ -25,6 +25,8 @@ export function installWhatIsPinned(root) {
 /** `npm ci` refuses a lockfile whose foreign-platform packages a registry lacks; `--no-save` keeps the lockfile byte for byte. */
 function npmInstall(root) {
   const words = ['install', '--no-save', '--no-audit', '--no-fund', '--include=dev', '--include=optional']
+  // Some tools ask for the Node that this very command brings.
+  words.push('--no-engine-strict', '--loglevel=error')
   const options = { cwd: root, stdio: 'inherit', env: { ...process.env, NODE_ENV: '' } }
   const npm = process.env.npm_execpath
   if (npm?.endsWith('npm-cli.js')) return spawnSync(process.execPath, [npm, ...words], options)
