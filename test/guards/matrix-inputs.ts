@@ -3,7 +3,20 @@ import { newId } from '#kernel/id'
 import { start, type World } from '../world.ts'
 
 /** The things a door's input can point at. */
-export type Things = { personId: string; token: string }
+export type Things = {
+  personId: string
+  token: string
+  courseId: string
+  listedCourseId: string
+  deletedCourseId: string
+  code: string
+  itemId: string
+  deletedItemId: string
+  fileId: string
+  sessionId: string
+  seatId: string
+  lineId: string
+}
 
 type People = {
   student: Person
@@ -14,7 +27,9 @@ type People = {
   stranger?: never
 }
 
-/** A small school with one course of a teacher, and names of things that are not in it. */
+const course = { title: 'Watercolour', description: '', visibility: 'private' as const }
+
+/** A small school: a teacher's course with a class going on, another teacher's with its own student, and names of things that are not there. */
 export async function thingsIn(world: World): Promise<{ own: Things; missing: Things; people: People }> {
   const people = {
     owner: await world.people.owner(),
@@ -23,13 +38,73 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
     student: await world.people.student(),
     'student of another': await world.people.student('Lena'),
   }
-  const spare = await world.people.student('Sam')
   const { url } = await world.as(people.owner).identity.inviteTeacher()
+  const { courseId, code } = await courseOf(world, people.teacher, people.student)
+  const { courseId: listedCourseId } = await courseOf(world, people['other teacher'], people.owner, 'listed')
+  const { courseId: deletedCourseId } = await courseOf(world, people.teacher, people.student)
+  await courseOf(world, people['other teacher'], people['student of another'])
+  const { live, courses } = world.as(people.teacher)
+  const { itemId } = await courses.addItem({ courseId, kind: 'announcement', title: 'Welcome', body: 'Hello' })
+  await courses.publishItem({ itemId })
+  const { itemId: deletedItemId } = await courses.addItem({
+    courseId,
+    kind: 'announcement',
+    title: 'Gone',
+    body: 'Soon',
+  })
+  await courses.deleteItem({ itemId: deletedItemId })
+  await courses.deleteCourse({ courseId: deletedCourseId })
+  const { sessionId } = await live.planSessions({
+    courseId,
+    title: 'First',
+    date: '2026-09-01',
+    time: '11:00',
+    timeZone: 'Europe/Paris',
+    minutes: 60,
+  })
+  const { seatId } = await world.as(people.student).live.enterRoom({ sessionId })
+  const { lineId } = await world.as(people.student).live.say({ sessionId, text: 'Hello' })
   return {
     people,
-    own: { personId: spare.id, token: new URL(url).searchParams.get('invitation') ?? '' },
-    missing: { personId: newId('per', start), token: 'A'.repeat(43) },
+    own: {
+      personId: people.student.id,
+      token: new URL(url).searchParams.get('invitation') ?? '',
+      courseId,
+      listedCourseId,
+      deletedCourseId,
+      code,
+      itemId,
+      deletedItemId,
+      fileId: newId('fil', start),
+      sessionId,
+      seatId,
+      lineId,
+    },
+    missing: {
+      personId: newId('per', start),
+      token: 'A'.repeat(43),
+      courseId: newId('crs', start),
+      listedCourseId: newId('crs', start),
+      deletedCourseId: newId('crs', start),
+      code: 'A'.repeat(22),
+      deletedItemId: newId('itm', start),
+      itemId: newId('itm', start),
+      fileId: newId('fil', start),
+      sessionId: newId('ses', start),
+      seatId: newId('sea', start),
+      lineId: newId('lin', start),
+    },
   }
+}
+
+async function courseOf(world: World, teacher: Person, student: Person, visibility: 'private' | 'listed' = 'private') {
+  const { courses, learning } = world.as(teacher)
+  const { courseId } = await courses.createCourse({ ...course, visibility })
+  await courses.publishCourse({ courseId })
+  await learning.openInvitation({ courseId })
+  const { code } = await learning.invitation({ courseId })
+  await world.as(student).learning.join({ code: code ?? '' })
+  return { courseId, code: code ?? '' }
 }
 
 const password = 'a long and unusual pass phrase'
@@ -57,7 +132,7 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'identity.signOut': () => ({}),
   'identity.forgotPassword': () => ({ email: 'nobody@school.test' }),
   'identity.resetPassword': () => ({ token: 'wrong', password }),
-  'identity.changePassword': () => ({ current: 'something else', password }),
+  'identity.changePassword': () => ({ currentPassword: 'something else', password }),
   'identity.me': () => ({}),
   'identity.people': () => ({}),
   'identity.changeRole': ({ personId }) => ({ personId, role: 'teacher' }),
@@ -71,4 +146,87 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
 
   'notifications.mails': () => ({}),
   'notifications.mail': () => ({ id: newId('mai', start) }),
+
+  'notifications.reach': () => ({}),
+
+  'courses.listed': () => ({}),
+  'courses.taught': () => ({}),
+  'courses.deleted': () => ({}),
+  'courses.createCourse': () => course,
+  'courses.course': ({ courseId }) => ({ courseId }),
+  'courses.editCourse': ({ courseId }) => ({ courseId, ...course }),
+  'courses.setCover': ({ courseId, fileId }) => ({ courseId, fileId }),
+  'courses.removeCover': ({ courseId }) => ({ courseId }),
+  'courses.publishCourse': ({ courseId }) => ({ courseId }),
+  'courses.unpublishCourse': ({ courseId }) => ({ courseId }),
+  'courses.archiveCourse': ({ courseId }) => ({ courseId }),
+  'courses.restoreCourse': ({ courseId }) => ({ courseId }),
+  'courses.deleteCourse': ({ courseId }) => ({ courseId }),
+  'courses.recallCourse': ({ deletedCourseId }) => ({ courseId: deletedCourseId }),
+  'courses.addItem': ({ courseId }) => ({ courseId, kind: 'announcement', title: 'News', body: 'Hello' }),
+  'courses.item': ({ itemId }) => ({ itemId }),
+  'courses.editItem': ({ itemId }) => ({ itemId, title: 'News', body: 'Hello again' }),
+  'courses.moveItem': ({ itemId }) => ({ itemId, towards: 'start' }),
+  'courses.publishItem': ({ itemId }) => ({ itemId }),
+  'courses.unpublishItem': ({ itemId }) => ({ itemId }),
+  'courses.deleteItem': ({ itemId }) => ({ itemId }),
+  'courses.recallItem': ({ deletedItemId }) => ({ itemId: deletedItemId }),
+
+  'learning.home': () => ({}),
+  'learning.attended': () => ({}),
+  'learning.course': ({ courseId }) => ({ courseId }),
+  'learning.listedCourse': ({ listedCourseId }) => ({ courseId: listedCourseId }),
+  'learning.noteSeen': ({ courseId }) => ({ courseId }),
+  'learning.welcome': ({ code }) => ({ code }),
+  'learning.join': ({ code }) => ({ code }),
+  'learning.joinListed': ({ listedCourseId }) => ({ courseId: listedCourseId }),
+  'learning.leave': ({ courseId }) => ({ courseId }),
+  'learning.invitation': ({ courseId }) => ({ courseId }),
+  'learning.openInvitation': ({ courseId }) => ({ courseId }),
+  'learning.rotateInvitation': ({ courseId }) => ({ courseId }),
+  'learning.closeInvitation': ({ courseId }) => ({ courseId }),
+  'learning.changeInvitation': ({ courseId }) => ({ courseId }),
+  'learning.students': ({ courseId }) => ({ courseId }),
+  'learning.removeStudent': ({ courseId, personId }) => ({ courseId, personId }),
+  'learning.readmitStudent': ({ courseId, personId }) => ({ courseId, personId }),
+
+  'live.planSessions': ({ courseId }) => ({
+    courseId,
+    title: 'Next',
+    date: '2026-09-08',
+    time: '11:00',
+    timeZone: 'Europe/Paris',
+    minutes: 60,
+  }),
+  'live.sessionsOfCourse': ({ courseId }) => ({ courseId }),
+  'live.nextSessions': () => ({}),
+  'live.session': ({ sessionId }) => ({ sessionId }),
+  'live.moveSession': ({ sessionId }) => ({
+    sessionId,
+    date: '2026-09-09',
+    time: '12:00',
+    timeZone: 'Europe/Paris',
+    minutes: 60,
+  }),
+  'live.renameSession': ({ sessionId }) => ({ sessionId, title: 'Renamed' }),
+  'live.cancelSession': ({ sessionId }) => ({ sessionId }),
+  'live.raiseHand': ({ sessionId }) => ({ sessionId }),
+  'live.lowerHand': ({ sessionId }) => ({ sessionId }),
+  'live.say': ({ sessionId }) => ({ sessionId, text: 'Hello' }),
+  'live.takeBackLine': ({ sessionId, lineId }) => ({ sessionId, lineId }),
+  'live.chat': ({ sessionId }) => ({ sessionId }),
+  'live.roster': ({ sessionId }) => ({ sessionId }),
+  'live.lowerHandOf': ({ sessionId, seatId }) => ({ sessionId, seatId }),
+  'live.saveChat': ({ sessionId }) => ({ sessionId }),
+  'live.readmit': ({ sessionId, seatId }) => ({ sessionId, seatId }),
+  'live.extendClass': ({ sessionId }) => ({ sessionId, minutes: 10 }),
+  'live.endForAll': ({ sessionId }) => ({ sessionId }),
+  'live.enterRoom': ({ sessionId }) => ({ sessionId }),
+  'live.leaveRoom': ({ sessionId }) => ({ sessionId }),
+  'live.muteSeat': ({ sessionId, seatId }) => ({ sessionId, seatId }),
+  'live.muteAll': ({ sessionId }) => ({ sessionId }),
+  'live.removeFromClass': ({ sessionId, seatId }) => ({ sessionId, seatId }),
+  'live.attendance': ({ sessionId }) => ({ sessionId }),
+  'live.attendanceFile': ({ sessionId }) => ({ sessionId }),
+  'live.correctAttendance': ({ sessionId, personId }) => ({ sessionId, personId, mark: 'excused', reason: 'Train' }),
 }
