@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { board, layOutBoards, wall } from '../../test/boards.ts'
 import { openGround } from '../../test/world.ts'
-import { historyOf, since } from './channel-events.ts'
+import { historyOf, since, writeEvents } from './channel-events.ts'
 import { sweepEvents } from './channel-sweeps.ts'
 import { forget, isAdmitted, keyOf, payloadLimit, positionOf, publish } from './channels.ts'
-import { type Db, openDb } from './db.ts'
+import { type Db, openDb, statement, type Tx } from './db.ts'
 import type { Notice } from './fanout.ts'
 
 describe('A channel', () => {
@@ -134,5 +134,73 @@ describe('A channel', () => {
     const asked = (params: unknown) => db.read((tx) => isAdmitted(tx, wall, { kind: 'stranger' }, params))
     expect(await asked({ side: 'north' })).toBe(true)
     for (const nonsense of [{ side: 'up' }, {}, null, 'north', [], 7]) expect(await asked(nonsense)).toBe(false)
+  })
+})
+
+describe('Numbers', () => {
+  let ground: Awaited<ReturnType<typeof openGround>>
+  beforeAll(async () => {
+    ground = await openGround()
+    await ground.db.transact((tx) => statement(tx, 'create sequence kernel.loose', []))
+  })
+  afterAll(() => ground.close())
+
+  /** Two changes, the first to take a number being the last to land, and a reader who asks in between and afterwards. */
+  async function seenInRace(key: string, write: (tx: Tx) => Promise<unknown>): Promise<number[]> {
+    await ground.db.transact((tx) => writeEvents(tx, [{ key, event: 'e', payload: '0' }]))
+    const seen: number[] = []
+    const look = async () => {
+      const after = seen.at(-1) ?? 1
+      const rows = await ground.db.read((tx) =>
+        statement<{ number: bigint }>(
+          tx,
+          'select number from kernel.channel_event where channel_key = $1 and number > $2 order by number',
+          [key, after],
+        ),
+      )
+      seen.push(...rows.map(({ number }) => Number(number)))
+    }
+    const taken = Promise.withResolvers<void>()
+    const looked = Promise.withResolvers<void>()
+    const first = ground.db.transact(async (tx) => {
+      await write(tx)
+      taken.resolve()
+      await looked.promise
+    })
+    await taken.promise
+    const second = ground.db.transact(write)
+    await Promise.race([second, somebodyWaits()])
+    await look()
+    looked.resolve()
+    await Promise.all([first, second])
+    await look()
+    return seen
+  }
+
+  function somebodyWaits(): Promise<void> {
+    return vi.waitFor(async () => {
+      const locks = await ground.pools.reader.query(
+        `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      )
+      expect(locks.rowCount).toBe(1)
+    }, 5000)
+  }
+
+  test('land in their order: a reader who asks for what comes after the last one misses none', async () => {
+    const key = 'spec.board?boardId=locked'
+    expect(await seenInRace(key, (tx) => writeEvents(tx, [{ key, event: 'e', payload: '0' }]))).toEqual([2, 3])
+  })
+
+  test('would be missed without the lock, which shows that this spec can fail', async () => {
+    const key = 'spec.board?boardId=loose'
+    const seen = await seenInRace(key, (tx) =>
+      statement(tx, `insert into kernel.channel_event values ($1, 1 + nextval('kernel.loose'), 'e', '0', $2)`, [
+        key,
+        tx.now,
+      ]),
+    )
+    expect(seen).toEqual([3])
+    const kept = await ground.db.read((tx) => historyOf(tx, key, 1, 9))
+    expect(kept.events.map(({ number }) => number)).toEqual([2, 3])
   })
 })
