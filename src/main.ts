@@ -4,7 +4,7 @@ import { startPostgres } from '#adapters/postgres'
 import { type Log, openLog } from '#kernel/log'
 import { migrate } from '#kernel/migrations'
 import { ownerInvitation } from '#modules/identity'
-import { openApp } from './app.ts'
+import { type App, openApp } from './app.ts'
 import { type Config, decideConfig } from './config/config.ts'
 import type { Environment } from './config/environment.ts'
 import { ConfigurationRefused } from './config/refusals.ts'
@@ -13,6 +13,7 @@ import { builtPages, type Pages } from './http/pages.ts'
 
 export type Running = {
   config: Config
+  app: App
   /** Where a person on this machine finds it. */
   address: string
   /** Until the school has an owner: the one-time link that makes its visitor the owner. */
@@ -53,6 +54,7 @@ export async function run(environment: Environment, words: readonly string[] = [
   const opened = opening.move()
   return {
     config,
+    app,
     address: `http://localhost:${port}`,
     ownerLink,
     lost: lost.promise,

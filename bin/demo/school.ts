@@ -1,0 +1,67 @@
+import type { Person } from '#kernel/actor'
+import { hashOf } from '#modules/identity'
+import { openSchool } from '#modules/school'
+import type { App } from '../../src/app.ts'
+import { poetry, statistics } from './courses.ts'
+import { as, enrol } from './people.ts'
+
+export const demoPassword = 'lectern-demo'
+
+/** Olive owns the school; Ada and Mei teach; Kofi and Lena learn, Kofi in both courses. */
+export async function furnishSchool(app: App): Promise<void> {
+  await app.db.transact((tx) => openSchool(tx, { name: 'Northside School', locale: 'en', timeZone: 'Europe/London' }))
+  const hash = await hashOf(demoPassword)
+  const owner = {
+    name: 'Olive Okafor',
+    email: 'owner@demo.test',
+    role: 'owner',
+    locale: 'en',
+    timeZone: 'Europe/London',
+  } as const
+  const ada = {
+    name: 'Ada Lindqvist',
+    email: 'ada@demo.test',
+    role: 'teacher',
+    locale: 'en',
+    timeZone: 'Europe/London',
+  } as const
+  const mei = {
+    name: 'Mei Tan',
+    email: 'mei@demo.test',
+    role: 'teacher',
+    locale: 'en',
+    timeZone: 'Asia/Singapore',
+  } as const
+  const kofi = {
+    name: 'Kofi Mensah',
+    email: 'kofi@demo.test',
+    role: 'student',
+    locale: 'en',
+    timeZone: 'Africa/Accra',
+  } as const
+  const lena = {
+    name: 'Léna Moreau',
+    email: 'lena@demo.test',
+    role: 'student',
+    locale: 'fr',
+    timeZone: 'Europe/Paris',
+  } as const
+  await enrol(app, owner, hash)
+  const [teacher, mentor] = [await enrol(app, ada, hash), await enrol(app, mei, hash)]
+  const [first, second] = [await enrol(app, kofi, hash), await enrol(app, lena, hash)]
+  await furnishCourse(app, teacher, poetry, [first, second])
+  await furnishCourse(app, mentor, statistics, [first])
+}
+
+async function furnishCourse(app: App, teacher: Person, about: typeof poetry | typeof statistics, students: Person[]) {
+  const { courses, learning, live } = as(app, teacher)
+  const { courseId } = await courses.createCourse(about.course)
+  for (const item of about.items) await courses.addItem({ courseId, ...item, publish: true })
+  await courses.publishCourse({ courseId })
+  await learning.openInvitation({ courseId })
+  const { code } = await learning.invitation({ courseId })
+  for (const student of students) await as(app, student).learning.join({ code: code ?? '' })
+  const today = app.db.clock.now().toZonedDateTimeISO(about.classes.timeZone).toPlainDate()
+  const first = today.add({ days: 2 })
+  await live.planSessions({ courseId, ...about.classes, date: first.toString(), weekdays: [first.dayOfWeek], times: 6 })
+}
