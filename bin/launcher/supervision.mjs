@@ -1,12 +1,17 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
+import { fileURLToPath } from 'node:url'
+
+/** Compiled code is kept between starts: each process is 20 MB smaller and ready sooner than when it strips types itself. */
+const compiled = fileURLToPath(new URL('../../node_modules/.cache/lectern', import.meta.url))
 
 /**
  * Runs a command and lives as long as it does. The channel to it is silent: its closing tells the command
  * that this process is gone, also when it was killed without a chance to say so.
  */
 export function accompany(node, words) {
-  const child = spawn(node, words, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
+  const env = { NODE_COMPILE_CACHE: compiled, ...process.env }
+  const child = spawn(node, words, { env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   if (process.env.npm_lifecycle_event) whenParentIsGone(() => child.kill('SIGTERM'))
   child.on('error', (error) => {
