@@ -15,6 +15,12 @@ const instant = z.iso.datetime()
 /** What a form sends for a field that was left empty. */
 const unlessEmpty = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess((value) => (value === '' || value === null ? undefined : value), schema.optional())
+/** A number of people, as a form sends it. */
+export const howMany = z.coerce
+  .number({ error: ({ code }) => (code === 'invalid_type' ? 'field.invalid' : undefined) })
+  .int('field.invalid')
+  .min(1)
+  .max(1_000_000)
 const localDate = z.iso.date('field.invalid').transform((text) => Temporal.PlainDate.from(text))
 
 export const Visibility = z.enum(['private', 'listed'])
@@ -31,7 +37,7 @@ const written = {
   endsOn: unlessEmpty(localDate),
   timeZone: unlessEmpty(z.string().max(60).refine(isTimeZone, 'field.invalid')),
   visibility: Visibility.default('private'),
-  capacity: unlessEmpty(z.coerce.number('field.invalid').int('field.invalid').min(1).max(1_000_000)),
+  capacity: unlessEmpty(howMany),
 }
 const endsAfterItStarts = ({
   startsOn,
@@ -89,17 +95,15 @@ export const Done = z.object({})
 const body = prose(20_000).default('')
 /** What a form sends for a file that was refused on its way in. */
 const tooLarge = 'refused:upload.too_large'
-const attached = z.preprocess(
-  (value) => (Array.isArray(value) ? value : [value]).filter((id) => id !== undefined && id !== ''),
-  z
-    .array(
-      z
-        .string()
-        .refine((text) => text !== tooLarge, { error: 'field.file_too_large', abort: true })
-        .pipe(fileId),
-    )
-    .max(10, 'field.too_many'),
-)
+const oneFile = z
+  .string()
+  .refine((text) => text !== tooLarge, { error: 'field.file_too_large', abort: true })
+  .pipe(fileId)
+const attached = z
+  .union([z.array(z.string()), z.string()])
+  .default([])
+  .transform((sent) => [sent].flat().filter((id) => id !== ''))
+  .pipe(z.array(oneFile).max(10, 'field.too_many'))
 const publish = z.union([z.boolean(), z.stringbool()]).default(false)
 export const AddItem = z.discriminatedUnion('kind', [
   z.strictObject({

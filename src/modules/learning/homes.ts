@@ -7,7 +7,7 @@ import type { Home } from './schema.ts'
 const shown = 6
 const mostWaiting = 5
 
-/** Five questions, whoever asks and however much there is. */
+/** Five questions at most, whoever asks and however much there is. */
 export async function homeOf(tx: ReadTx, person: Person): Promise<Home> {
   const teaches = person.role === 'teacher' || isOwner(person)
   const taught = teaches ? await coursesTaughtBy(tx, { teacher: person, limit: shown + 1 }) : []

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Id, idOf } from '#kernel/id'
-import { CourseFace, courseId, ItemKind, Items, itemId } from '#modules/courses/schema'
+import { CourseFace, courseId, howMany, ItemKind, Items, itemId } from '#modules/courses/schema'
 
 export type InvitationId = Id<'inv'>
 export type EnrolmentId = Id<'enr'>
@@ -61,7 +61,7 @@ export type InvitationView = z.infer<typeof InvitationView>
 export const ChangeInvitation = z.strictObject({
   courseId,
   expiresOn: unlessEmpty(z.iso.date('field.invalid').transform((text) => Temporal.PlainDate.from(text))),
-  maxUses: unlessEmpty(z.coerce.number('field.invalid').int('field.invalid').min(1).max(1_000_000)),
+  maxUses: unlessEmpty(howMany),
 })
 export type ChangeInvitation = z.output<typeof ChangeInvitation>
 
