@@ -6,7 +6,8 @@ import { uint16 } from '../transport/sequences.ts'
 import type { Connection } from '../transport/transport.ts'
 import type { Layer, Publication } from './publications.ts'
 import { Repairs, type Sent } from './repairs.ts'
-import { Resequencing, Retiming } from './resequencing.ts'
+import { Resequencing } from './resequencing.ts'
+import { Retiming } from './retiming.ts'
 import { readVp8, shiftAfter, shiftedVp8, type Vp8Descriptor, type Vp8Shift } from './vp8.ts'
 
 /** No layer at all: the subscriber has paused the track or cannot carry it. */
@@ -97,6 +98,7 @@ export class Downtrack {
   /** Passes on the publisher's clock, so that a picture and a voice from one person stay together. */
   report(layer: Layer): void {
     if (layer !== this.#current || !layer.clock || !this.#connection.isUp) return
+    this.#time.anchor(layer.clock)
     const { packets, bytes } = this.#figures
     const timestamp = this.#time.shifted(layer.clock.timestamp)
     const report = senderReport({ ssrc: this.ssrc, ntp: layer.clock.ntp, timestamp, packets, bytes })
@@ -114,7 +116,7 @@ export class Downtrack {
   #receiveAudio(layer: Layer, packet: RtpPacket, at: number): void {
     if (this.#current !== layer) {
       this.#sequence.startAt(packet.sequence)
-      this.#time.startAt(packet.timestamp, at)
+      this.#time.startAt(packet.timestamp, at, layer.clock)
       this.#current = layer
     }
     this.#forward(packet, [packet.payload], at)
@@ -140,7 +142,7 @@ export class Downtrack {
       return false
     }
     this.#sequence.startAt(packet.sequence)
-    this.#time.startAt(packet.timestamp, at)
+    this.#time.startAt(packet.timestamp, at, layer.clock)
     this.#shift = shiftAfter(this.#lastPicture, descriptor)
     this.#current = layer
     return true

@@ -9,6 +9,7 @@ import {
 import { limits } from '../limits.ts'
 import type { RtpPacket } from '../transport/rtp.ts'
 import type { Downtrack } from './downtracks.ts'
+import type { StreamClock } from './retiming.ts'
 import { newSid } from './sids.ts'
 
 /** One encoding of a published track; a track without simulcast has exactly one, with an empty `rid`. */
@@ -19,7 +20,7 @@ export type Layer = {
   heardAt: number
   askedAt: number
   /** The latest pairing of wall clock and RTP timestamp, from a sender report. */
-  clock: { ntp: bigint; timestamp: number } | undefined
+  clock: StreamClock | undefined
 }
 
 export type PublicationEvents = {

@@ -7,6 +7,7 @@ import { extensionOf, extensionText, type RtpPacket, withoutRtx } from '../trans
 import type { Connection, Transport } from '../transport/transport.ts'
 import type { Layer, Publication } from './publications.ts'
 import { StreamReception } from './receptions.ts'
+import { streamClock } from './retiming.ts'
 
 /** An incoming stream whose place is known: media of a layer, or repairs of it. */
 type Stream = {
@@ -189,7 +190,7 @@ export class PublisherLink {
       const stream = this.#streams.get(feedback.ssrc)
       if (!stream || stream.repairs) continue
       stream.reception.noteReport(feedback.ntp, now)
-      stream.layer.clock = { ntp: feedback.ntp, timestamp: feedback.timestamp }
+      stream.layer.clock = streamClock(feedback.ntp, feedback.timestamp)
       for (const follower of stream.publication.followers) follower.report(stream.layer)
     }
   }

@@ -1,4 +1,4 @@
-import { Unwrapped, uint16, uint32 } from '../transport/sequences.ts'
+import { Unwrapped, uint16 } from '../transport/sequences.ts'
 
 const mostRemembered = 32
 
@@ -41,34 +41,5 @@ export class Resequencing {
     this.#highestIn = number
     this.#shifts.push({ from: number + 1, less: latest.less + 1 })
     if (this.#shifts.length > mostRemembered) this.#shifts.shift()
-  }
-}
-
-/** Timestamps of one outgoing stream: each incoming stream starts at a random one (RFC 3550 §5.1). */
-export class Retiming {
-  #shift = 0
-  #last: { out: number; at: number } | undefined
-  readonly #clockRate: number
-
-  constructor(clockRate: number) {
-    this.#clockRate = clockRate
-  }
-
-  /** Continues from another layer at the time that has passed since the last packet. */
-  startAt(timestamp: number, at: number): void {
-    if (!this.#last) return
-    const passed = Math.max(1, Math.round(((at - this.#last.at) / 1000) * this.#clockRate))
-    this.#shift = uint32(this.#last.out + passed - timestamp)
-  }
-
-  outgoing(timestamp: number, at: number): number {
-    const out = uint32(timestamp + this.#shift)
-    this.#last = { out, at }
-    return out
-  }
-
-  /** The same moment in outgoing time, for a sender report. */
-  shifted(timestamp: number): number {
-    return uint32(timestamp + this.#shift)
   }
 }

@@ -68,7 +68,14 @@ export async function openHouse({ processes = 1, page, onWebhook }: HouseOptions
     complaints,
     token(identity, { ttl = 600, name = identity, ...grant } = {}) {
       const token = new AccessToken(apiKey, apiSecret, { identity, name, ttl })
-      token.addGrant({ roomJoin: true, room: 'class', canPublish: true, canSubscribe: true, canPublishData: true, ...grant })
+      token.addGrant({
+        roomJoin: true,
+        room: 'class',
+        canPublish: true,
+        canSubscribe: true,
+        canPublishData: true,
+        ...grant,
+      })
       return token.toJwt()
     },
     async close() {

@@ -111,12 +111,12 @@ export class PortConnection implements Connection {
     this.#dtls.receive(record)
   }
 
-  receiveMedia(packet: Buffer): void {
+  receiveMedia(packet: Buffer, at: number): void {
     if (this.#closed || !this.#srtp) return
     const kind = packet[1] ?? 0
     // RFC 5761 §4: RTCP packet types 192–223 share the port with RTP.
-    if (kind >= 192 && kind <= 223) this.#receiveRtcp(packet, this.#srtp)
-    else this.#receiveRtp(packet, this.#srtp)
+    if (kind >= 192 && kind <= 223) this.#receiveRtcp(packet, this.#srtp, at)
+    else this.#receiveRtp(packet, this.#srtp, at)
   }
 
   /** Called from time to time: ends what did not come up and what went silent. */
@@ -125,18 +125,18 @@ export class PortConnection implements Connection {
     else if (this.isUp && now - this.heardAt > limits.connection.silence) this.#down('silence')
   }
 
-  #receiveRtp(packet: Buffer, srtp: Srtp): void {
+  #receiveRtp(packet: Buffer, srtp: Srtp, at: number): void {
     const clear = srtp.unprotect(packet)
     const rtp = clear && readRtp(clear)
     if (!rtp) return
-    this.heardAt = performance.now()
-    this.#events.onRtp(rtp, this.heardAt)
+    this.heardAt = at
+    this.#events.onRtp(rtp, at)
   }
 
-  #receiveRtcp(packet: Buffer, srtp: Srtp): void {
+  #receiveRtcp(packet: Buffer, srtp: Srtp, at: number): void {
     const clear = srtp.unprotectRtcp(packet)
     if (!clear) return
-    this.heardAt = performance.now()
+    this.heardAt = at
     this.#events.onRtcp(clear)
   }
 

@@ -2,6 +2,7 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { isIPv6 } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { limits } from '../limits.ts'
+import { ArrivalTimes } from './arrival-times.ts'
 import { newCertificate } from './certificates.ts'
 import { type Berth, PortConnection } from './connections.ts'
 import { bindingResponse, readBindingRequest } from './stun.ts'
@@ -30,7 +31,7 @@ export async function openUdp(about: { port: number; announced: readonly string[
     },
   }
 
-  const receive = (via: Socket, packet: Buffer, from: RemoteInfo): void => {
+  const receive = ({ via, packet, from }: Datagram, at: number): void => {
     figures.received++
     const first = packet[0] ?? 255
     const connection = byAddress.get(keyOf(from))
@@ -38,7 +39,7 @@ export async function openUdp(about: { port: number; announced: readonly string[
     if (first < 4) receiveStun(via, packet, from)
     else if (!connection) figures.unknown++
     else if (first >= 20 && first < 64) connection.receiveDtls(packet)
-    else if (first >= 128 && first < 192) connection.receiveMedia(packet)
+    else if (first >= 128 && first < 192) connection.receiveMedia(packet, at)
   }
 
   const receiveStun = (via: Socket, packet: Buffer, from: RemoteInfo): void => {
@@ -59,8 +60,20 @@ export async function openUdp(about: { port: number; announced: readonly string[
     reply(bindingResponse(request, password, from))
   }
 
+  const arrivalTimes = new ArrivalTimes()
+  let waiting: Datagram[] = []
+  const receiveWaiting = (): void => {
+    const batch = waiting
+    waiting = []
+    const times = arrivalTimes.ofBatch(batch.length)
+    for (const [position, datagram] of batch.entries()) receive(datagram, times[position] ?? 0)
+  }
+  const collect = (datagram: Datagram): void => {
+    if (waiting.push(datagram) === 1) setImmediate(receiveWaiting)
+  }
+
   const sockets = await Promise.all(
-    addressesToBind(about.announced).map((address) => bound(address, about.port, receive)),
+    addressesToBind(about.announced).map((address) => bound(address, about.port, collect)),
   )
   const watch = setInterval(() => {
     const now = performance.now()
@@ -77,6 +90,8 @@ export async function openUdp(about: { port: number; announced: readonly string[
     },
   }
 }
+
+type Datagram = { via: Socket; packet: Buffer; from: RemoteInfo }
 
 const keyOf = ({ address, port }: RemoteInfo): string => `${address}|${port}`
 
@@ -96,11 +111,7 @@ function addressesToBind(announced: readonly string[]): string[] {
   return [...new Set([...announced.filter(isOwn), ...behind.map(({ address }) => address)])]
 }
 
-async function bound(
-  address: string,
-  port: number,
-  receive: (via: Socket, packet: Buffer, from: RemoteInfo) => void,
-): Promise<Socket> {
+async function bound(address: string, port: number, receive: (datagram: Datagram) => void): Promise<Socket> {
   const family = isIPv6(address) ? 6 : 4
   const socket = createSocket({
     type: family === 6 ? 'udp6' : 'udp4',
@@ -108,7 +119,7 @@ async function bound(
     // Addresses are never names here: skip the resolver's turn of the event loop for every packet.
     lookup: (address, _options, found) => found(null, address, family),
   })
-  socket.on('message', (packet, from) => receive(socket, packet, from))
+  socket.on('message', (packet, from) => receive({ via: socket, packet, from }))
   await new Promise<void>((done, failed) => {
     socket.once('error', failed)
     socket.bind(port, address, () => {
