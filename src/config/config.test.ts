@@ -45,7 +45,7 @@ describe('What cannot be meant is refused with a sentence', () => {
   const refusals: [string, Record<string, string>, RegExp, string[]?][] = [
     ['a misspelt name', { DATABSE_URL: 'postgres://a@b/c' }, /no setting DATABSE_URL. Did you mean DATABASE_URL\?/],
     ['an invented name', { LECTERN_COLOUR: 'red' }, /no setting LECTERN_COLOUR. Remove it/],
-    ['a port that is no number', { PORT: 'abc' }, /^PORT is "abc", but must be a number from 1 to 65535\.$/],
+    ['a port that is no number', { PORT: 'abc' }, /^PORT is "abc", but must be a number from 0 to 65535\.$/],
     [
       'LiveKit without its key',
       { LIVEKIT_URL: 'wss://x', LIVEKIT_API_SECRET: 's' },

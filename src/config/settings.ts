@@ -25,12 +25,12 @@ export const settings = z.object({
       about: 'A trial is lenient and writes mail to an outbox page; production refuses to start half set up.',
       expects: '`trial` or `production`',
     } satisfies About),
-  PORT: whole(1, 65_535)
+  PORT: whole(0, 65_535)
     .default(3000)
     .meta({
       group: 'Where it runs',
-      about: 'The port that pages, API and sockets share.',
-      expects: 'a number from 1 to 65535',
+      about: 'The port that pages, API and sockets share; 0 takes any free one.',
+      expects: 'a number from 0 to 65535',
     } satisfies About),
   HOST: z
     .string()
