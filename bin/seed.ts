@@ -17,8 +17,8 @@ const amounts = Object.fromEntries(
   Object.entries(values).map(([name, text]) => [name, amountIn(name, text)]),
 ) as Amounts
 
-/** Fills the database of DATA_DIR (or DATABASE_URL) for load tests; the same words give the same school. */
-const environment = { PORT: '0', LOG_LEVEL: 'warn', ...readEnvironment() }
+/** Fills the database of DATA_DIR (or DATABASE_URL) for load tests; the same words give the same school. Ports of a school that runs are left alone. */
+const environment = { PORT: '0', MEDIA_UDP_PORTS: '61000-61099', LOG_LEVEL: 'warn', ...readEnvironment() }
 const lectern = await run(environment).catch(explain)
 const begun = performance.now()
 await fillSchool(lectern.app, amounts, (what) => console.log(what)).catch(explain)
