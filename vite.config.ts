@@ -8,10 +8,25 @@ import { listTopics } from './src/web/words/topics.ts'
 
 listTopics()
 
+/** What nearly every page is made of travels as one file: dozens of tiny ones weigh more than what they leave out. */
+const everyday = {
+  name: 'everyday',
+  test: (id: string) => everydayParts.some((part) => part.test(id)),
+  minShareCount: 2,
+}
+const everydayParts = [
+  /src\/web\/ui\/(Avatar|Badge|Button|EmptyState|Field|Form|Icon|List|Menu|Notice|Page|Reveal|Row|Section|SkipLink|Time|VisuallyHidden)\./,
+  /src\/web\/(ui\/form-context|outcome|words|reader|format\/|paraglide\/runtime|paraglide\/messages\/(ui|shell)_)/,
+  /@sveltejs\/kit\/src\/runtime\/app\/(forms|state)/,
+  /@lucide\/svelte\/dist\/(Icon|utils|context|defaultAttributes)/,
+  /@lucide\/svelte\/dist\/icons\/(info|circle-check|triangle-alert|circle-alert|check|house|book-open|school|sliders-horizontal|users)\./,
+]
+
 export default defineConfig({
   plugins: [
     paraglideVitePlugin(wordsOptions),
     sveltekit({
+      compilerOptions: { runes: true },
       adapter: {
         ...adapter({ out: 'build' }),
         emulate: () => ({ platform: () => ({ req: requestAtHand() }) as App.Platform }),
@@ -48,6 +63,7 @@ export default defineConfig({
       },
     }),
   ],
+  environments: { client: { build: { rolldownOptions: { output: { codeSplitting: { groups: [everyday] } } } } } },
   build: { assetsInlineLimit: 0, target: 'es2023' },
   server: { fs: { allow: ['.'] } },
 })

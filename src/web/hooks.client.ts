@@ -1,4 +1,6 @@
+import type { HandleClientError } from '@sveltejs/kit/hooks'
 import { isLocale } from '#web/format/locales.ts'
+import { m } from '#web/words.ts'
 import { overwriteGetLocale } from './paraglide/runtime.js'
 
 /** The server has decided the language of this page; the browser reads it where everybody can. */
@@ -6,6 +8,13 @@ overwriteGetLocale(() => {
   const { lang } = document.documentElement
   return isLocale(lang) ? lang : 'en'
 })
+
+/** The server finds words for its own errors; what breaks here is our script, or the way to the server. */
+export const handleError: HandleClientError = ({ kind }) => {
+  if (kind !== 'unknown') return
+  if (!navigator.onLine) return { title: m.error_offline_title(), message: m.error_offline_text() }
+  return { title: m.error_500_title(), message: m.error_500_text() }
+}
 
 /** Tells the server which zone this browser is in, so that times are right from the second page on. */
 function tellZone(): void {

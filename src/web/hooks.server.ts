@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
+import { wordsFor } from '#web/broken.ts'
 import type { Locale } from '#web/format/locales.ts'
 import { signInFor } from '#web/forms.ts'
 import type { Look } from '#web/locals.ts'
@@ -38,13 +39,16 @@ export const handle: Handle = async ({ event, resolve }) => {
   return response
 }
 
-/** A refusal is an answer: its status, its sentence. Anything else goes to the log, and the reader learns only that it broke. */
+/** A refusal is an answer: its status, its sentence. What broke goes to the log, and the reader learns only that it broke. */
 export const handleError: HandleServerError = ({ kind, error, event }) => {
-  if (kind !== 'unknown') return
+  if (kind !== 'unknown') return wordsFor(error.status, kind === 'app' ? error.message : undefined)
   const { isRefusal, problemOf, report } = event.locals
-  if (!isRefusal(error)) return report(error)
+  if (!isRefusal?.(error)) {
+    report?.(error)
+    return wordsFor(500)
+  }
   const { status, code, title } = problemOf(error)
-  return { status, code, message: title }
+  return { status, code, ...wordsFor(status, title) }
 }
 
 /** SvelteKit admits only the styles it writes itself; the school's accent carries the same nonce as its scripts. */

@@ -17,7 +17,7 @@ export async function isBuilt(): Promise<boolean> {
   )
 }
 
-/** Weighs every page of the last build: the entry, the layouts around it, the page, and all they import at once. */
+/** Weighs every page of the last build: the entry, the layouts around it, the page for errors, the page itself, and all they import at once. */
 export async function pageWeights(): Promise<PageWeight[]> {
   const manifest = await readFile(new URL('server/manifest.js', build), 'utf8')
   const entry = JSON.parse(/client: \{.*?imports:(\[.*?\])/.exec(manifest)?.[1] ?? '[]') as string[]
@@ -32,7 +32,7 @@ export async function pageWeights(): Promise<PageWeight[]> {
         weigh(
           route,
           entry,
-          ['0', ...layouts, leaf].flatMap((index) => nodes.get(index) ?? []),
+          ['0', '1', ...layouts, leaf].flatMap((index) => nodes.get(index) ?? []),
         ),
       ]
     }),
