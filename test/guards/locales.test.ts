@@ -6,12 +6,8 @@ const topicsIn = (locale: string) => readdirSync(new URL(`locales/${locale}/`, r
 const topics = topicsIn('en')
 
 describe('the words of Lectern', () => {
-  it('have the same topics in every language, and the compiler knows each', () => {
+  it('have the same topics in every language', () => {
     expect(topicsIn('fr')).toEqual(topics)
-    const { 'plugin.inlang.messageFormat': plugin } = JSON.parse(
-      readFileSync(new URL('project.inlang/settings.json', root), 'utf8'),
-    )
-    expect(plugin.pathPattern).toEqual(topics.map((topic) => `./locales/{locale}/${topic}`))
   })
 
   it('give each key to one topic only', () => {

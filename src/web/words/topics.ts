@@ -1,20 +1,22 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 
-const locales = new URL('../../../locales/en/', import.meta.url)
-const settings = new URL('../../../project.inlang/settings.json', import.meta.url)
+const root = new URL('../../../', import.meta.url)
+const settings = new URL('project.inlang/settings.json', root)
 
-/** Every file in locales/en is a topic of words. */
-export function topics(): string[] {
-  return readdirSync(locales)
+/** Writes the message compiler's project from the files in locales/en: a new topic is picked up by being there. */
+export function listTopics(): void {
+  const topics = readdirSync(new URL('locales/en/', root))
     .filter((name) => name.endsWith('.json'))
     .sort()
-}
-
-/** Tells the message compiler about every topic, so that a new file is picked up by being there. */
-export function listTopics(): void {
-  const before = readFileSync(settings, 'utf8')
-  const project = JSON.parse(before)
-  project['plugin.inlang.messageFormat'].pathPattern = topics().map((topic) => `./locales/{locale}/${topic}`)
-  const after = `${JSON.stringify(project, null, 2)}\n`
-  if (after !== before) writeFileSync(settings, after)
+  const project = {
+    $schema: 'https://inlang.com/schema/project-settings',
+    baseLocale: 'en',
+    locales: ['en', 'fr'],
+    modules: ['./node_modules/@inlang/plugin-message-format/dist/index.js'],
+    telemetry: 'off',
+    'plugin.inlang.messageFormat': { pathPattern: topics.map((topic) => `./locales/{locale}/${topic}`) },
+  }
+  const written = `${JSON.stringify(project, null, 2)}\n`
+  mkdirSync(new URL('project.inlang/', root), { recursive: true })
+  if (!existsSync(settings) || readFileSync(settings, 'utf8') !== written) writeFileSync(settings, written)
 }
