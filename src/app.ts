@@ -21,7 +21,7 @@ import type { Secrets } from './config/secrets.ts'
 import { versionsOf } from './http/health.ts'
 import { addressOf, originOf } from './http/origins.ts'
 import type { Pages } from './http/pages.ts'
-import { openServer } from './http/server.ts'
+import { type Mount, openServer } from './http/server.ts'
 import { tokenOf } from './http/sessions.ts'
 import { openSockets } from './http/sockets.ts'
 import { openMedia } from './media.ts'
@@ -33,6 +33,8 @@ export type AppOptions = {
   readDatabaseUrl?: string
   log: Log
   pages: Pages
+  /** Asked after our own; development brings one. */
+  mounts?: readonly Mount[]
   version: string
   secrets: Secrets
   /** In place of what the configuration would choose. */
@@ -126,7 +128,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     db,
     doors,
     pages: options.pages,
-    mounts: [...media.mounts, { upgrade: sockets.upgrade }],
+    mounts: [...media.mounts, { upgrade: sockets.upgrade }, ...(options.mounts ?? [])],
     origins,
     requestsAMinute: config.limits.requestsAMinute,
     versions: await versionsOf(options.version, pools.writer),

@@ -10,6 +10,7 @@ import type { Environment } from './config/environment.ts'
 import { ConfigurationRefused } from './config/refusals.ts'
 import { openSecrets } from './config/secrets.ts'
 import { builtPages, type Pages } from './http/pages.ts'
+import type { Mount } from './http/server.ts'
 
 export type Running = {
   config: Config
@@ -26,8 +27,15 @@ export type Running = {
 const version = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string })
   .version
 
+/** Who answers for pages, and what else it must hear of. */
+export type PageSource = { pages: Pages; mounts?: readonly Mount[]; close?(): Promise<void> }
+
 /** Environment in, running app out. What was opened is closed in the reverse order, the database last. */
-export async function run(environment: Environment, words: readonly string[] = []): Promise<Running> {
+export async function run(
+  environment: Environment,
+  words: readonly string[] = [],
+  openPages: (config: Config) => Promise<PageSource> = openBuiltPages,
+): Promise<Running> {
   const config = decideConfig(environment, words)
   const log = openLog(config.logLevel)
   const lost = Promise.withResolvers<Error>()
@@ -36,12 +44,15 @@ export async function run(environment: Environment, words: readonly string[] = [
   const secrets = openSecrets(config)
   const database = await openDatabase(config, log, opening, lost.resolve)
   await migrateDatabase(database.url)
+  const source = await openPages(config)
+  opening.defer(() => source.close?.())
   const app = await openApp({
     config,
     databaseUrl: database.url,
     ...(database.readUrl ? { readDatabaseUrl: database.readUrl } : {}),
     log,
-    pages: config.roles.has('web') ? await builtPages(config.limits.uploadBytes) : noPages,
+    pages: source.pages,
+    mounts: source.mounts ?? [],
     version,
     secrets,
   }).catch((error) => Promise.reject(refusalToOpen(error, config)))
@@ -111,7 +122,9 @@ async function refuseOldDatabase(pool: pg.Pool): Promise<void> {
 }
 
 /** A process without the role web answers nothing but its health. */
-const noPages: Pages = (_request, _response, next) => next()
+async function openBuiltPages({ roles, limits }: Config): Promise<PageSource> {
+  return { pages: roles.has('web') ? await builtPages(limits.uploadBytes) : (_request, _response, next) => next() }
+}
 
 function refusalToOpen(error: Error, { media }: Config): Error {
   const taken = /bind EADDRINUSE \S+:(\d+)/.exec(error.message)?.[1]
