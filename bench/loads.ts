@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 
 export type Load = { url: string; headers?: Record<string, string>; requests: number; connections: number }
-export type Figures = { requestsPerSecond: number; cpuMsPerRequest: number; p50Ms: number; p95Ms: number; bytes: number }
+export type Figures = {
+  requestsPerSecond: number
+  cpuMsPerRequest: number
+  p50Ms: number
+  p95Ms: number
+  bytes: number
+}
 
 /** Asks `requests` times over `connections` kept-alive connections and reads from /proc what the answering process spent. */
 export async function measure(load: Load, pid: number): Promise<Figures> {
@@ -64,7 +70,9 @@ export function cpuMs(pid: number): number {
 
 /** Resident memory of a process and all below it, in megabytes, shared pages counted once for each (PSS). */
 export function memoryMb(pids: number[]): number {
-  const kilobytes = pids.map((pid) => Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0))
+  const kilobytes = pids.map((pid) =>
+    Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0),
+  )
   return round(kilobytes.reduce((sum, each) => sum + each, 0) / 1024)
 }
 

@@ -1,0 +1,100 @@
+import { type ChildProcess, fork, spawnSync } from 'node:child_process'
+import { globSync, readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const root = new URL('../', import.meta.url).pathname
+
+export type RunningSchool = {
+  origin: string
+  pid: number
+  /** The school's process and all it started: database, media. */
+  pids(): number[]
+  startedInMs: number
+  signIn(email: string): Promise<string>
+  stop(): Promise<void>
+}
+
+/** A seeded school in a process of its own, as `npm start` would run it. */
+export async function seededSchool(words: string[]): Promise<RunningSchool> {
+  const folder = await mkdtemp(join(tmpdir(), 'lectern-bench-'))
+  const environment = {
+    ...process.env,
+    DATA_DIR: folder,
+    LOG_LEVEL: 'warn',
+    LIMIT_REQUESTS_A_MINUTE: '1000000',
+    MEDIA_UDP_PORTS: '62000-62099',
+  }
+  const seeding = spawnSync(process.execPath, [join(root, 'bin/seed.ts'), ...words], {
+    env: environment,
+    encoding: 'utf8',
+  })
+  if (seeding.status !== 0) throw new Error(`seeding failed: ${seeding.stderr}`)
+
+  const port = await freePort()
+  const begun = performance.now()
+  const child = fork(join(root, 'bin/start.ts'), {
+    env: { ...environment, PORT: String(port) },
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  })
+  await readiness(child)
+  const startedInMs = performance.now() - begun
+  const origin = `http://localhost:${port}`
+  const pid = child.pid as number
+  return {
+    origin,
+    pid,
+    startedInMs,
+    pids: () => withDescendants(pid),
+    signIn: (email) => signIn(origin, email),
+    async stop() {
+      const ended = new Promise((resolve) => child.once('exit', resolve))
+      child.kill('SIGTERM')
+      await ended
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function readiness(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.stdout?.on('data', (chunk) => String(chunk).includes('is open at') && resolve())
+    child.once('exit', (code) => reject(new Error(`the school ended with ${code}`)))
+  })
+}
+
+async function signIn(origin: string, email: string): Promise<string> {
+  const response = await fetch(`${origin}/api/v1/sign-in`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin },
+    body: JSON.stringify({ email, password: 'lectern-seed' }),
+  })
+  const cookie = response.headers.getSetCookie()[0]?.split(';')[0]
+  if (!response.ok || !cookie) throw new Error(`sign-in answered ${response.status}: ${await response.text()}`)
+  return cookie
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(address && typeof address === 'object' ? address.port : 0))
+    })
+  })
+}
+
+function withDescendants(pid: number): number[] {
+  const parents = globSync('/proc/[0-9]*/stat').flatMap((path) => {
+    try {
+      const stat = readFileSync(path, 'utf8')
+      return [{ pid: Number(stat.split(' ', 1)[0]), parent: Number(stat.split(') ')[1]?.split(' ')[1]) }]
+    } catch {
+      return []
+    }
+  })
+  const below = (of: number): number[] =>
+    parents.filter(({ parent }) => parent === of).flatMap(({ pid: child }) => [child, ...below(child)])
+  return [pid, ...below(pid)]
+}
