@@ -1,0 +1,152 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { AxeBuilder } from '@axe-core/playwright'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { silentLog } from '#kernel/log'
+import { type Clock, systemClock } from '#kernel/time'
+import { ownerInvitation } from '#modules/identity'
+import { findBrowser } from '../../bin/checks/browsers.ts'
+import { type App, openApp } from '../../src/app.ts'
+import { decideConfig } from '../../src/config/config.ts'
+import { builtPages } from '../../src/http/pages.ts'
+import { freshDatabase, temporaryFolder } from '../world.ts'
+
+/*
+ * What every journey stands on: a school of its own in the real app (built pages, real database, real jobs) and real Chromium.
+ *
+ *   const house = await openHouse()              // one school; `await house.close()` at the end
+ *   const { page } = await house.visitor()       // a browser of its own: cookies, size, language, zone
+ *   await house.openSchool(page)                 // through the owner link
+ *   await examine(page)                          // axe, WCAG 2.2 AA: no findings; nothing wider than the window
+ */
+
+const quietly = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-sync',
+  '--no-first-run',
+  '--no-sandbox',
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+]
+
+/** One password for everybody whose password does not matter. */
+export const somePassword = 'a quiet river at noon'
+
+export type HouseOptions = {
+  /** Settings as the environment would give them. */
+  environment?: Record<string, string>
+  clock?: Clock
+  /** Without it, no media is started: classes cannot be entered. */
+  media?: 'embedded'
+}
+
+export type VisitorOptions = { phone?: boolean; script?: boolean; dark?: boolean; locale?: string; timeZone?: string }
+
+export type House = Awaited<ReturnType<typeof openHouse>>
+
+export async function openHouse({ environment = {}, clock = systemClock, media }: HouseOptions = {}) {
+  const port = await freePort()
+  const origin = `http://localhost:${port}`
+  const database = await freshDatabase()
+  const config = decideConfig({
+    PORT: String(port),
+    DATA_DIR: await temporaryFolder(),
+    LIMIT_REQUESTS_A_MINUTE: '100000',
+    ...(media ? {} : { LIVEKIT_URL: 'ws://127.0.0.1:9', LIVEKIT_API_KEY: 'none', LIVEKIT_API_SECRET: 'none' }),
+    ...environment,
+  })
+  const app: App = await openApp({
+    config,
+    databaseUrl: database.url,
+    log: silentLog,
+    pages: await builtPages(config.limits.uploadBytes),
+    version: '0.0.0',
+    secrets: { session: 'a session secret for journeys only', media: 'a media secret for journeys only' },
+    clock,
+  })
+  await app.listen(port)
+  const browser = await openChromium()
+
+  /** Somebody with a browser of their own. Whatever a page of theirs complains about is kept in `complaints`. */
+  async function visitor({
+    phone,
+    script = true,
+    dark,
+    locale = 'en-GB',
+    timeZone = 'Europe/Paris',
+  }: VisitorOptions = {}) {
+    const settings: BrowserContextOptions = {
+      baseURL: origin,
+      viewport: phone ? { width: 390, height: 844 } : { width: 1280, height: 900 },
+      javaScriptEnabled: script,
+      colorScheme: dark ? 'dark' : 'light',
+      locale,
+      timezoneId: timeZone,
+      permissions: ['camera', 'microphone'],
+      ...(phone ? { hasTouch: true, isMobile: true } : {}),
+    }
+    const context = await browser.newContext(settings)
+    const page = await context.newPage()
+    const complaints: string[] = []
+    page.on('pageerror', (error) => complaints.push(String(error)))
+    page.on('console', (message) => {
+      // A refused form answers with a 4xx, which Chromium reports as if something had broken.
+      if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) complaints.push(message.text())
+    })
+    return { page, context, complaints }
+  }
+
+  /** Through the owner link, as the first owner does; this page is signed in afterwards. */
+  async function openSchool(
+    page: Page,
+    { owner = 'Olive Owner', email = 'owner@school.test', school = 'Northside' } = {},
+  ) {
+    await page.goto(String(await ownerInvitation(app.db, origin)))
+    await page.getByLabel('Your name').fill(owner)
+    await page.getByLabel('E-mail address').fill(email)
+    await page.getByLabel('Password', { exact: true }).fill(somePassword)
+    await page.getByLabel('Name of the school').fill(school)
+    await page.getByRole('button', { name: 'Open the school' }).click()
+    await page.waitForURL(`${origin}/`)
+  }
+
+  return {
+    app,
+    origin,
+    visitor,
+    openSchool,
+    async close() {
+      await browser.close()
+      await app.close()
+      await database.drop()
+    },
+  }
+}
+
+/** Nothing for axe to find, and nothing that has to be scrolled sideways. */
+export async function examine(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze()
+  const findings = violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.target} ${node.failureSummary}`),
+  )
+  if (await page.evaluate('document.documentElement.scrollWidth > innerWidth')) findings.push('wider than the window')
+  if (findings.length > 0) throw new Error(`${page.url()}\n${findings.join('\n')}`)
+}
+
+async function openChromium(): Promise<Browser> {
+  if (!process.env.CHROMIUM) await findBrowser()
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '', args: quietly })
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
