@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { openJobs } from '#adapters/jobs'
 import { stranger } from '#kernel/actor'
 import { channelDuties } from '#kernel/channel-sweeps'
@@ -11,19 +12,22 @@ import { type Clock, systemClock } from '#kernel/time'
 import { coursesDoors, coursesDuties } from '#modules/courses'
 import { filesDuties } from '#modules/files'
 import { actorOf, identityDoors, identityDuties } from '#modules/identity'
-import { admitsSignUp, learningDoors, learningReactions } from '#modules/learning'
+import { admitsSignUp, learningAttachments, learningDoors, learningReactions } from '#modules/learning'
 import { liveChannels, liveDoors, liveDuties, recordFollowing, recordPresence } from '#modules/live'
 import { notificationsDoors, notificationsDuties, notificationsReactions } from '#modules/notifications'
 import { profilesDoors } from '#modules/profiles'
 import { schoolDoors } from '#modules/school'
 import type { Config } from './config/config.ts'
 import type { Secrets } from './config/secrets.ts'
+import { filesMount } from './http/files.ts'
+import { formUploads } from './http/form-uploads.ts'
 import { versionsOf } from './http/health.ts'
 import { addressOf, originOf } from './http/origins.ts'
 import type { Pages } from './http/pages.ts'
 import { type Mount, openServer } from './http/server.ts'
 import { tokenOf } from './http/sessions.ts'
 import { openSockets } from './http/sockets.ts'
+import { resumableUploads } from './http/uploads.ts'
 import { openMedia } from './media.ts'
 import { openFanout, openPorts, type Ports } from './ports.ts'
 
@@ -124,11 +128,22 @@ export async function openApp(options: AppOptions): Promise<App> {
       return token ? db.read((tx) => actorOf(tx, token)) : stranger
     },
   })
+  const receiving = { db, ports, limitBytes: config.limits.uploadBytes }
+  const uploads = resumableUploads({ ...receiving, folder: join(config.dataFolder, 'uploads'), log })
+  opening.defer(() => uploads.close())
+  const files = filesMount({ db, store: ports.store, kinds: learningAttachments })
   const server = openServer({
     db,
     doors,
     pages: options.pages,
-    mounts: [...media.mounts, { upgrade: sockets.upgrade }, ...(options.mounts ?? [])],
+    mounts: [
+      ...media.mounts,
+      { upgrade: sockets.upgrade },
+      files,
+      uploads,
+      formUploads(receiving),
+      ...(options.mounts ?? []),
+    ],
     origins,
     requestsAMinute: config.limits.requestsAMinute,
     versions: await versionsOf(options.version, pools.writer),

@@ -21,6 +21,8 @@ export type Mount = {
   /** Asked before anybody looks up who the visitor is. */
   early?(request: IncomingMessage, response: ServerResponse): Answered
   request?(request: IncomingMessage, response: ServerResponse, visitor: Visitor & { locale: Locale }): Answered
+  /** Puts another request in the place of one that is meant for a page. */
+  replace?(request: IncomingMessage, visitor: Visitor & { locale: Locale }): Promise<IncomingMessage | null>
   upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): Answered
 }
 
@@ -78,9 +80,18 @@ export function openServer(options: ServerOptions): Server {
       if (!(await api.answer(request, response, visitor))) throw new Refusal('door.unknown')
       return
     }
-    handOver(request, visitor)
-    tellOrigin(request, origin)
-    options.pages(request, response, () => refuse(request, response, new Refusal('page.unknown')))
+    const page = await replaced(request, visitor)
+    handOver(page, visitor)
+    tellOrigin(page, origin)
+    options.pages(page, response, () => refuse(page, response, new Refusal('page.unknown')))
+  }
+
+  async function replaced(request: PageRequest, visitor: Visitor & { locale: Locale }): Promise<PageRequest> {
+    for (const mount of mounts) {
+      const other = await mount.replace?.(request, visitor)
+      if (other) return other
+    }
+    return request
   }
 
   /** What is the same for everybody, so that nobody has to be looked up. */

@@ -10,4 +10,4 @@ export {
 export { filesDuties } from './jobs.ts'
 export { type AttachedTo, dropUpload, type FilesPorts, type KeptObject, keepObject, recordFile } from './objects.ts'
 export { showsInline } from './rules.ts'
-export { keepUpload } from './uploads.ts'
+export { keepUpload, mayUpload } from './uploads.ts'

@@ -1,6 +1,9 @@
 /** For so long an upload waits for the form it was made for. */
 export const waitsFor = Temporal.Duration.from({ hours: 24 })
 
+/** So many uploads may somebody have that nothing holds. */
+export const mostWaiting = 50n
+
 // Path separators, what Windows forbids, control characters and the marks that reverse the direction of a name.
 const unwelcome = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"*/:<>?\\|]/gu
 

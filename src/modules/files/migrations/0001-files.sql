@@ -16,4 +16,4 @@ create table files.file (
 );
 create index file_by_owner on files.file (owner_id, id desc);
 create index file_by_attachment on files.file (attached_kind, attached_id, id);
-create index file_unattached on files.file (uploaded_at) where attached_at is null;
+create index file_unattached on files.file (owner_id) where attached_at is null;

@@ -1,0 +1,78 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { pipeline } from 'node:stream/promises'
+import type { Db } from '#kernel/db'
+import { Refusal } from '#kernel/refusal'
+import { type AttachmentKind, type ReadableFile, readableFile, showsInline } from '#modules/files'
+import type { FileStore } from '#modules/files/ports'
+import { fileId } from '#modules/files/schema'
+import { rangeOf } from './ranges.ts'
+import type { Mount } from './server.ts'
+
+type Options = { db: Db; store: FileStore; kinds: readonly AttachmentKind[] }
+
+/** /files/<id>/<name>: a stored file, to whoever may see what it hangs on. The name is for people; the id decides. */
+export function filesMount({ db, store, kinds }: Options): Mount {
+  return {
+    async request(request, response, { actor }) {
+      const wanted = /^\/files\/([^/?]+)(?:\/[^/?]*)?(?:\?|$)/.exec(request.url ?? '')?.[1]
+      if (wanted === undefined) return false
+      if (request.method !== 'GET' && request.method !== 'HEAD') throw new Refusal('not_allowed')
+      const id = fileId.safeParse(wanted)
+      if (!id.success) throw new Refusal('file.unknown')
+      const file = await db.read((tx) => readableFile(tx, actor, kinds, id.data))
+      await send(request, response, store, file)
+      return true
+    },
+  }
+}
+
+async function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  store: FileStore,
+  file: ReadableFile,
+): Promise<void> {
+  const size = Number(file.size)
+  const tag = `"${file.sha256.slice(0, 32)}"`
+  setHeaders(response, file, tag)
+  if (request.headers['if-none-match']?.includes(tag)) {
+    response.writeHead(304).end()
+    return
+  }
+  const range = rangeOf(request.headers.range, request.headers['if-range']?.toString(), tag, size)
+  if (range === 'unsatisfiable') {
+    response.writeHead(416, { 'content-range': `bytes */${size}` }).end()
+    return
+  }
+  const length = range ? range.end - range.start + 1 : size
+  response.setHeader('content-length', length)
+  if (range) response.writeHead(206, { 'content-range': `bytes ${range.start}-${range.end}/${size}` })
+  if (request.method === 'HEAD' || length === 0) {
+    response.end()
+    return
+  }
+  await pipeline(await store.get(file.store_key, range), response).catch((error) => {
+    // A reader who stops half-way has done nothing wrong.
+    if (!response.destroyed) throw error
+  })
+}
+
+function setHeaders(response: ServerResponse, file: ReadableFile, tag: string): void {
+  const how = showsInline(file.media_type) ? 'inline' : 'attachment'
+  const plainName = file.name.replace(/[^\x20-\x7e]|["\\%]/g, '_')
+  response.setHeader('content-type', file.media_type)
+  response.setHeader(
+    'content-disposition',
+    `${how}; filename="${plainName}"; filename*=UTF-8''${encodeName(file.name)}`,
+  )
+  response.setHeader('content-security-policy', "default-src 'none'; sandbox; frame-ancestors 'none'")
+  response.setHeader('cross-origin-resource-policy', 'same-origin')
+  response.setHeader('cache-control', file.freshFor > 0 ? `private, max-age=${file.freshFor}` : 'private, no-cache')
+  response.setHeader('accept-ranges', 'bytes')
+  response.setHeader('etag', tag)
+}
+
+/** RFC 8187 allows fewer characters than a path does. */
+function encodeName(name: string): string {
+  return encodeURIComponent(name).replace(/['()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`)
+}
