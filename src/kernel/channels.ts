@@ -23,7 +23,12 @@ export type Channel<P extends Params = Params, E extends Events = Events> = {
 export type AnyChannel = Channel<any, any>
 export type Channels = Readonly<Record<string, AnyChannel>>
 
-type ParamsOf<C extends AnyChannel> = z.input<C['params']>
+/** An event as it reaches a browser. */
+export type EventIn<C extends AnyChannel> = {
+  [E in EventOf<C>]: { readonly event: E; readonly payload: z.output<C['events'][E]>; readonly number: number }
+}[EventOf<C>]
+
+export type ParamsOf<C extends AnyChannel> = z.input<C['params']>
 type EventOf<C extends AnyChannel> = keyof C['events'] & string
 
 export function channel<P extends Params, E extends Events>(
