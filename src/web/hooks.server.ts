@@ -21,7 +21,7 @@ export const handle: Handle = async ({ event, resolve }) => {
   const look = lookFrom(event.cookies)
   const own = handed.actor.kind === 'person' ? handed.actor.timeZone : null
   const timeZone = own ?? zoneFrom(event.cookies) ?? school.timeZone
-  Object.assign(event.locals, handed, { school, look, timeZone, gallery: dev || process.env.PAGES_GALLERY === '1' })
+  Object.assign(event.locals, handed, { school, look, timeZone, gallery: dev || process.env.LECTERN_GALLERY === '1' })
 
   const response = await reading.run({ locale: handed.locale }, () =>
     resolve(event, {
