@@ -1,0 +1,137 @@
+import type { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createConfig, lintFromString } from '@redocly/openapi-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { silentLog } from '#kernel/log'
+import { openWorld, type World } from '../../test/world.ts'
+import { versionsOf } from './health.ts'
+import { openServer } from './server.ts'
+
+const password = 'a long and unusual pass phrase'
+
+describe('The server', () => {
+  let world: World
+  let server: ReturnType<typeof createServer>
+  let origin = ''
+
+  beforeAll(async () => {
+    world = await openWorld()
+    server = openServer({
+      db: world.db,
+      doors: world.doors,
+      pages: (_request, _response, next) => next(),
+      mounts: [],
+      origins: { publicUrl: null, trustedProxies: 0 },
+      requestsAMinute: 100,
+      versions: await versionsOf('0.0.0', world.pools.writer),
+      writer: world.pools.writer,
+      log: silentLog,
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  })
+  afterAll(async () => {
+    await new Promise((resolve) => server.close(resolve))
+    await world.close()
+  })
+
+  const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+    fetch(`${origin}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin, ...headers },
+      body: JSON.stringify(body),
+    })
+
+  test('says that it lives, that it is ready, and what it is made of', async () => {
+    expect(await (await fetch(`${origin}/health/live`)).json()).toEqual({ live: true })
+    expect(await (await fetch(`${origin}/health/ready`)).json()).toEqual({ ready: true })
+    expect(await (await fetch(`${origin}/version`)).json()).toMatchObject({ app: '0.0.0', node: process.versions.node })
+  })
+
+  test('answers a refusal as a problem, with a stable code and a sentence in the reader’s language', async () => {
+    const response = await fetch(`${origin}/api/v1/me`, { headers: { 'accept-language': 'fr' } })
+    expect(response.status).toBe(401)
+    expect(response.headers.get('content-type')).toBe('application/problem+json')
+    expect(await response.json()).toMatchObject({
+      status: 401,
+      code: 'sign_in.required',
+      title: 'Veuillez d’abord vous connecter.',
+    })
+  })
+
+  test('names each field at fault', async () => {
+    const response = await post('/api/v1/sign-in', { email: 'nobody', password: '' })
+    expect(response.status).toBe(422)
+    const { fields } = (await response.json()) as { fields: Record<string, { code: string; sentence: string }> }
+    expect(Object.keys(fields).sort()).toEqual(['email', 'password'])
+    expect(fields.password?.code).toBe('field.blank')
+  })
+
+  test('signs a browser in with a cookie that script cannot read, and knows it again', async () => {
+    const signedUp = await post('/api/v1/sign-up', { name: 'Nia', email: 'nia@school.test', password })
+    expect(signedUp.status).toBe(200)
+    const cookie = signedUp.headers.getSetCookie()[0] ?? ''
+    expect(cookie).toMatch(/^lectern=[\w-]{40,}; Path=\/; HttpOnly; SameSite=Lax; Expires=/)
+    const me = await fetch(`${origin}/api/v1/me`, { headers: { cookie: cookie.split(';')[0] ?? '' } })
+    expect(await me.json()).toMatchObject({ name: 'Nia', role: 'student' })
+  })
+
+  test('takes no change that another site asks for', async () => {
+    const forged = await post('/api/v1/sign-out', {}, { origin: 'https://evil.example' })
+    expect(forged.status).toBe(403)
+    expect(await forged.json()).toMatchObject({ code: 'not_allowed' })
+  })
+
+  test('refuses what is not JSON, too long, or nowhere, without breaking', async () => {
+    const headers = { 'content-type': 'application/json', origin }
+    expect((await fetch(`${origin}/api/v1/sign-in`, { method: 'POST', headers, body: '{"email":' })).status).toBe(400)
+    expect(
+      (
+        await fetch(`${origin}/api/v1/sign-in`, {
+          method: 'POST',
+          headers,
+          body: JSON.stringify({ email: 'x'.repeat(2_000_000) }),
+        })
+      ).status,
+    ).toBe(413)
+    expect((await fetch(`${origin}/api/v1/nowhere`)).status).toBe(404)
+    expect((await fetch(`${origin}/api/v1/courses/crs_zz`)).status).toBeLessThan(500)
+  })
+
+  test('serves an OpenAPI 3.1 description in which a validator finds nothing wrong', async () => {
+    const source = await (await fetch(`${origin}/openapi.json`)).text()
+    const config = await createConfig({ extends: ['spec'] })
+    const found = await lintFromString({ source, config })
+    expect(
+      found
+        .filter(({ severity }) => severity === 'error')
+        .map(({ message, location }) => `${location[0]?.pointer} ${message}`),
+    ).toEqual([])
+    expect(JSON.parse(source).openapi).toMatch(/^3[.]1[.]/)
+  })
+
+  test('lists every refusal of every door in that description', async () => {
+    const { paths } = (await (await fetch(`${origin}/openapi.json`)).json()) as {
+      paths: Record<string, Record<string, unknown>>
+    }
+    for (const [module, doors] of Object.entries(world.doors))
+      for (const [name, door] of Object.entries(doors)) {
+        const operation = JSON.stringify(paths[door.path]?.[door.method.toLowerCase()])
+        for (const code of door.refuses) expect(operation, `${module}.${name}`).toContain(`"${code}"`)
+      }
+  })
+
+  test('has a page for people who write programs, with nothing from elsewhere', async () => {
+    const page = await fetch(`${origin}/docs/api`)
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'")
+    expect(await page.text()).not.toMatch(/https?:\/\//)
+    expect((await fetch(`${origin}/docs/api/swagger-ui-bundle.js`)).status).toBe(200)
+    expect((await fetch(`${origin}/docs/api/../../package.json`)).status).toBe(404)
+  })
+
+  test('gives everybody a budget of requests and says when to come back', async () => {
+    const answers = await Promise.all(Array.from({ length: 120 }, () => fetch(`${origin}/api/v1/school`)))
+    const refused = answers.find(({ status }) => status === 429)
+    expect(refused?.headers.get('retry-after')).toBe('60')
+  })
+})
