@@ -73,15 +73,19 @@ async function* take(
   await context.addCookies(cookies)
   const page = await context.newPage()
   for (const shot of shots) {
-    await photograph(page, address + shot.path, join(folder, shot.file))
+    await photograph(page, address + shot.path, join(folder, shot.file), size)
     yield shot
   }
   await context.close()
 }
 
-async function photograph(page: Page, url: string, path: string): Promise<void> {
+async function photograph(page: Page, url: string, path: string, size: Variant['size']): Promise<void> {
+  await page.setViewportSize(sizes[size])
   await page.goto(url, { waitUntil: 'load' })
   await page.evaluate('document.fonts.ready.then(() => true)')
+  // What clings to the window clings to the whole page then, as a reader would see it at its end.
+  const height = await page.evaluate<number>('document.documentElement.scrollHeight')
+  await page.setViewportSize({ width: sizes[size].width, height: Math.min(height, 6000) })
   await page.screenshot({ path, fullPage: true, animations: 'disabled' })
 }
 
