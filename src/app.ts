@@ -114,7 +114,10 @@ export async function openApp(options: AppOptions): Promise<App> {
     const jobs = await openJobs({ databaseUrl, db, duties, log, concurrency: 4 })
     opening.defer(() => jobs.close())
   }
-  const origins = { publicUrl: config.publicUrl.origin, trustedProxies: config.trustedProxies }
+  const origins = {
+    publicUrl: config.hasPublicUrl ? config.publicUrl.origin : null,
+    trustedProxies: config.trustedProxies,
+  }
   const sockets = await openSockets({
     db,
     channels,

@@ -16,6 +16,8 @@ export type Config = {
   /** Undefined: every address of the machine. */
   host: string | undefined
   publicUrl: URL
+  /** Without it, each visitor's own way here is as good as any other. */
+  hasPublicUrl: boolean
   trustedProxies: number
   logLevel: Settings['LOG_LEVEL']
   dataFolder: string
@@ -83,6 +85,7 @@ function configOf(given: Settings): Config {
     port: given.PORT,
     host: given.HOST,
     publicUrl,
+    hasPublicUrl: given.PUBLIC_URL !== undefined,
     trustedProxies: given.TRUSTED_PROXIES,
     logLevel: given.LOG_LEVEL,
     dataFolder,

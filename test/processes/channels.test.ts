@@ -97,7 +97,11 @@ const who = fc.nat(3)
 const step = fc.oneof(
   {
     weight: 6,
-    arbitrary: fc.record({ does: fc.constant('publish' as const), process: place, count: fc.integer({ min: 1, max: 5 }) }),
+    arbitrary: fc.record({
+      does: fc.constant('publish' as const),
+      process: place,
+      count: fc.integer({ min: 1, max: 5 }),
+    }),
   },
   { weight: 3, arbitrary: fc.record({ does: fc.constant('connect' as const), process: place, reader: who }) },
   { weight: 2, arbitrary: fc.record({ does: fc.constant('disconnect' as const), reader: who }) },
