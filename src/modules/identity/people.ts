@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { Person, PersonId, Role } from '#kernel/actor'
+import { recheckPerson } from '#kernel/channels'
 import { hold, type ReadTx, type Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
 import { Refusal } from '#kernel/refusal'
@@ -131,6 +132,7 @@ export async function giveRole(tx: Tx, personId: PersonId, role: Role): Promise<
   await keepingAnOwner(tx, personId, () =>
     write(tx).updateTable('identity.person').set({ role }).where('id', '=', personId).executeTakeFirst(),
   )
+  recheckPerson(tx, personId)
 }
 
 /** Whoever is suspended is signed out everywhere and cannot sign in; nothing of theirs is lost. */

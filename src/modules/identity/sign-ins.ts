@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { type Actor, type PersonId, type SignInId, stranger } from '#kernel/actor'
+import { recheckPerson } from '#kernel/channels'
 import { afterCommit, type Db, type ReadTx, type Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
 import type { Visit } from '#kernel/visit'
@@ -76,12 +77,14 @@ export async function beginSignIn(tx: Tx, personId: PersonId, visit: Visit): Pro
 
 export async function endSignIn(tx: Tx, token: string | null): Promise<void> {
   if (token === null) return
-  await write(tx)
+  const ended = await write(tx)
     .updateTable('identity.sign_in')
     .set({ ended_at: tx.now })
     .where('token_sha256', '=', sha256(token))
     .where('ended_at', 'is', null)
-    .execute()
+    .returning('person_id')
+    .executeTakeFirst()
+  if (ended) recheckPerson(tx, ended.person_id)
 }
 
 /** Ends every sign-in of a person, or every one but this. */
@@ -92,6 +95,7 @@ export async function endSignIns(tx: Tx, personId: PersonId, but?: SignInId): Pr
     .where('person_id', '=', personId)
     .where('ended_at', 'is', null)
   await (but ? all.where('id', '!=', but) : all).execute()
+  recheckPerson(tx, personId)
 }
 
 /** Ended sign-ins tell for a while from which networks somebody usually comes. */
