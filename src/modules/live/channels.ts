@@ -18,7 +18,7 @@ export const classChannel = channel({
     seated: ofSeat,
     removed: ofSeat,
     readmitted: ofSeat,
-    hand_raised: ofSeat,
+    hand_raised: ofSeat.extend({ at: z.iso.datetime() }),
     hand_lowered: ofSeat,
     muted: z.object({ seatId: seatId.nullable() }),
     said: z.object({ lineId: idOf('lin') }),

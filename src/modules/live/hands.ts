@@ -17,7 +17,8 @@ export async function raiseHand(tx: Tx, seat: TakenSeat): Promise<void> {
     .where('hand_raised_at', 'is', null)
     .returning('id')
     .execute()
-  if (raised.length > 0) publish(tx, classChannel, { sessionId: seat.session_id }, 'hand_raised', { seatId: seat.id })
+  if (raised.length > 0)
+    publish(tx, classChannel, { sessionId: seat.session_id }, 'hand_raised', { seatId: seat.id, at: tx.now.toString() })
 }
 
 export async function lowerHand(tx: Tx, seat: SeatRow): Promise<void> {

@@ -5,4 +5,5 @@ export { liveDuties } from './duties.ts'
 export type { LivePorts } from './flows.ts'
 export { recordFollowing, recordPresence } from './presences.ts'
 export { liveReactions } from './reactions.ts'
+export { classChannel }
 export const liveChannels = { class: classChannel }

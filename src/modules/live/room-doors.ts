@@ -1,5 +1,7 @@
+import { positionOf } from '#kernel/channels'
 import { command, flow, over, query } from '#kernel/door'
 import { granted } from '#kernel/refusal'
+import { classChannel } from './channels.ts'
 import { linesOfClass, saveChat, say, takeBackLine } from './chats.ts'
 import { endClass, extendClass } from './classes.ts'
 import { enterRoom, type LivePorts, leaveRoom, muteAll, muteSeat, removeFromClass } from './flows.ts'
@@ -111,7 +113,9 @@ const takingPart = {
     output: Roster,
     refuses: ['session.unknown'],
     async answer(tx, actor, { sessionId }) {
-      return { seats: await roster(tx, await sessionSeenBy(tx, actor, sessionId)) }
+      const session = await sessionSeenBy(tx, actor, sessionId)
+      const at = await positionOf(tx, classChannel, { sessionId })
+      return { at, seats: await roster(tx, session) }
     },
   }),
 }

@@ -88,10 +88,16 @@ export const SessionView = z.object({
 export type SessionView = z.infer<typeof SessionView>
 
 export const Planned = z.object({ seriesId: idOf('ser'), sessionId, sessions: z.int() })
-export const Sessions = z.object({ items: z.array(SessionView), next: sessionId.nullable() })
 
 export const RoomRole = z.enum(['teacher', 'student'])
 export type RoomRole = z.infer<typeof RoomRole>
+export const Sessions = z.object({
+  courseTitle: z.string(),
+  courseTimeZone: z.string(),
+  role: RoomRole,
+  items: z.array(SessionView),
+  next: sessionId.nullable(),
+})
 export const ComingSessions = z.object({
   items: z.array(SessionView.extend({ courseTitle: z.string(), role: RoomRole })),
 })
@@ -129,7 +135,8 @@ export const SeatView = z.object({
   removed: z.boolean(),
 })
 export type SeatView = z.infer<typeof SeatView>
-export const Roster = z.object({ seats: z.array(SeatView) })
+/** `at`: how far the channel of the class had come; whoever follows it from there misses nothing. */
+export const Roster = z.object({ at: z.int(), seats: z.array(SeatView) })
 
 export const Say = z.strictObject({ sessionId, text: line(1000) })
 export const OfLine = z.strictObject({ sessionId, lineId: idOf('lin') })

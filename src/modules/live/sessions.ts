@@ -85,7 +85,7 @@ async function provenFor(tx: ReadTx, actor: Actor, row: SessionRow | undefined):
   return { ...row, course, role: roleIn(course) } as SeenSession
 }
 
-function roleIn({ relation }: SeenCourse): RoomRole {
+export function roleIn({ relation }: SeenCourse): RoomRole {
   return relation === 'student' ? 'student' : 'teacher'
 }
 

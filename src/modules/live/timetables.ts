@@ -5,7 +5,7 @@ import type { CourseId } from '#modules/courses/schema'
 import { ownCourses, type SeenCourse } from '#modules/learning'
 import { grace } from './rules.ts'
 import type { SessionId, SessionsOfCourse } from './schema.ts'
-import { viewOf } from './sessions.ts'
+import { roleIn, viewOf } from './sessions.ts'
 import { read } from './tables.ts'
 
 /** The classes of one course: those ahead from the next one on, those over from the latest one back. */
@@ -34,7 +34,8 @@ export async function sessionsOfCourse(
     .limit(limit + 1)
     .execute()
   const items = rows.slice(0, limit).map((row) => viewOf(row, tx.now))
-  return { items, next: rows.length > limit ? (items.at(-1)?.sessionId ?? null) : null }
+  const next = rows.length > limit ? (items.at(-1)?.sessionId ?? null) : null
+  return { courseTitle: course.title, courseTimeZone: course.timeZone, role: roleIn(course), items, next }
 }
 
 /** What comes next in any course that somebody teaches or attends: a few steps on one index for each, whatever its past. */

@@ -1,0 +1,44 @@
+import { redirect } from '@sveltejs/kit'
+import { timeZones } from '#web/format/zones.ts'
+import { submit, submitThen } from '#web/forms.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+/** Where a teacher changes one class; everybody else has its class page. */
+export const load: PageServerLoad = async ({ locals, params }) => {
+  const { doors, timeZone } = locals
+  const session = await doors.live.session({ sessionId: params.sessionId })
+  if (session.role !== 'teacher' || session.state === 'over') redirect(303, `/class/${session.sessionId}`)
+  const today = Temporal.Now.zonedDateTimeISO(timeZone).toPlainDate().toString()
+  return { session, today, zones: timeZones() }
+}
+
+export const actions: Actions = {
+  move: (event) =>
+    submit(event, ({ text }) =>
+      event.locals.doors.live.moveSession({
+        sessionId: event.params.sessionId,
+        date: text('date'),
+        time: text('time'),
+        timeZone: text('timeZone'),
+        minutes: text('minutes'),
+      }),
+    ),
+  rename: (event) =>
+    submit(event, ({ text, textOrNull }) =>
+      event.locals.doors.live.renameSession({
+        sessionId: event.params.sessionId,
+        title: text('title'),
+        meetingLink: textOrNull('meetingLink'),
+      }),
+    ),
+  cancel: (event) =>
+    submitThen(
+      event,
+      ({ checked }) =>
+        event.locals.doors.live.cancelSession({
+          sessionId: event.params.sessionId,
+          andFollowing: checked('andFollowing'),
+        }),
+      `/courses/${event.params.courseId}/sessions`,
+    ),
+}

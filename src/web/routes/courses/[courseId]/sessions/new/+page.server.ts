@@ -1,0 +1,31 @@
+import { timeZones } from '#web/format/zones.ts'
+import { submitThen } from '#web/forms.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async ({ locals, params }) => {
+  const { doors, timeZone } = locals
+  const { courseTitle, courseTimeZone } = await doors.live.sessionsOfCourse({ courseId: params.courseId, limit: 1 })
+  const today = Temporal.Now.zonedDateTimeISO(timeZone).toPlainDate().toString()
+  return { courseId: params.courseId, courseTitle, timeZone: courseTimeZone, today, zones: timeZones() }
+}
+
+export const actions: Actions = {
+  plan: (event) =>
+    submitThen(
+      event,
+      ({ text, textOrNull, list }) =>
+        event.locals.doors.live.planSessions({
+          courseId: event.params.courseId,
+          title: text('title'),
+          date: text('date'),
+          time: text('time'),
+          timeZone: text('timeZone'),
+          minutes: text('minutes'),
+          weekdays: list('weekdays'),
+          until: textOrNull('until'),
+          times: textOrNull('times'),
+          meetingLink: textOrNull('meetingLink'),
+        }),
+      ({ sessions }) => `/courses/${event.params.courseId}/sessions?planned=${sessions}`,
+    ),
+}
