@@ -145,7 +145,7 @@ export class PublisherLink {
     const original = stream.repairs ? this.#repaired(stream, packet) : packet
     if (!original) return
     const media = stream.repairs ? this.#streams.get(original.ssrc) : stream
-    media?.reception.note(original, at)
+    if (!media?.reception.note(original, at)) return
     if (stream.track.kind === 'audio') noteLoudness(stream, packet)
     stream.publication.receive(stream.layer, original, at)
   }

@@ -27,22 +27,27 @@ export class StreamReception {
     this.#clockRate = clockRate
   }
 
-  /** Notes a packet; false when it came before. Packets repaired later count as received. */
-  note(packet: RtpPacket, at: number): void {
+  /**
+   * Notes a packet; false when there is no use for it: it came before (a publisher repeats packets to probe its way),
+   * or so late that nobody waits for it any more.
+   */
+  note(packet: RtpPacket, at: number): boolean {
     const number = this.#numbers.of(packet.sequence)
-    this.#received++
     if (this.#first === undefined) {
       this.#first = number
-      this.#highest = number
+      this.#highest = number - 1
     }
     if (number <= this.#highest) {
-      this.#missing.delete(number)
-      return
+      const wasMissing = this.#missing.delete(number)
+      if (wasMissing) this.#received++
+      return wasMissing
     }
+    this.#received++
     if (number - this.#highest > widestGap) this.#missing.clear()
     else this.#miss(number, at)
     this.#highest = number
     this.#noteJitter(packet.timestamp, at)
+    return true
   }
 
   noteReport(ntp: bigint, at: number): void {

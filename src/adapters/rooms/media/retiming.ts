@@ -40,7 +40,7 @@ export class Retiming {
 
   outgoing(timestamp: number, at: number): number {
     const out = uint32(timestamp + this.#shift)
-    if (out !== this.#last?.out) this.#last = { out, at }
+    if (!this.#last || signed(out - this.#last.out) > 0) this.#last = { out, at }
     return out
   }
 

@@ -1,0 +1,157 @@
+/**
+ * What forwarding a teacher's stream costs, beside a bare UDP forward loop in the same run.
+ * Usage: node bench/media.ts [students,students,…] [seconds]. Prints one JSON document.
+ */
+import { type ChildProcess, fork } from 'node:child_process'
+import { createSocket, type Socket } from 'node:dgram'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { AccessToken } from 'livekit-server-sdk'
+import { startRooms } from '../src/adapters/rooms/index.ts'
+import { packetsPerSecond, stream } from './media-stream.ts'
+
+const steps = (process.argv[2] ?? '10,40,80').split(',').map(Number)
+const seconds = Number(process.argv[3] ?? 5)
+const apiKey = 'bench'
+const apiSecret = 'a-secret-that-is-long-enough-for-a-bench'
+const silent = {
+  debug() {},
+  info() {},
+  warn() {},
+  error: (about: object, message: string) => console.error(message, about),
+}
+
+const rooms = await startRooms({
+  apiKey,
+  apiSecret,
+  processes: 1,
+  udp: { min: 40_900, max: 40_900 },
+  announcedAddresses: ['127.0.0.1'],
+  webhook: () => {},
+  log: silent,
+})
+const server = createServer().on('upgrade', (request, socket, head) => rooms.upgrade(request, socket, head))
+await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/rtc?auto_subscribe=1&access_token=`
+
+const [teacher, students] = [await child('media-clients.ts'), await child('media-clients.ts')]
+await ask(teacher, { kind: 'teach', url: url + (await token('teacher')) })
+await ask(teacher, { kind: 'start' })
+const results = []
+let joined = 0
+for (const step of steps) {
+  const begun = performance.now()
+  for (; joined < step; joined++) await ask(students, { kind: 'listen', url: url + (await token(`student-${joined}`)) })
+  const joining = performance.now() - begun
+  await pause(1_000)
+  results.push({
+    students: step,
+    joiningMs: Math.round(joining),
+    ...(await forwarding()),
+    raw: await rawForwarding(step),
+  })
+}
+process.stdout.write(`${JSON.stringify({ bench: 'media', stream: { packetsPerSecond }, seconds, results }, null, 2)}\n`)
+for (const one of [teacher, students]) one.disconnect()
+await rooms.close()
+server.close()
+
+async function forwarding() {
+  const before = await figures()
+  await ask(students, { kind: 'mark' })
+  await pause(seconds * 1_000)
+  const [after, counted] = [await figures(), await ask(students, { kind: 'count' })]
+  const sent = after.forwarded - before.forwarded
+  const cpu = after.cpuMicroseconds - before.cpuMicroseconds
+  return {
+    packetsPerSecond: Math.round(sent / seconds),
+    cpuMicrosecondsPerPacket: round(cpu / sent),
+    cpuShare: round(cpu / 1e6 / seconds),
+    delivered: round(Number(counted.received) / Math.max(Number(counted.expected), sent), 5),
+    delayMs: { p50: round(Number(counted.delayP50)), p99: round(Number(counted.delayP99)) },
+    residentMb: Math.round(after.residentBytes / 1e6),
+  }
+}
+
+/** The same packets to as many receivers, without encryption, sequence numbers or anybody to look after. */
+async function rawForwarding(receivers: number) {
+  const forwarder = fork(new URL('media-raw.ts', import.meta.url))
+  const { port } = await said(forwarder, 'ready')
+  let received = 0
+  const sockets = await Promise.all(Array.from({ length: receivers }, () => receiver(() => received++)))
+  forwarder.send({ kind: 'to', ports: sockets.map((socket) => socket.address().port) })
+  const sender = createSocket('udp4')
+  const header = Buffer.alloc(28)
+  const metronome = stream((_kind, _timestamp, _marker, payload) =>
+    sender.send([header, payload], Number(port), '127.0.0.1'),
+  )
+  await pause(500)
+  received = 0
+  forwarder.send({ kind: 'mark' })
+  await pause(seconds * 1_000)
+  const { sent, cpuMicroseconds } = await ask(forwarder, { kind: 'count' })
+  clearInterval(metronome)
+  forwarder.disconnect()
+  for (const socket of [sender, ...sockets]) socket.close()
+  return {
+    cpuMicrosecondsPerPacket: round(Number(cpuMicroseconds) / Number(sent)),
+    delivered: round(Math.min(1, received / Number(sent)), 5),
+  }
+}
+
+async function receiver(onPacket: () => void): Promise<Socket> {
+  const socket = createSocket('udp4')
+  socket.on('message', onPacket)
+  await new Promise<void>((done) => socket.bind(0, '127.0.0.1', done))
+  return socket
+}
+
+async function figures() {
+  const [process] = (await rooms.figures()).processes
+  return {
+    forwarded: process?.forwarded ?? 0,
+    cpuMicroseconds: process?.cpuMicroseconds ?? 0,
+    residentBytes: process?.residentBytes ?? 0,
+  }
+}
+
+async function child(file: string): Promise<ChildProcess> {
+  const process = fork(new URL(file, import.meta.url))
+  await said(process, 'ready')
+  return process
+}
+
+function ask(
+  process: ChildProcess,
+  order: { kind: string; [name: string]: unknown },
+): Promise<Record<string, unknown>> {
+  const answer = said(process, order.kind)
+  process.send(order)
+  return answer
+}
+
+function said(process: ChildProcess, kind: string): Promise<Record<string, unknown>> {
+  return new Promise((answered, failed) => {
+    const listen = (message: { kind: string }): void => {
+      if (message.kind !== kind) return
+      process.off('message', listen)
+      answered(message)
+    }
+    process.on('message', listen)
+    process.once('exit', () => failed(new Error('a bench process ended')))
+  })
+}
+
+function token(identity: string): Promise<string> {
+  const made = new AccessToken(apiKey, apiSecret, { identity, ttl: 3_600 })
+  made.addGrant({ roomJoin: true, room: 'bench' })
+  return made.toJwt()
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, milliseconds))
+}
+
+function round(value: number, digits = 2): number {
+  return Number(value.toFixed(digits))
+}
