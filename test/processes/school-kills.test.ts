@@ -15,15 +15,12 @@ const acknowledged: string[] = []
 
 describe.runIf(process.platform === 'linux')('A school whose process is killed', () => {
   let school: School
-  let courseId: string
 
   beforeAll(async () => {
     school = await startSchool(dataFolder)
     const token = new URL(school.ownerLink).pathname.split('/').at(-1)
     const owner = { name: 'Ada', email: 'ada@school.test', password: 'a quiet river at noon' }
     await call(school, browser, '/welcome', { token, ...owner, schoolName: 'Northside', locale: 'en', timeZone: 'UTC' })
-    const course = { title: 'Rivers', startsOn: '2026-12-01', endsOn: '2026-12-30', timeZone: 'UTC' }
-    courseId = (await call<{ courseId: string }>(school, browser, '/courses', course)).courseId
   }, 60_000)
 
   afterAll(() => {
@@ -37,6 +34,8 @@ describe.runIf(process.platform === 'linux')('A school whose process is killed',
     `${kills} times in the middle of writing keeps every announcement it acknowledged, and is open again within 5 s`,
     async () => {
       for (let round = 0; round < kills; round++) {
+        const course = { title: `Rivers ${round}`, startsOn: '2026-12-01', endsOn: '2026-12-30', timeZone: 'UTC' }
+        const { courseId } = await call<{ courseId: string }>(school, browser, '/courses', course)
         const writing = Array.from({ length: 6 }, () => announceUntilGone(school, courseId))
         await enough(acknowledged.length + 60)
         process.kill(-(school.launcher.pid ?? 0), 'SIGKILL')

@@ -49,12 +49,13 @@ export function killAll(pids: readonly number[]): void {
   }
 }
 
-/** Every process that names the folder, works in it or holds it open: PostgreSQL's own and its watcher among them. */
+/** Every process that is told of the folder, works in it or holds it open: PostgreSQL's own and its watcher among them. */
 export function processesOn(dataFolder: string): number[] {
   const isIn = (path: string) => path.startsWith(`${dataFolder}/`)
   return pids().filter((pid) => {
     if (pid === process.pid) return false
-    return commandOf(pid).includes(dataFolder) || isIn(link(`/proc/${pid}/cwd`)) || isIn(link(`/proc/${pid}/fd/3`))
+    const isTold = commandOf(pid).includes(dataFolder) || read(`/proc/${pid}/environ`).includes(dataFolder)
+    return isTold || isIn(link(`/proc/${pid}/cwd`)) || isIn(link(`/proc/${pid}/fd/3`))
   })
 }
 
