@@ -8,6 +8,7 @@ import type { Transport } from '../transport/transport.ts'
 import { openUdp } from '../transport/udp.ts'
 import { carryOut, type Rooms } from './orders.ts'
 import { Participant } from './participants.ts'
+import { qualitiesEvery } from './qualities.ts'
 import { Room, type RoomEvents } from './rooms.ts'
 import { Signals } from './signals.ts'
 import { speakersEvery } from './speakers.ts'
@@ -85,6 +86,9 @@ async function start(options: ChildOptions): Promise<void> {
   setInterval(() => {
     for (const room of all.values()) room.tellSpeakers()
   }, speakersEvery)
+  setInterval(() => {
+    for (const room of all.values()) room.tellQualities()
+  }, qualitiesEvery)
   say({ kind: 'ready' })
 }
 

@@ -50,6 +50,10 @@ export class Downtrack {
     return this.#paused ? nothing : Math.min(this.#wanted, this.#carried)
   }
 
+  get carried(): number {
+    return Math.min(this.#carried, this.publication.layers.length - 1)
+  }
+
   get currentLayer(): number {
     return this.#current ? this.publication.layers.indexOf(this.#current) : nothing
   }

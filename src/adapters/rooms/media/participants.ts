@@ -1,5 +1,6 @@
 import {
   type AddTrackRequest,
+  ConnectionQuality,
   type DisconnectReason,
   LeaveRequest_Action,
   MuteTrackRequest,
@@ -168,6 +169,12 @@ export class Participant {
 
   watch(now: number): void {
     this.#signals.watch(now)
+    this.subscriber.fit()
+  }
+
+  /** Nobody at the other end while we wait for a resume. */
+  get quality(): ConnectionQuality {
+    return this.#signals.isOver ? ConnectionQuality.LOST : this.subscriber.quality
   }
 
   /** Only the room calls this, when it lets go of the participant. */

@@ -1,6 +1,7 @@
 import {
   ClientConfiguration,
   Codec,
+  ConnectionQualityUpdate,
   DisconnectReason,
   JoinResponse,
   LeaveRequest_Action,
@@ -22,6 +23,7 @@ import type { RoomFact } from '../messages.ts'
 import { relay } from './data-packets.ts'
 import type { Participant } from './participants.ts'
 import type { Publication } from './publications.ts'
+import { Qualities } from './qualities.ts'
 import { newSid } from './sids.ts'
 import { Speakers } from './speakers.ts'
 
@@ -45,6 +47,7 @@ export class Room {
   readonly participants = new Map<string, Participant>()
   readonly #events: RoomEvents
   readonly #speakers = new Speakers()
+  readonly #qualities = new Qualities()
   readonly #createdAt = Date.now()
   #end: NodeJS.Timeout | undefined
   #finished = false
@@ -95,6 +98,12 @@ export class Room {
     participant.send({ case: 'join', value: this.#joinResponse(participant, others) })
     if (this.#speakers.speaking.length > 0)
       participant.send({ case: 'speakersChanged', value: new SpeakersChanged({ speakers: this.#speakers.speaking }) })
+    if (others.length > 0) {
+      participant.send({
+        case: 'connectionQuality',
+        value: new ConnectionQualityUpdate({ updates: this.#qualities.all }),
+      })
+    }
     for (const other of others) {
       for (const publication of other.publications.values())
         if (participant.autoSubscribe) this.follow(participant, publication)
@@ -208,6 +217,13 @@ export class Room {
     if (speakers.length === 0) return
     const value = new SpeakersChanged({ speakers })
     for (const participant of this.participants.values()) participant.send({ case: 'speakersChanged', value })
+  }
+
+  tellQualities(): void {
+    const updates = this.#qualities.changes(this.participants.values())
+    if (updates.length === 0) return
+    const value = new ConnectionQualityUpdate({ updates })
+    for (const participant of this.participants.values()) participant.send({ case: 'connectionQuality', value })
   }
 
   /** Ends the room for everybody in it. */

@@ -32,6 +32,10 @@ export class Signals {
     socket.on('error', () => this.#lost())
   }
 
+  get isOver(): boolean {
+    return this.#over
+  }
+
   send(response: Response): void {
     if (this.#over || this.#socket.readyState !== this.#socket.OPEN) return
     if (this.#socket.bufferedAmount > limits.signalling.unsentBytes) {

@@ -1,8 +1,10 @@
+import { ConnectionQuality } from '@livekit/protocol'
 import { remoteIn } from '../transport/answers.ts'
 import { type OutgoingSection, offerOf } from '../transport/offers.ts'
 import { type Feedback, readRtcp } from '../transport/rtcp.ts'
 import { readDescription } from '../transport/sdp.ts'
 import type { Connection, Transport } from '../transport/transport.ts'
+import { Bandwidth, type Network } from './bandwidths.ts'
 import { Downtrack } from './downtracks.ts'
 import type { Publication } from './publications.ts'
 
@@ -29,8 +31,9 @@ export class SubscriberLink {
   #awaiting: number | undefined
   #stale = false
   #closed = false
+  readonly #bandwidth = new Bandwidth()
   /** The latest that the subscriber says of its network. */
-  readonly network = { lost: 0, bitsPerSecond: undefined as number | undefined }
+  readonly #network: Network = { lost: 0, bitsPerSecond: undefined }
 
   constructor(transport: Transport, events: SubscriberEvents) {
     this.#events = events
@@ -51,6 +54,18 @@ export class SubscriberLink {
 
   get downtracks(): ReadonlyMap<string, Downtrack> {
     return this.#downtracks
+  }
+
+  /** How well what is sent arrives. */
+  get quality(): ConnectionQuality {
+    const { lost } = this.#network
+    if (lost < 0.02 && !this.#bandwidth.isReduced) return ConnectionQuality.EXCELLENT
+    return lost < 0.08 ? ConnectionQuality.GOOD : ConnectionQuality.POOR
+  }
+
+  /** Called once a second. */
+  fit(): void {
+    if (this.#connection.isUp) this.#bandwidth.fit(this.#network, this.#downtracks.values())
   }
 
   follow(publication: Publication): void {
@@ -153,10 +168,10 @@ export class SubscriberLink {
         this.#bySsrc.get(feedback.ssrc)?.askForKeyframe()
         break
       case 'bandwidth':
-        this.network.bitsPerSecond = feedback.bitsPerSecond
+        this.#network.bitsPerSecond = feedback.bitsPerSecond
         break
       default:
-        this.network.lost = Math.max(
+        this.#network.lost = Math.max(
           0,
           ...feedback.reports.filter(({ ssrc }) => this.#bySsrc.has(ssrc)).map(({ lost }) => lost),
         )

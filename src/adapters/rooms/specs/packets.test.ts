@@ -208,7 +208,7 @@ describe('what comes from strangers', () => {
     expect(isSignedWith('guess', request)).toBe(false)
     for (const address of ['192.0.2.7', '2001:db8::7']) {
       const response = parseMessage(bindingResponse(request, 'password', { address, port: 4_660 }), password)
-      const [seen, port] = response?.getAttributeValue('XOR-MAPPED-ADDRESS') as [string, number]
+      const [seen, port] = (response?.getAttributeValue('XOR-MAPPED-ADDRESS') ?? ['', 0]) as [string, number]
       expect([seen.replace(/(:0)+:/, '::'), port]).toEqual([address, 4_660])
     }
   })
