@@ -1,5 +1,8 @@
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { silentLog } from '#kernel/log'
@@ -9,7 +12,7 @@ import { findBrowser } from '../../bin/checks/browsers.ts'
 import { type App, openApp } from '../../src/app.ts'
 import { decideConfig } from '../../src/config/config.ts'
 import { builtPages } from '../../src/http/pages.ts'
-import { freshDatabase, temporaryFolder } from '../world.ts'
+import { freshDatabase } from '../world.ts'
 
 /*
  * What every journey stands on: a school of its own in the real app (built pages, real database, real jobs) and real Chromium.
@@ -50,10 +53,14 @@ export type House = Awaited<ReturnType<typeof openHouse>>
 export async function openHouse({ environment = {}, clock = systemClock, media }: HouseOptions = {}) {
   const port = await freePort()
   const origin = `http://localhost:${port}`
+  await using opening = new AsyncDisposableStack()
   const database = await freshDatabase()
+  opening.defer(() => database.drop())
+  const folder = await mkdtemp(join(tmpdir(), 'lectern-house-'))
+  opening.defer(() => rm(folder, { recursive: true, force: true }))
   const config = decideConfig({
     PORT: String(port),
-    DATA_DIR: await temporaryFolder(),
+    DATA_DIR: folder,
     LIMIT_REQUESTS_A_MINUTE: '100000',
     ...(media ? {} : { LIVEKIT_URL: 'ws://127.0.0.1:9', LIVEKIT_API_KEY: 'none', LIVEKIT_API_SECRET: 'none' }),
     ...environment,
@@ -67,8 +74,10 @@ export async function openHouse({ environment = {}, clock = systemClock, media }
     secrets: { session: 'a session secret for journeys only', media: 'a media secret for journeys only' },
     clock,
   })
+  opening.defer(() => app.close())
   await app.listen(port)
   const browser = await openChromium()
+  opening.defer(() => browser.close())
 
   /** Somebody with a browser of their own. Whatever a page of theirs complains about is kept in `complaints`. */
   async function visitor({
@@ -89,6 +98,7 @@ export async function openHouse({ environment = {}, clock = systemClock, media }
       ...(phone ? { hasTouch: true, isMobile: true } : {}),
     }
     const context = await browser.newContext(settings)
+    context.setDefaultTimeout(10_000)
     const page = await context.newPage()
     const complaints: string[] = []
     page.on('pageerror', (error) => complaints.push(String(error)))
@@ -113,17 +123,8 @@ export async function openHouse({ environment = {}, clock = systemClock, media }
     await page.waitForURL(`${origin}/`)
   }
 
-  return {
-    app,
-    origin,
-    visitor,
-    openSchool,
-    async close() {
-      await browser.close()
-      await app.close()
-      await database.drop()
-    },
-  }
+  const opened = opening.move()
+  return { app, origin, visitor, openSchool, close: () => opened.disposeAsync() }
 }
 
 /** Nothing for axe to find, and nothing that has to be scrolled sideways. */

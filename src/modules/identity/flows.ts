@@ -75,7 +75,7 @@ async function askToConfirm(tx: Tx, wish: PendingSignUp): Promise<SignedUp> {
 
 async function enrolAtOnce(tx: Tx, wish: PendingSignUp, visit: Visit): Promise<SignedUp> {
   const personId = await enrolWish(tx, wish, wish.invitation ? sha256(wish.invitation) : null, null)
-  if (!personId) throw new Refusal('sign_up.address_taken', { fields: { email: 'sign_up.address_taken' } })
+  if (!personId) throw new Refusal('sign_up.address_taken')
   await announce(tx, addressUnconfirmed, { personId })
   await beginSignIn(tx, personId, visit)
   return { signedIn: true, personId }
@@ -115,7 +115,7 @@ export async function confirm(
   })
   if (!wish) throw new Refusal('link.unknown')
   if (!(await passwordFits(wish.passwordHash, password)))
-    throw new Refusal('sign_up.other_password', { fields: { password: 'sign_up.other_password' } })
+    throw new Refusal('sign_up.other_password')
   return db.transact(async (tx) => {
     await takeLink(tx, sha256(token), ['confirm'])
     const row = await takeSignUp(tx, link.about)
