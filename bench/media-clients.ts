@@ -58,7 +58,13 @@ async function obey(order: Order): Promise<void> {
 }
 
 async function teach(url: string): Promise<void> {
-  const { socket, hears, says } = await signalling(url)
+  const { socket, hears, says, onOffer } = await signalling(url)
+  const down = newConnection()
+  await onOffer(async (offer) => {
+    await down.setRemoteDescription({ type: 'offer', sdp: offer.sdp })
+    await down.setLocalDescription(await down.createAnswer())
+    return down.localDescription?.sdp ?? ''
+  })
   const pc = newConnection()
   pc.addTransceiver(tracks.video, { direction: 'sendonly' })
   pc.addTransceiver(tracks.audio, { direction: 'sendonly' })
@@ -82,7 +88,7 @@ async function teach(url: string): Promise<void> {
   const answer = (await hears('answer')) as SessionDescription
   await pc.setRemoteDescription({ type: 'answer', sdp: answer.sdp })
   await up(pc)
-  socket.on('close', () => process.exit(1))
+  socket.on('close', () => process.exit())
 }
 
 /** Answers whatever is offered; from then on only headers are read, so that counting costs little. */

@@ -40,7 +40,7 @@ describe('fitting what is sent to the network', () => {
   })
 
   it('takes from cameras before it takes from the screen, and gives both up before sound suffers', () => {
-    pass(12, 140_000)
+    pass(20, 140_000)
     expect([camera.carried, screen.carried]).toEqual([0, 2])
     const seen: string[] = []
     for (let second = 0; second < 40; second++) {
