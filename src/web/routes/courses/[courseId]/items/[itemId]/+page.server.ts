@@ -1,0 +1,33 @@
+import { error } from '@sveltejs/kit'
+import type { CourseId, ItemId } from '#modules/courses/schema'
+import { submitThen } from '#web/forms.ts'
+import { keepingUploads } from '#web/parts/files/kept.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async ({ locals, params }) => {
+  const { courses } = locals.doors
+  const item = await courses.item({ itemId: params.itemId as ItemId })
+  if (item.courseId !== params.courseId) error(404)
+  return { item, course: await courses.course({ courseId: params.courseId as CourseId }) }
+}
+
+export const actions = {
+  default: (event) =>
+    keepingUploads((keep) =>
+      submitThen(
+        event,
+        ({ text, list }) => {
+          keep(list('files'))
+          return event.locals.doors.courses.editItem({
+            itemId: event.params.itemId as ItemId,
+            title: text('title'),
+            body: text('body'),
+            url: text('url'),
+            files: list('files'),
+            remove: list('remove'),
+          })
+        },
+        `/courses/${event.params.courseId}#${event.params.itemId}`,
+      ),
+    ),
+} satisfies Actions
