@@ -5,7 +5,7 @@ import { examineDataFolder } from './examinations/data-folders.ts'
 import { examineDatabase } from './examinations/databases.ts'
 import { examine, type Finding, well, wrong } from './examinations/findings.ts'
 import { examineDisk, examineFfmpeg, examineMemory, examineNode, examinePort } from './examinations/machines.ts'
-import { examineMail, examineMedia, examinePublicAddress } from './examinations/networks.ts'
+import { examineFiles, examineMail, examineMedia, examinePublicAddress } from './examinations/networks.ts'
 
 /** `npm run doctor [-- --json]`: what is wrong with this installation, and the mend. Ends with 1 when something is. */
 const findings = [
@@ -35,6 +35,7 @@ async function examineConfigured(): Promise<Finding[]> {
     ...(await examine('data folder', () => examineDataFolder(config))),
     ...(await examine('port', () => examinePort(config))),
     ...(await examine('database', () => examineDatabase(config))),
+    ...(await examine('files', () => examineFiles(config))),
     ...(await examine('mail', () => examineMail(config))),
     ...(await examine('public address', () => examinePublicAddress(config))),
     ...(await examine('live classes', () => examineMedia(config))),

@@ -6,6 +6,7 @@ import { sharpImages } from '#adapters/images'
 import { openSmtp } from '#adapters/mail'
 import { safeMarkdown } from '#adapters/markdown'
 import { sniffedMediaTypes } from '#adapters/media-types'
+import { bucketFiles } from '#adapters/s3'
 import type { Db } from '#kernel/db'
 import type { Fanout } from '#kernel/fanout'
 import type { Log } from '#kernel/log'
@@ -41,8 +42,7 @@ export async function openPorts(config: Config, db: Db): Promise<Omit<Ports, 'ro
 }
 
 async function openStore(files: Config['files']): Promise<FileStore> {
-  if (files.kind === 'disk') return diskFiles(files.folder)
-  throw new Error('FILES_URL is not served yet')
+  return files.kind === 'disk' ? diskFiles(files.folder) : bucketFiles(files.url)
 }
 
 /** How the processes of this school wake each other up. */

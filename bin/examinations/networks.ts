@@ -2,7 +2,9 @@ import { createSocket, type Socket } from 'node:dgram'
 import { lookup } from 'node:dns/promises'
 import { once } from 'node:events'
 import { networkInterfaces } from 'node:os'
+import { Readable } from 'node:stream'
 import { createTransport } from 'nodemailer'
+import { bucketFiles } from '../../src/adapters/s3/index.ts'
 import type { Config } from '../../src/config/config.ts'
 import { type Finding, notable, well, wrong } from './findings.ts'
 import { answersAsLectern } from './machines.ts'
@@ -35,6 +37,26 @@ export async function examineMail({ mail, stage }: Config): Promise<Finding[]> {
   } finally {
     transport.close()
   }
+}
+
+export async function examineFiles({ files }: Config): Promise<Finding[]> {
+  if (files.kind === 'disk') return []
+  const key = `doctor/${process.pid}`
+  try {
+    const store = await bucketFiles(files.url)
+    await store.put(key, Readable.from([Buffer.from('lectern')]))
+    await store.delete(key)
+    return [well('files', `The bucket at ${files.url.host} takes files.`)]
+  } catch (error) {
+    const mend =
+      'Check key, secret, host, bucket and region in FILES_URL, and that the key may read, write, list and delete.'
+    return [wrong('files', `The bucket at ${files.url.host} does not take files: ${messageOf(error)}.`, mend)]
+  }
+}
+
+function messageOf(error: unknown): string {
+  const { message, cause } = error as Error
+  return (cause instanceof Error ? cause.message : message).replace(/\.$/, '')
 }
 
 export async function examinePublicAddress({ publicUrl }: Config): Promise<Finding[]> {

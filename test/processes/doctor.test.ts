@@ -46,13 +46,21 @@ describe('The doctor', () => {
     const { findings, code } = await consult({
       PORT: port,
       DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing',
+      FILES_URL: 's3://key:secret@127.0.0.1:1/school?tls=off',
       SMTP_URL: 'smtp://127.0.0.1:1',
       PUBLIC_URL: 'http://school.invalid',
     })
     taken.close()
     expect(code).toBe(1)
     const faults = findings.filter(({ state }) => state === 'wrong')
-    expect(faults.map(({ about }) => about)).toEqual(['data folder', 'port', 'database', 'mail', 'public address'])
+    expect(faults.map(({ about }) => about)).toEqual([
+      'data folder',
+      'port',
+      'database',
+      'files',
+      'mail',
+      'public address',
+    ])
     for (const { mend } of faults) expect(mend).toMatch(/\w{3,}/)
   })
 

@@ -2,8 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { type ByteRange, type FileStore, MissingObject, type Stored } from '#modules/files/ports'
-import { assertKey } from './keys.ts'
+import { assertKey, type ByteRange, type FileStore, MissingObject, type Stored } from '#modules/files/ports'
 
 /** Objects as files under one folder. What is being written stays among the drafts until it is whole and on disk. */
 export async function diskFiles(folder: string): Promise<FileStore> {

@@ -21,6 +21,14 @@ export interface FileStore {
   list(prefix: string): AsyncIterable<{ key: string; size: number }>
 }
 
+const keyShape = /^[a-z0-9_.-]+(\/[a-z0-9_.-]+)*$/
+
+/** Keys are ours; one that could leave its place is a fault in our code, not a reader's mistake. */
+export function assertKey(key: string): string {
+  if (keyShape.test(key) && key.length <= 512 && key.split('/').every((part) => !part.startsWith('.'))) return key
+  throw new Error(`"${key}" is not a key of a stored object.`)
+}
+
 /** A row of ours names an object that the store does not hold. */
 export class MissingObject extends Error {
   override name = 'MissingObject'

@@ -1,0 +1,57 @@
+import { Readable } from 'node:stream'
+import type { ReadableStream } from 'node:stream/web'
+import { assertKey, type ByteRange, type FileStore, MissingObject } from '#modules/files/ports'
+
+import { answerOf, elementsIn, textIn } from './answers.ts'
+import { openBucket } from './buckets.ts'
+import { putObject } from './uploads.ts'
+
+/** Objects in an S3-compatible bucket, under the same keys as on disk. */
+export async function bucketFiles(url: URL): Promise<FileStore> {
+  const bucket = openBucket(url)
+  const folder = url.pathname.split('/').filter(Boolean).slice(1)
+  const lead = folder.map((name) => `${name}/`).join('').length
+
+  return {
+    put: async (key, body) => putObject(bucket, assertKey(key), body),
+
+    async get(key, range) {
+      const response = await bucket.ask(assertKey(key), { headers: rangeHeader(range) })
+      if (response.status === 404) throw new MissingObject(key)
+      const isPastTheEnd = response.status === 416
+      if (isPastTheEnd) return Readable.from([])
+      return bodyOf(await answerOf(response, key))
+    },
+
+    async stat(key) {
+      const response = await bucket.ask(assertKey(key), { method: 'HEAD' })
+      if (response.status === 404) return null
+      const { headers } = await answerOf(response, key)
+      return { size: Number(headers.get('content-length')) }
+    },
+
+    async delete(key) {
+      const response = await bucket.ask(assertKey(key), { method: 'DELETE' })
+      if (response.status !== 404) await answerOf(response, key)
+    },
+
+    async *list(prefix) {
+      let token: string | undefined
+      do {
+        const page = await (await answerOf(await bucket.list(prefix, token), prefix)).text()
+        for (const object of elementsIn(page, 'Contents')) {
+          yield { key: textIn(object, 'Key').slice(lead), size: Number(textIn(object, 'Size')) }
+        }
+        token = textIn(page, 'NextContinuationToken') || undefined
+      } while (token)
+    },
+  }
+}
+
+function rangeHeader(range: ByteRange | undefined): Record<string, string> {
+  return range ? { range: `bytes=${range.start}-${range.end}` } : {}
+}
+
+function bodyOf({ body }: Response): Readable {
+  return body ? Readable.fromWeb(body as ReadableStream) : Readable.from([])
+}

@@ -1,0 +1,1 @@
+export { bucketFiles } from './files.ts'
