@@ -9,7 +9,7 @@ import { type PresenceFact, presentIn } from '#kernel/presences'
 import { board, join, layOutBoards, openProcess, openTab, type Process, signIn, type Tab } from '../../test/boards.ts'
 import { freshDatabase } from '../../test/world.ts'
 
-const patiently = { timeout: 5000, interval: 5 }
+const patiently = { timeout: 10_000, interval: 5 }
 const eventually = (assertion: () => void | Promise<void>) => vi.waitFor(assertion, patiently)
 
 let database: Awaited<ReturnType<typeof freshDatabase>>
@@ -218,6 +218,30 @@ describe('Permission, while it lasts', () => {
     expect(await tab.closed).toBe(4401)
   })
 
+  test('is refused to who is removed while it is being asked', async () => {
+    const asked = Promise.withResolvers<void>()
+    const removed = Promise.withResolvers<void>()
+    const onPresence = async () => {
+      asked.resolve()
+      await removed.promise
+    }
+    const slow = await openSchool({ onPresence })
+    const { boardId, token, id } = await memberOf()
+    const tab = await tabOf(token, slow)
+    tab.subscribe('spec.board', { boardId }, 0)
+    await asked.promise
+    await slow.db.transact(async (tx) => {
+      await statement(tx, 'delete from spec.member where person_id = $1', [id])
+      recheck(tx, board, { boardId })
+      publish(tx, board, { boardId }, 'pinned', { note: 1 })
+    })
+    removed.resolve()
+    await eventually(() => expect(tab.of('refused')).toHaveLength(1))
+    expect(tab.of('event')).toEqual([])
+    await eventually(async () => expect(await db.read((tx) => presentIn(tx, board, { boardId }))).toEqual([]))
+    await slow.close()
+  })
+
   test('follows a change of role', async () => {
     const owner = await signIn(db, 'owner')
     const tab = await following('any board', owner.token)
@@ -324,14 +348,18 @@ describe('Being bounded', () => {
     const busy = await openSchool({ log })
     const { boardId, token } = await memberOf()
     const slow = await following(boardId, token, 0, busy)
+    const quick = await following(boardId, token, 0, busy)
     slow.socket.pause()
     let drawn = 0
     while (closings.length === 0 && drawn < 990) {
       await draw(boardId, busy)
       drawn++
+      // As fast as somebody reads: who falls behind in one leap is given a fresh view instead.
+      if (drawn % 10 === 0) await eventually(() => expect(quick.of('event')).toHaveLength(drawn))
     }
     slow.socket.resume()
     expect(await slow.closed).toBe(4413)
+    expect(slow.of('reset')).toEqual([])
     const seen = numbersOf(slow)
     for (let more = 0; more < 5; more++) await draw(boardId)
     const patient = await openSchool({ limits: { outgoingBytes: 100_000_000 } })
@@ -386,6 +414,20 @@ describe('Presence', () => {
     expect(await unlucky.closed).toBe(1013)
     expect(await db.read((tx) => presentIn(tx, board, { boardId }))).toEqual([])
     await broken.close()
+  })
+
+  test('ends later when it cannot be noted at once', async () => {
+    let attempts = 0
+    const onPresence = async (_tx: unknown, { kind }: PresenceFact) => {
+      if (kind === 'left' && ++attempts === 1) throw new Error('not now')
+    }
+    const forgetful = await openSchool({ onPresence, limits: { leaseSeconds: 3 } })
+    const { boardId, token } = await memberOf()
+    const tab = await following(boardId, token, 0, forgetful)
+    tab.close()
+    await eventually(() => expect(attempts).toBe(2))
+    await eventually(async () => expect(await db.read((tx) => presentIn(tx, board, { boardId }))).toEqual([]))
+    await forgetful.close()
   })
 
   test('of a process that died ends when it was last seen', async () => {

@@ -22,7 +22,7 @@ type Options = {
 }
 
 /** How long a browser has to take its leave before the line is cut. */
-const farewell = 2000
+const farewell = 5000
 
 /** One tab's line: what it says, what it is told, who is at its other end. */
 export function openConnection({ id, socket, request, house, limits, log, ...options }: Options) {

@@ -9,7 +9,7 @@ import { type Connection, type Handlers, openConnection } from './connection.ts'
 import type { LiveState } from './lines.ts'
 import type { Surroundings } from './surroundings.ts'
 
-const eventually = (assertion: () => void | Promise<void>) => vi.waitFor(assertion, { timeout: 5000, interval: 5 })
+const eventually = (assertion: () => void | Promise<void>) => vi.waitFor(assertion, { timeout: 10_000, interval: 5 })
 
 let database: Awaited<ReturnType<typeof freshDatabase>>
 let school: Process
@@ -227,6 +227,22 @@ describe('The connection of a tab', () => {
     expect(recent.numbers).toEqual([5, 6, 7])
     expect(newer.numbers).toEqual([7])
     expect(next.numbers.slice(-2)).toEqual([6, 7])
+  })
+
+  test('misses nothing when a part with an older view comes while much is going on', async () => {
+    const { boardId, token } = await memberOf()
+    await pin(boardId, 5)
+    const { connection, saidBy } = tabOf(token)
+    const recent = openPart(connection, boardId, 5)
+    await eventually(() => expect(recent.states).toContain('connected'))
+    const going = Array.from({ length: 40 }, () => pin(boardId, 3))
+    await eventually(() => expect(recent.numbers.length).toBeGreaterThan(10))
+    const older = openPart(connection, boardId, 0)
+    await Promise.all(going)
+    await eventually(() => expect(older.numbers.at(-1)).toBe(125))
+    expect(older.numbers).toEqual(Array.from({ length: 125 }, (_, at) => at + 1))
+    expect(recent.numbers).toEqual(older.numbers.slice(5))
+    expect(saidBy('subscribe')).toHaveLength(2)
   })
 
   test('asks for a fresh view when too much was missed, and goes on from there', async () => {
