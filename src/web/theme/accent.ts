@@ -39,7 +39,7 @@ export function accentSheet(chosen: string): string {
   const [light, dark] = [accentTokens(chosen, 'light'), accentTokens(chosen, 'dark')]
   const pair = (name: string, key: keyof AccentTokens) =>
     `--${name}:light-dark(${hexOf(light[key])},${hexOf(dark[key])})`
-  return `html:root{${[pair('accent', 'accent'), pair('accent-strong', 'strong'), pair('on-accent', 'on'), pair('accent-soft', 'soft'), pair('on-accent-soft', 'onSoft')].join(';')}}`
+  return `html:root,html:root .night{${[pair('accent', 'accent'), pair('accent-strong', 'strong'), pair('on-accent', 'on'), pair('accent-soft', 'soft'), pair('on-accent-soft', 'onSoft')].join(';')}}`
 }
 
 function onLight(base: Oklch): AccentTokens {
