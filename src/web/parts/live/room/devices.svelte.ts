@@ -115,7 +115,7 @@ function stop(stream: MediaStream | null): void {
 
 function remembered(): Chosen {
   const none = { camera: undefined, microphone: undefined, speaker: undefined }
-  if (typeof localStorage === 'undefined') return none
+  if (typeof window === 'undefined') return none
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(memory) ?? '{}')
     return { ...none, ...(kept as Partial<Chosen>) }
