@@ -8,7 +8,9 @@ it.each([
   ['aaaaaaaaaaaaaaaa', 'weak'],
   ['abcdefghijkl', 'weak'],
   ['kdp4xnuw', 'fair'],
-  ['correct horse', 'good'],
+  ['correct horse', 'fair'],
+  ['a quiet river', 'fair'],
+  ['Quiet river 7 bells', 'good'],
   ['correct horse battery staple', 'strong'],
 ])('%j is %s', (password, level) => expect(strengthOf(password).level).toBe(level))
 
