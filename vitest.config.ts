@@ -6,8 +6,19 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'bin/**/*.test.ts', 'test/guards/**/*.test.ts', 'test/processes/**/*.test.ts'],
-          testTimeout: 20_000,
+          include: ['src/**/*.test.ts', 'test/guards/**/*.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        // They measure how soon a start is ready, so nothing else may run beside them.
+        test: {
+          name: 'processes',
+          include: ['test/processes/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
         },
       },
       {

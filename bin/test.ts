@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { findBrowser } from './checks/browsers.ts'
 import { specs } from './checks/specs.ts'
@@ -7,8 +6,6 @@ import { buildIsCurrent, runStep, type Step, type Verdict } from './checks/steps
 /** Everything that must hold. `npm test -- types fences` runs only the steps it names. */
 const root = join(import.meta.dirname, '..')
 const wanted = new Set(process.argv.slice(2))
-const hasWeb = existsSync(join(root, 'src', 'web'))
-const hasJourneys = existsSync(join(root, 'test', 'journeys'))
 
 const format: Step = {
   name: 'format and lint',
@@ -23,6 +20,7 @@ const fences: Step = {
 }
 const shape: Step = { name: 'shape of modules', script: 'tools/check-module-shape.mjs' }
 const unused: Step = { name: 'nothing unused', program: 'knip/bin/knip.js' }
+const browser: Step = { name: 'browser', act: findBrowser }
 const pages: Step = { name: 'pages build', act: () => buildIsCurrent(root) }
 const pageTypes: Step = {
   name: 'types of pages',
@@ -33,13 +31,13 @@ const pageTypes: Step = {
 const began = performance.now()
 const verdicts: Verdict[] = []
 
-// Two cores: what only reads goes one after another beside the specs; a browser wants both to itself.
+// Two cores: what only reads goes one after another beside the specs; what measures, or drives a browser, wants both to itself.
+await Promise.all([inOrder([pages]), inOrder([browser])])
 await Promise.all([
-  inOrder([format, types, fences, shape, unused, ...(hasWeb ? [pages, pageTypes] : [])]),
+  inOrder([format, types, fences, shape, unused, pageTypes]),
   inOrder([specs('unit specs and guards', root, 'unit')]),
-  hasJourneys && isWanted('browser') ? inOrder([{ name: 'browser', act: findBrowser }]) : undefined,
 ])
-if (hasJourneys) await inOrder([specs('journeys in a browser', root, 'journeys')])
+await inOrder([specs('starts, stops and kills', root, 'processes'), specs('journeys in a browser', root, 'journeys')])
 
 const passed = sum(verdicts.map((verdict) => verdict.passed))
 const failed = sum(verdicts.map((verdict) => verdict.failed))
