@@ -245,6 +245,27 @@ describe('The connection of a tab', () => {
     expect(saidBy('subscribe')).toHaveLength(2)
   })
 
+  test('asks again for what should have come before', () => {
+    const said: object[] = []
+    const socket = {
+      readyState: 1,
+      send: (text: string) => said.push(JSON.parse(text)),
+      close() {},
+    } as unknown as WebSocket
+    const connection = openConnection({ connect: () => socket, isOnline: () => true, watch() {} })
+    opened.push(connection)
+    const part = openPart(connection, 'leaky', 0)
+    const hear = (frame: object) => socket.onmessage?.({ data: JSON.stringify(frame) } as MessageEvent)
+    socket.onopen?.({} as Event)
+    hear({ type: 'subscribed', id: 2, key: 'k', at: 0 })
+    for (const number of [1, 3, 4]) hear({ type: 'event', key: 'k', number, event: 'pinned', payload: { note: 0 } })
+    expect(part.numbers).toEqual([1])
+    expect(said.at(-1)).toMatchObject({ type: 'subscribe', id: 3, after: 1 })
+    hear({ type: 'subscribed', id: 3, key: 'k', at: 1 })
+    for (const number of [2, 3, 4]) hear({ type: 'event', key: 'k', number, event: 'pinned', payload: { note: 0 } })
+    expect(part.numbers).toEqual([1, 2, 3, 4])
+  })
+
   test('asks for a fresh view when too much was missed, and goes on from there', async () => {
     const { boardId, token } = await memberOf()
     await pin(boardId, 3)
