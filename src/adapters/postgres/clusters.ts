@@ -79,6 +79,11 @@ export async function withReach<T>(
   act: (shelf: string, descriptor: number | 'ignore') => Promise<T> | T,
 ): Promise<T> {
   if (mayEnter(cluster.account, cluster.shelf)) return act(cluster.shelf, 'ignore')
+  if (!existsSync('/proc/self/fd')) {
+    throw new PostgresUnavailable(
+      `PostgreSQL does not run as root, and the user it runs as may not enter ${cluster.shelf}. Set DATA_DIR to a folder that everybody may pass, or start Lectern as another user.`,
+    )
+  }
   const descriptor = openSync(cluster.shelf, constants.O_RDONLY | constants.O_DIRECTORY)
   try {
     return await act('/proc/self/fd/3', descriptor)

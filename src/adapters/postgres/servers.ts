@@ -60,7 +60,8 @@ function readiness(child: ChildProcess, ended: Promise<void>, log: Log): Promise
     const said: string[] = []
     if (child.stderr) {
       createInterface({ input: child.stderr }).on('line', (line) => {
-        log.debug({ from: 'postgres' }, line)
+        if (line.startsWith('PANIC')) log.error({ from: 'postgres' }, line)
+        else log.debug({ from: 'postgres' }, line)
         said.push(line)
         if (said.length > 8) said.shift()
         if (line.includes('ready to accept connections')) resolve()
