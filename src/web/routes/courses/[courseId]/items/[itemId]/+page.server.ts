@@ -1,12 +1,14 @@
 import { error } from '@sveltejs/kit'
-import type { CourseId, ItemId } from '#modules/courses/schema'
+import { type CourseId, type ItemId, itemId } from '#modules/courses/schema'
 import { submitThen } from '#web/forms.ts'
 import { keepingUploads } from '#web/parts/files/kept.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals, params }) => {
   const { courses } = locals.doors
-  const item = await courses.item({ itemId: params.itemId as ItemId })
+  const id = itemId.safeParse(params.itemId)
+  if (!id.success) error(404)
+  const item = await courses.item({ itemId: id.data })
   if (item.courseId !== params.courseId) error(404)
   return { item, course: await courses.course({ courseId: params.courseId as CourseId }) }
 }
