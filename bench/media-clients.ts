@@ -51,7 +51,7 @@ process.on('disconnect', () => process.exit())
 
 async function obey(order: Order): Promise<void> {
   if (order.kind === 'teach') await teach(order.url)
-  else if (order.kind === 'listen') await listen(order.url)
+  else if (order.kind === 'listen') await listenAtLast(order.url)
   else if (order.kind === 'start') send()
   else if (order.kind === 'mark') forget()
   process.send?.({ kind: order.kind, ...(order.kind === 'count' && counted()) })
@@ -91,16 +91,31 @@ async function teach(url: string): Promise<void> {
   socket.on('close', () => process.exit())
 }
 
+/** On a crowded machine werift's own checks sometimes run out before they are answered; a person would press the button again. */
+async function listenAtLast(url: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await listen(url)
+    } catch (error) {
+      if (tries === 5) throw error
+    }
+  }
+}
+
 /** Answers whatever is offered; from then on only headers are read, so that counting costs little. */
 async function listen(url: string): Promise<void> {
-  const { onOffer } = await signalling(url)
+  const { onOffer, socket: signals } = await signalling(url)
   const pc = newConnection()
   await onOffer(async (offer) => {
     await pc.setRemoteDescription({ type: 'offer', sdp: offer.sdp })
     await pc.setLocalDescription(await pc.createAnswer())
     return pc.localDescription?.sdp ?? ''
   })
-  await up(pc)
+  await up(pc).catch(async (error) => {
+    signals.close()
+    await pc.close()
+    throw error
+  })
   const isSampled = tallies.length === 0
   const tally = new Map<number, Tally>()
   tallies.push(tally)
@@ -188,7 +203,12 @@ function send(): void {
 }
 
 async function up(pc: RTCPeerConnection): Promise<void> {
-  if (pc.connectionState !== 'connected') await pc.connectionStateChange.watch((state) => state === 'connected', 20_000)
+  const deadline = performance.now() + 6_000
+  while (pc.connectionState !== 'connected') {
+    if (performance.now() > deadline)
+      throw new Error(`a connection did not come up: ${pc.connectionState}, ${pc.iceConnectionState}`)
+    await new Promise((done) => setTimeout(done, 10))
+  }
 }
 
 async function signalling(url: string) {
@@ -211,7 +231,8 @@ async function signalling(url: string) {
       })
     }
   }
-  setInterval(() => says({ case: 'ping', value: 1n }), 5_000)
+  const pings = setInterval(() => says({ case: 'ping', value: 1n }), 5_000)
+  socket.on('close', () => clearInterval(pings))
   await hears('join')
   return {
     socket,

@@ -10,7 +10,7 @@ import { AccessToken } from 'livekit-server-sdk'
 import { startRooms } from '../src/adapters/rooms/index.ts'
 import { packetsPerSecond, stream } from './media-stream.ts'
 
-const steps = (process.argv[2] ?? '10,40,80').split(',').map(Number)
+const steps = (process.argv[2] ?? '10,40').split(',').map(Number)
 const seconds = Number(process.argv[3] ?? 5)
 const apiKey = 'bench'
 const apiSecret = 'a-secret-that-is-long-enough-for-a-bench'
@@ -138,7 +138,7 @@ function said(process: ChildProcess, kind: string): Promise<Record<string, unkno
       answered(message)
     }
     process.on('message', listen)
-    process.once('exit', () => failed(new Error('a bench process ended')))
+    process.setMaxListeners(0).once('exit', () => failed(new Error('a bench process ended')))
   })
 }
 

@@ -12,7 +12,10 @@ afterAll(async () => {
 
 mediaRoomsContract('the embedded server, driven as LiveKit', async () => {
   let rooms: LivekitRooms | undefined
-  const house = await openHouse({ processes: 2, onWebhook: (body, authorization) => rooms?.receiveWebhook(body, authorization) })
+  const house = await openHouse({
+    processes: 2,
+    onWebhook: (body, authorization) => rooms?.receiveWebhook(body, authorization),
+  })
   houses.push(house)
   const { apiKey, apiSecret, wsUrl, httpUrl } = house
   rooms = livekitRooms({ clientUrl: wsUrl, serverUrl: httpUrl, apiKey, apiSecret, now: systemClock.now })

@@ -19,6 +19,8 @@ export type Berth = {
   forget(connection: PortConnection): void
 }
 
+const earlyRecords = 4
+
 type Credentials = { fragment: string; password: string }
 
 /** A connection on a shared UDP port: ICE-lite, DTLS as the passive side, SRTP and data channels. */
@@ -32,6 +34,7 @@ export class PortConnection implements Connection {
   #dtls: Dtls | undefined
   #srtp: Srtp | undefined
   #channels: Channels | undefined
+  readonly #early: Buffer[] = []
   #closed = false
   readonly #bornAt = performance.now()
   heardAt = performance.now()
@@ -53,6 +56,7 @@ export class PortConnection implements Connection {
 
   accept(remote: RemoteParameters): void {
     this.#remote = remote
+    for (const record of this.#early.splice(0)) this.#handshake(remote, record)
     if (remote.sctpPort !== undefined && this.isUp) this.#startChannels(remote.sctpPort)
   }
 
@@ -105,10 +109,11 @@ export class PortConnection implements Connection {
     if (nominates || !this.#address) this.#address = address
   }
 
+  /** A client may begin its handshake before its answer has told us whom to expect; its first words are kept until then. */
   receiveDtls(record: Buffer): void {
-    if (this.#closed || !this.#remote) return
-    this.#dtls ??= this.#newDtls(this.#remote)
-    this.#dtls.receive(record)
+    if (this.#closed) return
+    if (this.#remote) this.#handshake(this.#remote, record)
+    else if (this.#early.length < earlyRecords) this.#early.push(record)
   }
 
   receiveMedia(packet: Buffer, at: number): void {
@@ -138,6 +143,11 @@ export class PortConnection implements Connection {
     if (!clear) return
     this.heardAt = at
     this.#events.onRtcp(clear)
+  }
+
+  #handshake(remote: RemoteParameters, record: Buffer): void {
+    this.#dtls ??= this.#newDtls(remote)
+    this.#dtls.receive(record)
   }
 
   #newDtls(remote: RemoteParameters): Dtls {
