@@ -49,8 +49,11 @@ function levelOf(publications: Iterable<Publication>): number {
   return level
 }
 
+/** The quietest that is told; below it is silence. */
+const quietest = 0.125
+
 /** Fades out over a second, so that a pause for breath does not flicker; steps of an eighth keep the messages few. */
-function smoothed(before: number, now: number): number {
-  const level = now > 0 ? now : before / 2
-  return level < 0.02 ? 0 : Math.max(0.125, Math.round(level * 8) / 8)
+export function smoothed(before: number, now: number): number {
+  const level = now > 0 ? Math.max(quietest, now) : before / 2
+  return level < quietest ? 0 : Math.round(level / quietest) * quietest
 }
