@@ -2,8 +2,8 @@ import type { ClaimGrants } from 'livekit-server-sdk'
 
 /** How the main process and a media process talk: plain JSON over the IPC channel. */
 export type ChildOptions = {
-  /** The UDP port all media of this process goes through. */
-  port: number
+  /** UDP ports this process may use; all its media goes through the first one that is free. */
+  ports: readonly number[]
   /** Addresses clients can reach that port at. */
   announced: readonly string[]
 }
@@ -85,7 +85,7 @@ export type TwirpCode =
   | 'resource_exhausted'
 
 export type FromChild =
-  | { kind: 'ready' }
+  | { kind: 'ready'; port: number }
   | { kind: 'failed'; reason: string }
   | { kind: 'answer'; id: number; answer: Answer }
   | { kind: 'figures'; id: number; figures: ChildFigures }

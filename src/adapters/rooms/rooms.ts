@@ -14,7 +14,7 @@ export type RoomsOptions = {
   apiSecret: string
   /** Media processes; rooms are spread over them. One a core is enough. */
   processes: number
-  /** One UDP port for each process, the first ones of this range. */
+  /** Each process takes one port of this range, the first that is free. */
   udp: { min: number; max: number }
   /** IP addresses under which clients reach these ports. */
   announcedAddresses: readonly string[]
@@ -113,7 +113,7 @@ export async function startRooms(options: RoomsOptions): Promise<RoomsServer> {
     async figures() {
       const each = children.map(async (child) => ({
         pid: child.pid,
-        port: child.options.port,
+        port: child.port,
         restarts: child.restarts,
         ...(await child.figures()),
       }))
@@ -130,8 +130,18 @@ function portsFor({ processes, udp }: RoomsOptions): number {
   return Math.max(1, Math.min(processes, udp.max - udp.min + 1))
 }
 
-function newChild({ udp, announcedAddresses, log }: RoomsOptions, at: number, onFact: (fact: RoomFact) => void): Child {
-  return new Child({ port: udp.min + at, announced: announcedAddresses }, { onFact, log })
+function newChild(
+  { processes, udp, announcedAddresses, log }: RoomsOptions,
+  at: number,
+  onFact: (fact: RoomFact) => void,
+): Child {
+  return new Child({ ports: portsOf(at, processes, udp), announced: announcedAddresses }, { onFact, log })
+}
+
+/** Its own share of the range, so that our processes do not race each other. */
+function portsOf(at: number, processes: number, { min, max }: RoomsOptions['udp']): number[] {
+  const all = Array.from({ length: max - min + 1 }, (_, offset) => min + offset)
+  return all.filter((_, offset) => offset % Math.max(1, processes) === at)
 }
 
 /** All or none: a server that starts with half its processes would hide a taken port. */

@@ -27,6 +27,8 @@ export class Child {
   #closing = false
   #restart: NodeJS.Timeout | undefined
   restarts = 0
+  /** The UDP port it has taken. */
+  port = 0
 
   constructor(options: ChildOptions, events: ChildEvents) {
     this.options = options
@@ -52,8 +54,10 @@ export class Child {
     this.#running = child
     this.#ready = new Promise<void>((ready, failed) => {
       child.on('message', (message: FromChild) => {
-        if (message.kind === 'ready') ready()
-        else if (message.kind === 'failed') failed(new Error(message.reason))
+        if (message.kind === 'ready') {
+          this.port = message.port
+          ready()
+        } else if (message.kind === 'failed') failed(new Error(message.reason))
         else this.#receive(message)
       })
       child.once('exit', (code, signal) => {
@@ -141,7 +145,7 @@ export class Child {
     for (const settle of [...this.#answers.values()]) settle(undefined)
     this.#tellLeft()
     if (this.#closing) return
-    this.#events.log.error({ reason, port: this.options.port }, 'a media process ended; it is started again')
+    this.#events.log.error({ reason, port: this.port }, 'a media process ended; it is started again')
     this.restarts++
     this.#failures = performance.now() - this.#startedAt > limits.children.calm ? 0 : this.#failures + 1
     const delay = Math.min(

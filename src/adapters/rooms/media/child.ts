@@ -89,7 +89,7 @@ async function start(options: ChildOptions): Promise<void> {
   setInterval(() => {
     for (const room of all.values()) room.tellQualities()
   }, qualitiesEvery)
-  say({ kind: 'ready' })
+  say({ kind: 'ready', port: transport.port })
 }
 
 function each(act: (participant: Participant) => void): void {

@@ -72,6 +72,18 @@ describe('a class', () => {
     }
   })
 
+  it('finds room for a second school on the same machine', async () => {
+    const [taken] = (await house.rooms.figures()).processes
+    const min = taken?.port ?? 0
+    const other = await openHouse({ udp: { min, max: min + 20 } })
+    const [process] = (await other.rooms.figures()).processes
+    expect(process?.port).toBeGreaterThan(min)
+    const guest = await guestIn(other.wsUrl, await other.token('mei'))
+    await guest.leave()
+    await other.close()
+    await expect(openHouse({ udp: { min, max: min } })).rejects.toThrow('EADDRINUSE')
+  })
+
   it('leaves nothing broken behind', async () => {
     expect(house.complaints).toEqual([])
     const { processes } = await house.rooms.figures()

@@ -22,13 +22,14 @@ export type House = {
 }
 
 export type HouseOptions = {
+  udp?: { min: number; max: number }
   processes?: number
   /** Answers what the rooms do not: the page of a browser spec. */
   page?: (request: IncomingMessage, response: ServerResponse) => void
   onWebhook?: (body: string, authorization: string) => Promise<unknown> | unknown
 }
 
-export async function openHouse({ processes = 1, page, onWebhook }: HouseOptions = {}): Promise<House> {
+export async function openHouse({ processes = 1, page, onWebhook, udp }: HouseOptions = {}): Promise<House> {
   const apiKey = 'spec'
   const apiSecret = 'a-secret-that-is-long-enough-for-a-spec'
   const webhooks: House['webhooks'] = []
@@ -38,7 +39,7 @@ export async function openHouse({ processes = 1, page, onWebhook }: HouseOptions
     apiKey,
     apiSecret,
     processes,
-    udp: { min, max: min + processes - 1 },
+    udp: udp ?? { min, max: min + processes - 1 },
     announcedAddresses: ['127.0.0.1'],
     async webhook(body, authorization) {
       const { event, participant } = JSON.parse(body) as { event: string; participant?: { identity: string } }

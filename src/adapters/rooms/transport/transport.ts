@@ -48,6 +48,7 @@ export interface Connection {
 
 /** Where connections live: the sockets of one media process. */
 export interface Transport {
+  readonly port: number
   connect(events: ConnectionEvents): Connection
   close(): Promise<void>
   readonly figures: { received: number; sent: number; unknown: number; refused: number }

@@ -14,15 +14,28 @@ const watchEvery = 1_000
  * One UDP port for all connections of a media process. Who a packet belongs to is told by the user fragment
  * of a STUN request first, and by the address that request came from afterwards.
  */
-export async function openUdp(about: { port: number; announced: readonly string[] }): Promise<Transport> {
+export async function openUdp(about: { ports: readonly number[]; announced: readonly string[] }): Promise<Transport> {
   const certificate = await newCertificate()
   const byFragment = new Map<string, PortConnection>()
   const byAddress = new Map<string, PortConnection>()
   const figures = { received: 0, sent: 0, unknown: 0, refused: 0 }
 
+  const arrivalTimes = new ArrivalTimes()
+  let waiting: Datagram[] = []
+  const receiveWaiting = (): void => {
+    const batch = waiting
+    waiting = []
+    const times = arrivalTimes.ofBatch(batch.length)
+    for (const [position, datagram] of batch.entries()) receive(datagram, times[position] ?? 0)
+  }
+  const collect = (datagram: Datagram): void => {
+    if (waiting.push(datagram) === 1) setImmediate(receiveWaiting)
+  }
+  const { port, sockets } = await firstFree(about.ports, addressesToBind(about.announced), collect)
+
   const berth: Berth = {
     certificate,
-    candidates: about.announced.map((address) => ({ address, port: about.port })),
+    candidates: about.announced.map((address) => ({ address, port })),
     register: (fragment, connection) => byFragment.set(fragment, connection),
     forget(connection) {
       for (const index of [byFragment, byAddress]) {
@@ -60,27 +73,13 @@ export async function openUdp(about: { port: number; announced: readonly string[
     reply(bindingResponse(request, password, from))
   }
 
-  const arrivalTimes = new ArrivalTimes()
-  let waiting: Datagram[] = []
-  const receiveWaiting = (): void => {
-    const batch = waiting
-    waiting = []
-    const times = arrivalTimes.ofBatch(batch.length)
-    for (const [position, datagram] of batch.entries()) receive(datagram, times[position] ?? 0)
-  }
-  const collect = (datagram: Datagram): void => {
-    if (waiting.push(datagram) === 1) setImmediate(receiveWaiting)
-  }
-
-  const sockets = await Promise.all(
-    addressesToBind(about.announced).map((address) => bound(address, about.port, collect)),
-  )
   const watch = setInterval(() => {
     const now = performance.now()
     for (const connection of new Set(byFragment.values())) connection.watch(now)
   }, watchEvery)
 
   return {
+    port,
     figures,
     connect: (events: ConnectionEvents): Connection => new PortConnection(berth, events),
     async close() {
@@ -109,6 +108,24 @@ function addressesToBind(announced: readonly string[]): string[] {
       !internal && !address.startsWith('fe80:') && translated.some((outer) => isIPv6(outer) === isIPv6(address)),
   )
   return [...new Set([...announced.filter(isOwn), ...behind.map(({ address }) => address)])]
+}
+
+/** Another school on this machine may use the same range: it takes the ports we leave, and we those it leaves. */
+async function firstFree(
+  ports: readonly number[],
+  addresses: readonly string[],
+  receive: (datagram: Datagram) => void,
+): Promise<{ port: number; sockets: Socket[] }> {
+  let trouble: unknown = new Error('no UDP port was given')
+  for (const port of ports) {
+    const tried = await Promise.allSettled(addresses.map((address) => bound(address, port, receive)))
+    const sockets = tried.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+    if (sockets.length === addresses.length) return { port, sockets }
+    for (const socket of sockets) socket.close()
+    trouble = tried.find((one) => one.status === 'rejected')?.reason
+    if ((trouble as NodeJS.ErrnoException).code !== 'EADDRINUSE') break
+  }
+  throw trouble
 }
 
 async function bound(address: string, port: number, receive: (datagram: Datagram) => void): Promise<Socket> {
