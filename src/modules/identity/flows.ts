@@ -114,8 +114,7 @@ export async function confirm(
     return signUpOf(tx, link.about)
   })
   if (!wish) throw new Refusal('link.unknown')
-  if (!(await passwordFits(wish.passwordHash, password)))
-    throw new Refusal('sign_up.other_password')
+  if (!(await passwordFits(wish.passwordHash, password))) throw new Refusal('sign_up.other_password')
   return db.transact(async (tx) => {
     await takeLink(tx, sha256(token), ['confirm'])
     const row = await takeSignUp(tx, link.about)

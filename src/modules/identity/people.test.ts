@@ -130,6 +130,24 @@ describe('The owner’s desk', () => {
     expect(await found('', 'student')).toHaveLength(2)
   })
 
+  it('a word that many share is paged like everybody, in order', async () => {
+    await accounts.pools.writer.query(
+      `insert into identity.person (id, email, name, sort_name, role, joined_at)
+       select 'per_01k' || lpad(n::text, 23, '0'), 'p' || n || '@many.test', 'Alike ' || lpad(n::text, 4, '0'), 'alike ' || lpad(n::text, 4, '0'), 'student', now()
+       from generate_series(1, 1200) n`,
+    )
+    const first = await (await owner.go()).identity.people({ search: 'alike', limit: 100 })
+    const second = await (await owner.go()).identity.people({ search: 'alike', limit: 100, after: String(first.next) })
+    expect([first.items[0]?.name, second.items[0]?.name, second.items.at(-1)?.name]).toEqual([
+      'Alike 0001',
+      'Alike 0101',
+      'Alike 0200',
+    ])
+    expect((await (await owner.go()).identity.people({ search: 'alike 0777' })).items.map(({ name }) => name)).toEqual([
+      'Alike 0777',
+    ])
+  })
+
   it('a cursor that is not ours is refused', async () => {
     expect(await refusalOf((await owner.go()).identity.people({ after: 'bm90IG91cnM' }))).toBe(
       'input.invalid, after: field.invalid',

@@ -22,10 +22,10 @@ export async function roster(
     .orderBy('id')
     .limit(limit + 1)
   if (role) people = people.where('role', '=', role)
-  if (words)
-    people = people.where(
-      sql<boolean>`to_tsvector('simple', sort_name || ' ' || email) @@ to_tsquery('simple', ${words})`,
-    )
+  if (words) {
+    const ids = await fewWhoMatch(tx, words)
+    people = people.where(ids ? sql<boolean>`id = any(${ids})` : matching(words))
+  }
   if (cursor) people = people.where(sql<boolean>`(sort_name, id) > (${cursor.sortName}, ${cursor.id})`)
 
   const rows = await people.execute()
@@ -43,6 +43,26 @@ export async function roster(
     })),
     next: last ? Buffer.from(JSON.stringify([last.sort_name, last.id])).toString('base64url') : null,
   }
+}
+
+const few = 1000
+
+/**
+ * The ids of those who match, or null when there are many. Few are looked up and sorted; among many, going through the names
+ * in order soon fills a page. The database cannot tell the two apart beforehand, and would go through everybody for a few.
+ */
+async function fewWhoMatch(tx: ReadTx, words: string): Promise<PersonId[] | null> {
+  const rows = await read(tx)
+    .selectFrom('identity.person')
+    .select('id')
+    .where(matching(words))
+    .limit(few + 1)
+    .execute()
+  return rows.length > few ? null : rows.map((row) => row.id)
+}
+
+function matching(words: string) {
+  return sql<boolean>`to_tsvector('simple', sort_name || ' ' || email) @@ to_tsquery('simple', ${words})`
 }
 
 function tsquery(search: string): string {
