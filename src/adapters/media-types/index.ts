@@ -15,7 +15,7 @@ export function sniffedMediaTypes(): MediaTypes {
 const scriptable = /^(application\/(xml|xhtml\+xml|javascript)|image\/svg\+xml|text\/(html|xml))/
 
 function isText(beginning: Uint8Array): boolean {
-  if (beginning.length === 0 || beginning.includes(0)) return false
+  if (beginning.length === 0 || beginning.some(isControl)) return false
   try {
     // The cut may fall inside a character, so the end is read as unfinished.
     new TextDecoder('utf-8', { fatal: true }).decode(beginning, { stream: true })
@@ -23,4 +23,9 @@ function isText(beginning: Uint8Array): boolean {
   } catch {
     return false
   }
+}
+
+/** What no text holds: control characters but tab, line feed, form feed and carriage return. */
+function isControl(byte: number): boolean {
+  return byte < 0x20 && ![0x09, 0x0a, 0x0c, 0x0d].includes(byte)
 }

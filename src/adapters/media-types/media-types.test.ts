@@ -18,6 +18,7 @@ test.each([
   ['an XML file', bytes('<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>'), 'application/octet-stream'],
   ['nothing', new Uint8Array(), 'application/octet-stream'],
   ['noise', new Uint8Array([0, 1, 2, 255, 254]), 'application/octet-stream'],
+  ['bells', new Uint8Array([7, 7, 7, 7]), 'application/octet-stream'],
 ])('%s is told by its bytes', async (_what, beginning, type) => {
   expect(await mediaTypeOf(beginning)).toBe(type)
 })
