@@ -71,15 +71,6 @@ export async function takeLink(tx: Tx, tokenSha256: Buffer, purposes: readonly L
   return link
 }
 
-export async function voidLinks(tx: Tx, about: string, purpose: LinkPurpose): Promise<void> {
-  await write(tx)
-    .deleteFrom('identity.link')
-    .where('about', '=', about)
-    .where('purpose', '=', purpose)
-    .where('used_at', 'is', null)
-    .execute()
-}
-
 export async function sweepLinks(tx: Tx): Promise<void> {
   await write(tx)
     .deleteFrom('identity.link')

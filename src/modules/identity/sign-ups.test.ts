@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { newId } from '#kernel/id'
+import { wordsIn } from '#modules/notifications'
 import { type Accounts, goodPassword, openAccounts, refusalOf, tokenIn } from '../../../test/accounts.ts'
-import { wordsIn } from '../notifications/words.ts'
 import { personByAddress } from './people.ts'
 
 let accounts: Accounts
