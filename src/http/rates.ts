@@ -1,5 +1,6 @@
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
 import { Refusal } from '#kernel/refusal'
+import { networkOf } from './networks.ts'
 import type { Visitor } from './sessions.ts'
 
 export type Rates = { spend(visitor: Visitor): Promise<void> }
@@ -19,10 +20,4 @@ export function openRates(requestsAMinute: number): Rates {
       })
     },
   }
-}
-
-/** One IPv4 address, or the /64 that an IPv6 household shares. */
-export function networkOf(address: string): string {
-  const plain = address.replace(/^::ffff:/, '')
-  return plain.includes(':') ? plain.split(':').slice(0, 4).join(':') : plain
 }

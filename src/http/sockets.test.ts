@@ -311,6 +311,17 @@ describe('Being bounded', () => {
     await from('2001:db8:0:8::1')
   })
 
+  test('refuses who opens too often, as a person and as a network', async () => {
+    const hasty = await openSchool({ limits: { openingsPerPersonAMinute: 2, openingsPerNetworkAMinute: 3 } })
+    const person = await signIn(db)
+    const from = (address: string, token?: string) => tabOf(token, hasty, { 'x-address': address })
+    for (const address of ['10.1.0.1', '10.1.0.2']) (await from(address, person.token)).close()
+    await expect(from('10.1.0.3', person.token)).rejects.toThrow('answered 429')
+    for (let opening = 0; opening < 3; opening++) (await from('10.1.0.4')).close()
+    await expect(from('10.1.0.4')).rejects.toThrow('answered 429')
+    await hasty.close()
+  })
+
   test('refuses more subscriptions than a page needs', async () => {
     const tab = await tabOf(undefined, strict)
     const owner = await signIn(db, 'owner')

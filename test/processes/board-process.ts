@@ -1,5 +1,4 @@
 import { openPostgresFanout } from '#adapters/fanout-postgres'
-import { openRedisFanout } from '#adapters/fanout-redis'
 import { publish } from '#kernel/channels'
 import { silentLog } from '#kernel/log'
 import { board, openProcess } from '../boards.ts'
@@ -7,10 +6,8 @@ import { board, openProcess } from '../boards.ts'
 /** One app process of its own, told over IPC what to do. */
 export type Order = { order: number; boardId: string; notes: number[] }
 
-const [databaseUrl = '', redisUrl] = process.argv.slice(2)
-const fanout = redisUrl
-  ? await openRedisFanout({ url: redisUrl, school: databaseUrl, log: silentLog })
-  : await openPostgresFanout({ databaseUrl, log: silentLog })
+const [databaseUrl = ''] = process.argv.slice(2)
+const fanout = await openPostgresFanout({ databaseUrl, log: silentLog })
 const { db, port } = await openProcess({ databaseUrl, fanout })
 
 process.on('message', async ({ order, boardId, notes }: Order) => {

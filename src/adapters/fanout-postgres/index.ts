@@ -23,9 +23,9 @@ export async function openPostgresFanout({ databaseUrl, log }: PostgresFanoutOpt
   let sending: Promise<void> | undefined
   let isClosed = false
   let retry: NodeJS.Timeout | undefined
-  const probe = setInterval(() => line?.query('select 1').catch(line && abandon(line)), probeEvery)
 
   await connect()
+  const probe = setInterval(() => line?.query('select 1').catch(line && abandon(line)), probeEvery)
 
   return {
     publish(notices) {

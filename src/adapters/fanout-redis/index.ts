@@ -19,8 +19,13 @@ export async function openRedisFanout({ url, school, log }: RedisFanoutOptions):
   for (const redis of [mouth, line]) redis.on('error', (error) => log.warn({ err: error }, 'the fan-out lost Redis'))
 
   line.on('message', (_room, text) => hear(noticesIn(text)))
-  await Promise.all([mouth.connect(), line.connect()])
-  await line.subscribe(room)
+  try {
+    await Promise.all([mouth.connect(), line.connect()])
+    await line.subscribe(room)
+  } catch (error) {
+    for (const redis of [mouth, line]) redis.disconnect()
+    throw error
+  }
   line.on('ready', () => {
     line
       .subscribe(room)

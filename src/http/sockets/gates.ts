@@ -32,3 +32,21 @@ export function openBucket(
     return true
   }
 }
+
+/** Counts what is taken under a name, and says no above the limit. */
+export function openTally(limit: number) {
+  const counts = new Map<string, number>()
+  return {
+    take(name: string): boolean {
+      const count = counts.get(name) ?? 0
+      if (count >= limit) return false
+      counts.set(name, count + 1)
+      return true
+    },
+    giveBack(name: string): void {
+      const count = counts.get(name) ?? 0
+      if (count > 1) counts.set(name, count - 1)
+      else counts.delete(name)
+    },
+  }
+}

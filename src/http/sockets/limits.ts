@@ -4,6 +4,9 @@ export type SocketLimits = {
   readonly connectionsPerPerson: number
   /** An IPv4 address or an IPv6 /64; a school behind one router is one network. */
   readonly connectionsPerNetwork: number
+  /** How often a line may be opened: a tab that comes back after each break needs a few, a network of classes many at once. */
+  readonly openingsPerPersonAMinute: number
+  readonly openingsPerNetworkAMinute: number
   readonly subscriptionsPerConnection: number
   /** Of one frame from the browser. */
   readonly messageBytes: number
@@ -29,6 +32,8 @@ export const usualSocketLimits: SocketLimits = {
   connections: 20_000,
   connectionsPerPerson: 24,
   connectionsPerNetwork: 1000,
+  openingsPerPersonAMinute: 120,
+  openingsPerNetworkAMinute: 5000,
   subscriptionsPerConnection: 64,
   messageBytes: 16_384,
   framesPerSecond: 20,
