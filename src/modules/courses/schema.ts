@@ -145,12 +145,7 @@ export const ItemView = z.object({
 export type ItemView = z.infer<typeof ItemView>
 export const ItemDetails = ItemView.extend({ courseId, body: z.string() })
 
-/** Items keep an order of their own, so their page is told by the place it ended at. */
-export const ItemsPage = z.strictObject({
-  courseId,
-  after: z.coerce.number().int().min(0).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(50),
-})
+/** Items keep an order of their own, so their next page is told by the place this one ended at. */
 export const Items = z.object({ items: z.array(ItemView), next: z.int().nullable() })
 export type Items = z.infer<typeof Items>
 export const Added = z.object({ itemId })

@@ -13,7 +13,3 @@ export const FileView = z.object({
   size: z.int(),
 })
 export type FileView = z.infer<typeof FileView>
-
-export const OfFile = z.strictObject({ fileId })
-export const Files = z.object({ items: z.array(FileView) })
-export const Done = z.object({})
