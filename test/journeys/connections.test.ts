@@ -1,3 +1,4 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Person } from '#kernel/actor'
@@ -6,12 +7,12 @@ import { presentIn } from '#kernel/presences'
 import { quietVisit } from '#kernel/visit'
 import { actorOf } from '#modules/identity'
 import { type AppClient, channels } from '../../src/app.ts'
-import type { openConnection } from '../../src/web/live/connection.ts'
 import { type House, openHouse } from './browser.ts'
+import type * as line from './roster.svelte.ts'
 
 type Told = { states: string[]; events: string[]; ends: string[] }
 type Page = Awaited<ReturnType<House['visitor']>>['page']
-type Tab = { openConnection: typeof openConnection; told: Told }
+type Tab = { line: typeof line; told: Told; roster: ReturnType<typeof line.openRoster> }
 
 describe('The real-time connection in a real browser', () => {
   let house: House
@@ -84,6 +85,22 @@ describe('The real-time connection in a real browser', () => {
     expect((await told()).states.at(-1)).toBe('connected')
   })
 
+  test('keeps the view of a component true, from what was loaded on', async () => {
+    const shown = () => page.evaluate(() => (globalThis as unknown as Tab).roster.shown())
+    await page.evaluate((id) => {
+      const tab = globalThis as unknown as Tab
+      tab.roster = tab.line.openRoster(id)
+    }, sessionId)
+    await expect.poll(async () => (await shown()).at(-1)).toMatch(/^\d+ hand_raised$/)
+    const before = await shown()
+    expect(before[0]).toBe('loaded')
+    expect(await page.evaluate(() => (globalThis as unknown as Tab).roster.state())).toBe('connected')
+    await page.evaluate((at) => (globalThis as unknown as Tab).roster.load(['fresh'], at), before.length - 1)
+    await live.lowerHand({ sessionId })
+    await expect.poll(shown).toEqual(['fresh', `${before.length} hand_lowered`])
+    await page.evaluate(() => (globalThis as unknown as Tab).roster.close())
+  })
+
   test('leaves with its page, without a silence to wait for', async () => {
     const began = performance.now()
     await page.goto('/')
@@ -102,11 +119,16 @@ describe('The real-time connection in a real browser', () => {
 
 /** The tab's side of the connection as one script, so that it can be put into any page of the school. */
 async function bundled(): Promise<string> {
-  const entry = new URL('../../src/web/live/connection.ts', import.meta.url).pathname
+  const entry = new URL('./roster.svelte.ts', import.meta.url).pathname
   const lib = { entry, formats: ['iife' as const], name: 'line' }
-  const built = await build({ configFile: false, logLevel: 'silent', build: { write: false, lib } })
+  const built = await build({
+    configFile: false,
+    logLevel: 'silent',
+    plugins: [svelte()],
+    build: { write: false, lib },
+  })
   const [first] = Array.isArray(built) ? built : []
-  return `${first?.output[0].code}; globalThis.openConnection = line.openConnection`
+  return `${first?.output[0].code}; globalThis.line = line`
 }
 
 /** Runs in the page. */
@@ -114,7 +136,7 @@ function follow(sessionId: string): void {
   const told: Told = { states: [], events: [], ends: [] }
   const tab = globalThis as unknown as Tab
   tab.told = told
-  const connection = tab.openConnection(undefined, { firstPause: 100 })
+  const connection = tab.line.openConnection(undefined, { firstPause: 100 })
   connection.watch((state) => told.states.push(state))
   for (const each of [sessionId, `ses_${'0'.repeat(26)}`])
     connection.subscribe('live.class', { sessionId: each } as never, {
