@@ -9,8 +9,8 @@ it.each([
   ['abcdefghijkl', 'weak'],
   ['kdp4xnuw', 'fair'],
   ['correct horse', 'fair'],
-  ['a quiet river', 'fair'],
-  ['Quiet river 7 bells', 'good'],
+  ['a quiet river', 'good'],
+  ['Quiet river 7 bells', 'strong'],
   ['correct horse battery staple', 'strong'],
 ])('%j is %s', (password, level) => expect(strengthOf(password).level).toBe(level))
 
