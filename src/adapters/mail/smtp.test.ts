@@ -15,7 +15,7 @@ beforeEach(async () => {
   refuse = null
   server = new SMTPServer({
     authOptional: true,
-    disabledCommands: ['AUTH'],
+    disabledCommands: ['AUTH', 'STARTTLS'],
     onRcptTo: (_address, _session, done) => done(refuse),
     onData(stream, session, done) {
       const parts: Buffer[] = []
