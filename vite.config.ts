@@ -3,6 +3,7 @@ import adapter from '@sveltejs/adapter-node'
 import { sveltekit } from '@sveltejs/kit/vite'
 import { defineConfig } from 'vite'
 import { requestAtHand } from './src/web/request-at-hand.ts'
+import { lightWords } from './src/web/words/light-words.ts'
 import { wordsOptions } from './src/web/words/options.ts'
 import { listTopics } from './src/web/words/topics.ts'
 
@@ -16,7 +17,7 @@ const everyday = {
 }
 const everydayParts = [
   /src\/web\/ui\/(Avatar|Badge|Button|EmptyState|Field|Form|Icon|List|Menu|Notice|Page|Reveal|Row|Section|SkipLink|Time|VisuallyHidden)\./,
-  /src\/web\/(ui\/form-context|outcome|words|reader|format\/|paraglide\/runtime|paraglide\/messages\/(ui|shell)_)/,
+  /src\/web\/(ui\/form-context|outcome|words|reader|format\/|words\/)/,
   /@sveltejs\/kit\/src\/runtime\/app\/(forms|state)/,
   /@lucide\/svelte\/dist\/(Icon|utils|context|defaultAttributes)/,
   /@lucide\/svelte\/dist\/icons\/(info|circle-check|triangle-alert|circle-alert|check|house|book-open|school|sliders-horizontal|users)\./,
@@ -25,8 +26,11 @@ const everydayParts = [
 export default defineConfig({
   plugins: [
     paraglideVitePlugin(wordsOptions),
+    lightWords(),
     sveltekit({
       compilerOptions: { runes: true },
+      // the list of routes stays on the server: it would weigh on every page, and grow with each
+      router: { resolution: 'server' },
       adapter: {
         ...adapter({ out: 'build' }),
         emulate: () => ({ platform: () => ({ req: requestAtHand() }) as App.Platform }),

@@ -1,13 +1,5 @@
 import type { HandleClientError } from '@sveltejs/kit/hooks'
-import { isLocale } from '#web/format/locales.ts'
 import { m } from '#web/words.ts'
-import { overwriteGetLocale } from './paraglide/runtime.js'
-
-/** The server has decided the language of this page; the browser reads it where everybody can. */
-overwriteGetLocale(() => {
-  const { lang } = document.documentElement
-  return isLocale(lang) ? lang : 'en'
-})
 
 /** The server finds words for its own errors; what breaks here is our script, or the way to the server. */
 export const handleError: HandleClientError = ({ kind }) => {

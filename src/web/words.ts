@@ -1,2 +1,1 @@
 export { m } from './paraglide/messages.js'
-export { getLocale } from './paraglide/runtime.js'

@@ -5,7 +5,7 @@ const built = await isBuilt()
 const limit = 60_000
 
 /** The room carries the media client, the gallery every part there is; all else must open on a slow phone. */
-const heavy = /^\/kit$|\/room$/
+const heavy = /^\/kit$|^\/class\/\[sessionId\]$/
 
 describe.skipIf(!built)(
   `the first visit to a page${built ? '' : ' (not weighed: the pages are not built)'}`,

@@ -1,12 +1,10 @@
-import { textHash } from '#web/format/names.ts'
+type Shape = { tag: 'path' | 'circle'; fill: string; attributes: Record<string, string | number> }
 
-export type Shape = { tag: 'path' | 'circle'; fill: string; attributes: Record<string, string | number> }
+const height = 180
 
-export const coverHeight = 180
-
-/** A calm picture out of a title: the same title always gives the same one. */
-export function coverPattern(title: string, width: number): { ground: string; shapes: Shape[] } {
-  const dice = diceFrom(textHash(title))
+/** A calm picture out of a number, as SVG: the same number always gives the same one. */
+export function coverPattern(seed: number, width: number): string {
+  const dice = diceFrom(seed)
   const hue = [235, 205, 165, 130, 75, 45, 20, 345, 300, 265][dice(10)] ?? 235
   const second = (hue + (dice(2) ? 28 : -28) + 360) % 360
   const tone = (l: number, c: number, h = hue) => `oklch(${l} ${c} ${h})`
@@ -18,7 +16,12 @@ export function coverPattern(title: string, width: number): { ground: string; sh
     tone(0.79, 0.065, second),
   ]
   const draw = [hills, rings, quarters, leaves][dice(4)] ?? hills
-  return { ground: tone(0.905, 0.032), shapes: draw(dice, tones, width) }
+  const ground = `<rect width="${width}" height="${height}" fill="${tone(0.905, 0.032)}"/>`
+  const shapes = draw(dice, tones, width).map(({ tag, fill, attributes }) => {
+    const drawn = Object.entries(attributes).map(([name, value]) => ` ${name}="${value}"`)
+    return `<${tag} fill="${fill}"${drawn.join('')}/>`
+  })
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" preserveAspectRatio="xMidYMid slice">${ground}${shapes.join('')}</svg>`
 }
 
 type Dice = (sides: number) => number
@@ -40,7 +43,7 @@ const hills: Drawing = (dice, tones, width) => {
     return {
       tag: 'path',
       fill: tones[layer as 0 | 1 | 2 | 3],
-      attributes: { d: `M0 ${heights[0]}${line.join('')}V${coverHeight}H0Z` },
+      attributes: { d: `M0 ${heights[0]}${line.join('')}V${height}H0Z` },
     }
   })
   return [sun, ...ridges]
@@ -49,7 +52,7 @@ const hills: Drawing = (dice, tones, width) => {
 const rings: Drawing = (dice, tones, width) =>
   range(width / 280).flatMap((_, group) => {
     const cx = group * 280 + 60 + dice(180)
-    const cy = dice(2) ? coverHeight + 6 : -6
+    const cy = dice(2) ? height + 6 : -6
     return [150, 118, 86, 54].map(
       (r, ring): Shape => ({
         tag: 'circle',
@@ -80,7 +83,7 @@ const range = (length: number) => Array.from({ length: Math.ceil(length) })
 const pick = (dice: Dice, tones: Tones) => tones[dice(5) as 0 | 1 | 2 | 3 | 4]
 
 function tiles(width: number, side: number, draw: (corner: { x: number; y: number }) => Shape): Shape[] {
-  return range(coverHeight / side).flatMap((_, row) =>
+  return range(height / side).flatMap((_, row) =>
     range(width / side + 1).map((_, column) => draw({ x: column * side - side / 3, y: row * side })),
   )
 }
