@@ -44,13 +44,15 @@ export type HouseOptions = {
   clock?: Clock
   /** Without it, no media is started: classes cannot be entered. */
   media?: 'embedded'
+  /** More switches for Chromium, such as what its fake microphone hears. */
+  switches?: readonly string[]
 }
 
 export type VisitorOptions = { phone?: boolean; script?: boolean; dark?: boolean; locale?: string; timeZone?: string }
 
 export type House = Awaited<ReturnType<typeof openHouse>>
 
-export async function openHouse({ environment = {}, clock = systemClock, media }: HouseOptions = {}) {
+export async function openHouse({ environment = {}, clock = systemClock, media, switches = [] }: HouseOptions = {}) {
   const port = await freePort()
   const origin = `http://localhost:${port}`
   await using opening = new AsyncDisposableStack()
@@ -76,7 +78,7 @@ export async function openHouse({ environment = {}, clock = systemClock, media }
   })
   opening.defer(() => app.close())
   await app.listen(port)
-  const browser = await openChromium()
+  const browser = await openChromium(switches)
   opening.defer(() => browser.close())
 
   /** Somebody with a browser of their own. Whatever a page of theirs complains about is kept in `complaints`. */
@@ -139,9 +141,9 @@ export async function examine(page: Page): Promise<void> {
   if (findings.length > 0) throw new Error(`${page.url()}\n${findings.join('\n')}`)
 }
 
-async function openChromium(): Promise<Browser> {
+async function openChromium(switches: readonly string[]): Promise<Browser> {
   if (!process.env.CHROMIUM) await findBrowser()
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '', args: quietly })
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '', args: [...quietly, ...switches] })
 }
 
 async function freePort(): Promise<number> {

@@ -255,7 +255,7 @@ export class Media {
       seatId: participant.identity,
       name: participant.name ?? '',
       isMe: participant.isLocal,
-      speaking: participant.isSpeaking,
+      speaking: participant.isSpeaking && participant.isMicrophoneEnabled,
       heardAt: this.#heard.get(participant.identity) ?? 0,
       muted: !participant.isMicrophoneEnabled,
       weak:
