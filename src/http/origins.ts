@@ -15,15 +15,22 @@ export function originOf(request: IncomingMessage, { publicUrl, trustedProxies }
   return `${protocol}://${request.headers.host ?? 'localhost'}`
 }
 
-/** The visitor's network address: the nearest hop that is not one of our own proxies. */
+/**
+ * The visitor's network address: the nearest hop that is not one of our own proxies.
+ * What a program on this machine passes on came from elsewhere, also when nobody said that it is a proxy.
+ */
 export function addressOf(request: IncomingMessage, { trustedProxies }: Origins): string {
   const direct = request.socket.remoteAddress ?? ''
-  if (trustedProxies < 1) return direct
   const hops = String(request.headers['x-forwarded-for'] ?? '')
     .split(',')
     .map((hop) => hop.trim())
     .filter(Boolean)
-  return hops.at(-trustedProxies) ?? direct
+  const ours = Math.max(trustedProxies, isThisMachine(direct) ? 1 : 0)
+  return (ours > 0 ? hops.at(-ours) : undefined) ?? direct
+}
+
+function isThisMachine(address: string): boolean {
+  return address === '::1' || /^(::ffff:)?127[.]/.test(address)
 }
 
 /** A browser tells where a request comes from; one from another site must not use our cookies to change anything. */
