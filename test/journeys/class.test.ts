@@ -1,4 +1,5 @@
 import { createSocket } from 'node:dgram'
+import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hashOf } from '#modules/identity'
@@ -45,7 +46,7 @@ describe.each(sizes)('A class, students $name', ({ phone }) => {
       await page.goto(`/class/${sessionId}`)
       await page.getByRole('button', { name: 'Enter the class' }).waitFor()
       await expect
-        .poll(() => page.locator('video').evaluate((video: HTMLVideoElement) => video.videoWidth))
+        .poll(() => page.evaluate<number>(`document.querySelector('video')?.videoWidth ?? 0`))
         .toBeGreaterThan(0)
       await expect.poll(() => page.getByRole('meter').getAttribute('aria-valuenow').then(Number)).toBeGreaterThan(20)
       await examine(page)
@@ -107,15 +108,7 @@ describe.each(sizes)('A class, students $name', ({ phone }) => {
   it('shows the teacher’s screen large to everybody', async () => {
     await ada.page.getByRole('button', { name: 'Screen' }).click()
     await kofi.page.locator('[data-layout="presentation"]').waitFor({ timeout: 15_000 })
-    await expect
-      .poll(
-        () =>
-          kofi.page
-            .locator('figure.screen video')
-            .evaluate((video: HTMLVideoElement) => video.getVideoPlaybackQuality().totalVideoFrames),
-        { timeout: 20_000 },
-      )
-      .toBeGreaterThan(2)
+    await expect.poll(() => framesOf(kofi.page, 'Ada Lovelace’s screen'), { timeout: 20_000 }).toBeGreaterThan(2)
     await ada.page.getByRole('button', { name: 'Screen' }).click()
     await kofi.page.locator('[data-layout="grid"]').waitFor({ timeout: 15_000 })
   })
@@ -166,6 +159,8 @@ describe.each(sizes)('A class, students $name', ({ phone }) => {
     await ada.page.getByRole('heading', { name: 'Attendance' }).waitFor()
     await examine(ada.page)
     const { lines } = await as(house.app, ada.person).live.attendance({ sessionId })
+    const { name, seconds } = lines.find((line) => line.name === 'Lena Vogel') ?? { name: '', seconds: 0 }
+    expect(Math.abs(seconds * 1000 - ((went.get(name) ?? 0) - (came.get(name) ?? 0)))).toBeLessThan(1500)
     for (const { name, joinedAt, leftAt } of lines) {
       expect(Math.abs(Date.parse(joinedAt ?? '') - (came.get(name) ?? 0))).toBeLessThan(1500)
       expect(Math.abs(Date.parse(leftAt ?? '') - (went.get(name) ?? 0))).toBeLessThan(1500)
@@ -199,7 +194,7 @@ async function somebody(
     await hashOf(somePassword),
   )
   const visitor = await house.visitor(options)
-  await visitor.page.addInitScript(keepTrack)
+  await visitor.page.addInitScript({ path: fileURLToPath(new URL('./onlooker.mjs', import.meta.url)) })
   const { page } = visitor
   await page.goto('/sign-in')
   await page.locator('[name=email]').fill(email)
@@ -229,39 +224,10 @@ async function classNow(house: House, teacher: Somebody, students: Somebody[]): 
   return sessionId
 }
 
-/** Runs before the page's own script: remembers what the browser was asked for, so that a spec can look, and cut. */
-function keepTrack(): void {
-  const kept = { tracks: [] as MediaStreamTrack[], sockets: [] as WebSocket[] }
-  Object.assign(window, { kept })
-  const { mediaDevices } = navigator
-  for (const name of ['getUserMedia', 'getDisplayMedia'] as const) {
-    const original = mediaDevices[name].bind(mediaDevices)
-    mediaDevices[name] = async (...wanted: never[]) => {
-      const stream = await original(...(wanted as [MediaStreamConstraints]))
-      kept.tracks.push(...stream.getTracks())
-      return stream
-    }
-  }
-  const { WebSocket: Original } = window
-  window.WebSocket = class extends Original {
-    constructor(url: string | URL, protocols?: string | string[]) {
-      super(url, protocols)
-      kept.sockets.push(this)
-    }
-  }
-}
-
-type Kept = { kept: { tracks: MediaStreamTrack[]; sockets: WebSocket[] } }
-
-const tracksLeftOn = (page: Page) =>
-  page.evaluate(() => (window as unknown as Kept).kept.tracks.filter((track) => track.readyState === 'live').length)
-
 /** The network is gone for a while: what was open breaks, and nothing new opens. */
 async function cut({ context, page }: Somebody, milliseconds: number): Promise<void> {
   await context.setOffline(true)
-  await page.evaluate(() => {
-    for (const socket of (window as unknown as Kept).kept.sockets) socket.close()
-  })
+  await page.evaluate('onlooker.hangUp()')
   await page.getByText('Reconnecting… your place is kept').waitFor({ timeout: 4000 })
   await new Promise((resolve) => setTimeout(resolve, milliseconds))
   await context.setOffline(false)
@@ -269,32 +235,9 @@ async function cut({ context, page }: Somebody, milliseconds: number): Promise<v
 
 const lineOf = (page: Page) => page.locator('[data-line]').getAttribute('data-line')
 
-/** Frames that this browser has decoded of somebody's picture. */
-async function framesOf(page: Page, name: string): Promise<number> {
-  const video = page.locator('figure', { hasText: name }).locator('video').first()
-  if ((await video.count()) === 0) return 0
-  return video.evaluate((element: HTMLVideoElement) => element.getVideoPlaybackQuality().totalVideoFrames)
-}
-
-/** The loudest sample that any of the page's audio elements played within a second and a half: a fake microphone beeps once a second. */
-function loudest(page: Page): Promise<number> {
-  return page.evaluate(async () => {
-    const context = new AudioContext()
-    const analyser = context.createAnalyser()
-    for (const audio of document.querySelectorAll('audio'))
-      if (audio.srcObject instanceof MediaStream) context.createMediaStreamSource(audio.srcObject).connect(analyser)
-    const samples = new Float32Array(analyser.fftSize)
-    let peak = 0
-    const end = performance.now() + 1500
-    while (performance.now() < end) {
-      analyser.getFloatTimeDomainData(samples)
-      for (const sample of samples) peak = Math.max(peak, Math.abs(sample))
-      await new Promise((resolve) => requestAnimationFrame(resolve))
-    }
-    await context.close()
-    return peak
-  })
-}
+const framesOf = (page: Page, name: string) => page.evaluate<number>(`onlooker.frames(${JSON.stringify(name)})`)
+const loudest = (page: Page) => page.evaluate<number>('onlooker.loudest()')
+const tracksLeftOn = (page: Page) => page.evaluate<number>('onlooker.tracksOn()')
 
 async function openChat(page: Page, name: string): Promise<void> {
   if ((await page.getByRole('region', { name, exact: true }).count()) === 0)
