@@ -38,7 +38,8 @@ console.log(
       lectern,
       acrossProcesses,
       ratios: {
-        cpuPerDelivery: times(lectern.crowd.cpuUsPerDelivery, bare.crowd.cpuUsPerDelivery),
+        cpuPerDeliveryCalm: times(lectern.calm.cpuUsPerDelivery, bare.calm.cpuUsPerDelivery),
+        cpuPerDeliveryCrowd: times(lectern.crowd.cpuUsPerDelivery, bare.crowd.cpuUsPerDelivery),
         deliveriesPerSecond: times(lectern.crowd.deliveriesPerSecond, bare.crowd.deliveriesPerSecond),
         p95: times(lectern.calm.p95Ms, bare.calm.p95Ms),
       },
@@ -59,10 +60,13 @@ async function measure(words: string[], teller?: string[]) {
   if (mouth !== server) await heardFrom(mouth)
   const crowdOfReaders = start('realtime-readers.ts', [])
   const pid = server.pid as number
-  const before = memoryMb([pid])
-  crowdOfReaders.send({ connect: { port, readers } } satisfies Order)
+  const first = Math.ceil(readers / 5)
+  crowdOfReaders.send({ connect: { port, readers: first } } satisfies Order)
   await heardFrom(crowdOfReaders)
-  const kbPerReader = round(((memoryMb([pid]) - before) * 1024) / readers)
+  const before = memoryMb([pid])
+  crowdOfReaders.send({ connect: { port, readers: readers - first } } satisfies Order)
+  await heardFrom(crowdOfReaders)
+  const kbPerReader = round(((memoryMb([pid]) - before) * 1024) / (readers - first))
 
   const run = async (burst: Burst) => {
     crowdOfReaders.send({ expect: burst.events * readers } satisfies Order)

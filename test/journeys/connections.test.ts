@@ -8,11 +8,23 @@ import { quietVisit } from '#kernel/visit'
 import { actorOf } from '#modules/identity'
 import { type AppClient, channels } from '../../src/app.ts'
 import { type House, openHouse } from './browser.ts'
-import type * as line from './roster.svelte.ts'
 
 type Told = { states: string[]; events: string[]; ends: string[] }
 type Page = Awaited<ReturnType<House['visitor']>>['page']
-type Tab = { line: typeof line; told: Told; roster: ReturnType<typeof line.openRoster> }
+/** What test/journeys/roster.svelte.js puts into the page. */
+type Line = { openConnection(tab: undefined, pace: object): Connection; openRoster(sessionId: string): Roster }
+type Connection = {
+  watch(watcher: (state: string) => void): () => void
+  subscribe(channel: string, params: object, handlers: Handlers): () => void
+}
+type Handlers = {
+  after: number | undefined
+  onEvent(happened: { event: string }): void
+  onReset(): void
+  onEnd(code: string): void
+}
+type Roster = { shown(): string[]; state(): string; load(view: string[], at: number): void; close(): void }
+type Tab = { line: Line; told: Told; roster: Roster }
 
 describe('The real-time connection in a real browser', () => {
   let house: House
@@ -119,7 +131,7 @@ describe('The real-time connection in a real browser', () => {
 
 /** The tab's side of the connection as one script, so that it can be put into any page of the school. */
 async function bundled(): Promise<string> {
-  const entry = new URL('./roster.svelte.ts', import.meta.url).pathname
+  const entry = new URL('./roster.svelte.js', import.meta.url).pathname
   const lib = { entry, formats: ['iife' as const], name: 'line' }
   const built = await build({
     configFile: false,
@@ -139,10 +151,16 @@ function follow(sessionId: string): void {
   const connection = tab.line.openConnection(undefined, { firstPause: 100 })
   connection.watch((state) => told.states.push(state))
   for (const each of [sessionId, `ses_${'0'.repeat(26)}`])
-    connection.subscribe('live.class', { sessionId: each } as never, {
-      after: each === sessionId ? 0 : undefined,
-      onEvent: ({ event }) => event !== 'seated' && told.events.push(event),
-      onReset() {},
-      onEnd: (code) => told.ends.push(code),
-    })
+    connection.subscribe(
+      'live.class',
+      { sessionId: each },
+      {
+        after: each === sessionId ? 0 : undefined,
+        onEvent: ({ event }) => {
+          if (event !== 'seated') told.events.push(event)
+        },
+        onReset() {},
+        onEnd: (code) => told.ends.push(code),
+      },
+    )
 }

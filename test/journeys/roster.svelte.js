@@ -4,17 +4,17 @@ import { liveState, liveView } from '../../src/web/live/views.svelte.ts'
 export { openConnection } from '../../src/web/live/connection.ts'
 
 /** A component's worth of a live view: what is said in a class, as codes, on top of what was loaded. */
-export function openRoster(sessionId: string) {
+export function openRoster(sessionId) {
   let loaded = $state.raw({ view: ['loaded'], at: 0 })
-  let shown: string[] = []
+  let shown = []
   let state = ''
   const close = $effect.root(() => {
     const connection = liveState()
-    const roster = liveView<string[], never>({
+    const roster = liveView({
       channel: 'live.class',
-      params: { sessionId } as never,
+      params: { sessionId },
       loaded: () => loaded,
-      apply: (view, happened: { event: string; number: number }) => [...view, `${happened.number} ${happened.event}`],
+      apply: (view, happened) => [...view, `${happened.number} ${happened.event}`],
       reload: () => {},
     })
     $effect(() => {
@@ -26,7 +26,7 @@ export function openRoster(sessionId: string) {
   return {
     shown: () => shown,
     state: () => state,
-    load: (view: string[], at: number) => {
+    load: (view, at) => {
       loaded = { view, at }
     },
     close,
