@@ -221,8 +221,8 @@ describe('A course, from its title to its last student', () => {
     await page.waitForURL(house.origin + course)
     await page.getByRole('button', { name: 'Join this course' }).click()
     await page.getByRole('heading', { name: 'The first poem' }).waitFor()
-    await page.getByRole('button', { name: 'Leave the course' }).first().click()
-    await page.getByRole('dialog').getByRole('button', { name: 'Leave the course' }).click()
+    await page.getByRole('link', { name: 'Leave the course' }).click()
+    await page.getByRole('button', { name: 'Leave the course' }).click()
     await page.waitForURL(`${house.origin}/courses`)
   })
 
@@ -279,7 +279,7 @@ describe('A course, from its title to its last student', () => {
     }
     const student = await house.visitor(how)
     await signIn(student.page, 'kofi@demo.test')
-    for (const path of ['/', '/courses', course, new URL(link).pathname]) {
+    for (const path of ['/', '/courses', course, `${course}/leave`, new URL(link).pathname]) {
       await student.page.goto(path)
       await examine(student.page)
     }

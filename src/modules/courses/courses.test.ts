@@ -185,4 +185,27 @@ describe('Lists of courses', () => {
     expect(await world.queries(() => courses.taught())).toBe(one)
     expect(one).toBe(2)
   })
+
+  test('are found through an index, also among twenty thousand', async () => {
+    await world.rows(
+      `insert into courses.course (id, teacher_id, title, description_source, description_html, time_zone, visibility, created_by, created_at, published_by, published_at)
+       select 'crs_' || lpad(n::text, 26, '0'), 'per_' || lpad((n % 500)::text, 26, '0'), 'x', '', '', 'UTC', case when n % 100 = 0 then 'listed' else 'private' end, 'per_x', now(), 'per_x', now()
+       from generate_series(1, 20000) n`,
+    )
+    await world.rows('analyze courses.course')
+    const planOf = async (query: string) =>
+      (await world.rows<{ 'QUERY PLAN': string }>(`explain ${query}`)).map((line) => line['QUERY PLAN']).join('\n')
+    const lent = '(select * from courses.course where deleted_at is null) course'
+    expect(
+      await planOf(
+        `select id from ${lent} where visibility = 'listed' and published_at is not null and archived_at is null order by id desc limit 25`,
+      ),
+    ).toContain('course_on_front')
+    expect(
+      await planOf(
+        `select id from ${lent} where teacher_id = 'per_${'7'.padStart(26, '0')}' order by id desc limit 25`,
+      ),
+    ).toContain('course_by_teacher')
+    await world.rows(`delete from courses.course where created_by = 'per_x'`)
+  })
 })

@@ -1,6 +1,6 @@
 import type { RequestEvent } from '@sveltejs/kit'
 import type { CourseId, ItemId } from '#modules/courses/schema'
-import { submit, submitThen } from '#web/forms.ts'
+import { submit } from '#web/forms.ts'
 import type { Fields } from '#web/submitted-fields.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -27,7 +27,6 @@ export const actions = {
   publish: (event) => submit(event, () => event.locals.doors.courses.publishCourse({ courseId: idOf(event) })),
   restore: (event) => submit(event, () => event.locals.doors.courses.restoreCourse({ courseId: idOf(event) })),
   join: (event) => submit(event, () => event.locals.doors.learning.joinListed({ courseId: idOf(event) })),
-  leave: (event) => submitThen(event, () => event.locals.doors.learning.leave({ courseId: idOf(event) }), '/courses'),
   moveItem: (event) =>
     submit(event, (fields) => {
       const towards = fields.text('towards') === 'start' ? 'start' : 'end'
