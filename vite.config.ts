@@ -3,6 +3,7 @@ import adapter from '@sveltejs/adapter-node'
 import { sveltekit } from '@sveltejs/kit/vite'
 import { defineConfig } from 'vite'
 import { requestAtHand } from './src/web/request-at-hand.ts'
+import { secondPress } from './src/web/second-press.ts'
 import { lightWords } from './src/web/words/light-words.ts'
 import { wordsOptions } from './src/web/words/options.ts'
 import { listTopics } from './src/web/words/topics.ts'
@@ -27,6 +28,7 @@ export default defineConfig({
   plugins: [
     paraglideVitePlugin(wordsOptions),
     lightWords(),
+    secondPress(),
     sveltekit({
       compilerOptions: { runes: true },
       // the list of routes stays on the server: it would weigh on every page, and grow with each

@@ -2,6 +2,11 @@ import { m } from '#web/words.ts'
 
 export type Broken = { title: string; message: string }
 
+/** For what breaks in the browser itself, where no server can find words any more. */
+export function wordsToBring(): { here: Broken; offline: Broken } {
+  return { here: wordsFor(500), offline: { title: m.error_offline_title(), message: m.error_offline_text() } }
+}
+
 /** What happened, what is safe, what to do: for a status, with the sentence of our rules where it was they that said no. */
 export function wordsFor(status: number, sentence?: string): Broken {
   switch (status) {

@@ -1,11 +1,9 @@
 import type { HandleClientError } from '@sveltejs/kit/hooks'
-import { m } from '#web/words.ts'
+import { page } from '$app/state'
 
-/** The server finds words for its own errors; what breaks here is our script, or the way to the server. */
+/** What breaks here is our script, or the way to the server; the page has brought the words for both, in its language. */
 export const handleError: HandleClientError = ({ kind }) => {
-  if (kind !== 'unknown') return
-  if (!navigator.onLine) return { title: m.error_offline_title(), message: m.error_offline_text() }
-  return { title: m.error_500_title(), message: m.error_500_text() }
+  if (kind === 'unknown') return navigator.onLine ? page.data.broken?.here : page.data.broken?.offline
 }
 
 /** Tells the server which zone this browser is in, so that times are right from the second page on. */
