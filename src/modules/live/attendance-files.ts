@@ -11,6 +11,7 @@ export function attendanceFile({ session, lines }: { session: SessionView; lines
     columns: [
       'person',
       'name',
+      'role',
       'mark',
       'joined',
       'left',
@@ -28,6 +29,7 @@ function rowOf(line: AttendanceLine) {
   return {
     person: line.personId,
     name: line.name,
+    role: line.role,
     mark: line.mark,
     joined: line.joinedAt,
     left: line.leftAt,

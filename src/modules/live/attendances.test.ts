@@ -64,11 +64,30 @@ describe('The attendance of a class', () => {
     await enrol(world, world.courseId, late)
     const { lines } = await as(ada).attendance({ sessionId })
     expect(lines.map(({ name, mark }) => [name, mark])).toEqual([
-      ['Ada Lovelace', 'present'],
       ['Kofi Mensah', 'absent'],
       ['Lena Vogel', 'absent'],
+      ['Ada Lovelace', 'present'],
     ])
     expect(await world.queries(() => as(ada).attendance({ sessionId }))).toBeLessThanOrEqual(6)
+  })
+
+  test('calls nobody absent before the class has begun, and says of nobody that they left who is there', async () => {
+    const { ada, kofi, as } = world
+    const sessionId = await plannedClass()
+    at('15:55:00')
+    await world.enter(kofi, sessionId)
+    expect(await as(ada).attendance({ sessionId })).toMatchObject({
+      begun: false,
+      lines: [{ name: 'Kofi Mensah', leftAt: null, seconds: 0 }],
+    })
+    at('16:10:00')
+    expect(await lineOf(sessionId, 'Kofi Mensah')).toMatchObject({
+      mark: 'present',
+      seconds: 600,
+      joinedAt: '2026-09-01T15:55:00Z',
+      leftAt: null,
+    })
+    expect(await lineOf(sessionId, 'Lena Vogel')).toMatchObject({ mark: 'absent', role: 'student' })
   })
 
   test('marks who comes late and who leaves early', async () => {
@@ -215,10 +234,10 @@ describe('The attendance of a class', () => {
     const rows = csv.split('\r\n')
     expect(name).toBe(`attendance-2026-09-01-${sessionId}.csv`)
     expect(rows[0]).toBe(
-      '\ufeffperson,name,mark,joined,left,minutes,late_by_minutes,left_early_by_minutes,reckoned_mark,reason',
+      '\ufeffperson,name,role,mark,joined,left,minutes,late_by_minutes,left_early_by_minutes,reckoned_mark,reason',
     )
     const row = rows.find((line) => line.includes('HYPERLINK'))
-    expect(row).toContain(`"'=HYPERLINK(""http://evil"")",late,2026-09-01T16:00:00Z`)
+    expect(row).toContain(`"'=HYPERLINK(""http://evil"")",student,late,2026-09-01T16:00:00Z`)
     expect(row).toContain(`'+1+1`)
     expect(csv.split(/[\r\n,]/).filter((cell) => /^"?[=+@-]/.test(cell))).toEqual([])
   })

@@ -14,24 +14,36 @@ import { read, write } from './tables.ts'
 /** More people than any room holds. */
 const mostStudents = 1000
 
+type PresenceRow = Awaited<ReturnType<typeof presencesOf>>[number]
 type Correction = Awaited<ReturnType<typeof correctionsOf>>[number]
 
-/** Everybody who should have been there, and what their seats say, unless somebody corrected it by hand. */
+/** Students who should have been there or were, and who taught; what their seats say, unless somebody corrected it by hand. */
 export async function attendanceOf(tx: ReadTx, session: TaughtSession) {
   const window = windowOf(session, tx.now)
-  const intervals = await intervalsOf(tx, session)
+  const presences = Map.groupBy(await presencesOf(tx, session), ({ person_id }) => person_id)
   const corrections = new Map(
     (await correctionsOf(tx, session)).map((correction) => [correction.person_id, correction]),
   )
-  const expected = await expectedIn(tx, session)
-  const people = [...new Set([...expected, ...intervals.keys(), ...corrections.keys()])]
-  const cards = await personCard(tx, [...people, ...[...corrections.values()].map(({ corrected_by }) => corrected_by)])
+  const isBegun = Temporal.Instant.compare(window.from, window.to) < 0
+  const expected = isBegun ? await expectedIn(tx, session) : []
+  const people = [...new Set([...expected, ...presences.keys(), ...corrections.keys()])]
+  const correctors = [...corrections.values()].map(({ corrected_by }) => corrected_by)
+  const cards = await personCard(tx, [...people, ...correctors])
   const nameOf = (id: PersonId) => cards.get(id)?.name ?? ''
-  const lines = people.map((id) => lineOf(id, nameOf, window, intervals.get(id) ?? [], corrections.get(id)))
+  const lineOf = (id: PersonId) => ({
+    personId: id,
+    name: nameOf(id),
+    ...reckonedFrom(presences.get(id) ?? [], window, tx.now),
+    ...correctedBy(corrections.get(id), nameOf),
+  })
   return {
     session: viewOf(session, tx.now),
-    seconds: secondsOf([window]),
-    lines: lines.sort((one, other) => one.name.localeCompare(other.name)),
+    begun: isBegun,
+    seconds: isBegun ? secondsOf([window]) : 0,
+    lines: people
+      .map(lineOf)
+      .map(({ mark, reckoned, ...line }) => ({ ...line, reckoned, mark: mark ?? reckoned }))
+      .sort(byRoleThenName),
   }
 }
 
@@ -43,7 +55,8 @@ export async function correctAttendance(
   { personId, mark, reason }: Omit<CorrectAttendance, 'sessionId'>,
 ) {
   granted(begun(timesOf(session), tx.now))
-  const known = new Set([...(await expectedIn(tx, session)), ...(await intervalsOf(tx, session)).keys()])
+  const seated = (await presencesOf(tx, session)).map(({ person_id }) => person_id)
+  const known = new Set([...(await expectedIn(tx, session)), ...seated])
   if (!known.has(personId)) throw new Refusal('person.unknown')
   const correction = { id: newId('cor', tx.now), session_id: session.id, person_id: personId, mark, reason }
   await write(tx)
@@ -56,13 +69,6 @@ export async function correctAttendance(
 function windowOf(session: SessionRow, now: Temporal.Instant): Interval {
   const ends = [session.ends_at, session.ended_at ?? session.ends_at, now].sort(Temporal.Instant.compare)
   return { from: session.starts_at, to: ends[0] as Temporal.Instant }
-}
-
-async function intervalsOf(tx: ReadTx, session: SessionRow): Promise<Map<PersonId, Interval[]>> {
-  const presences = Map.groupBy(await presencesOf(tx, session), ({ person_id }) => person_id)
-  return new Map(
-    [...presences].map(([id, rows]) => [id, rows.map((row) => ({ from: row.joined_at, to: row.left_at ?? tx.now }))]),
-  )
 }
 
 /** The latest correction of each person. */
@@ -86,25 +92,26 @@ async function expectedIn(tx: ReadTx, session: TaughtSession): Promise<PersonId[
     .map(({ studentId }) => studentId)
 }
 
-function lineOf(
-  id: PersonId,
-  nameOf: (id: PersonId) => string,
-  window: Interval,
-  intervals: readonly Interval[],
-  correction: Correction | undefined,
-): AttendanceLine {
-  const { mark, ...reckoned } = attendanceIn(window, intervals)
-  const moments = intervals.flatMap(({ from, to }) => [from, to]).sort(Temporal.Instant.compare)
+function reckonedFrom(presences: readonly PresenceRow[], window: Interval, now: Temporal.Instant) {
+  const intervals = presences.map((row) => ({ from: row.joined_at, to: row.left_at ?? now }))
+  const { mark: reckoned, ...times } = attendanceIn(window, intervals)
+  const ends = intervals.map(({ to }) => to).sort(Temporal.Instant.compare)
+  const isStillHere = presences.some(({ left_at }) => left_at === null)
   return {
-    personId: id,
-    name: nameOf(id),
-    mark: correction?.mark ?? mark,
-    reckoned: mark,
-    ...reckoned,
-    joinedAt: moments[0]?.toString() ?? null,
-    leftAt: moments.at(-1)?.toString() ?? null,
-    correction: correction
-      ? { reason: correction.reason, by: nameOf(correction.corrected_by), at: correction.corrected_at.toString() }
-      : null,
+    role: presences[0]?.role ?? ('student' as const),
+    reckoned,
+    ...times,
+    joinedAt: presences[0]?.joined_at.toString() ?? null,
+    leftAt: isStillHere ? null : (ends.at(-1)?.toString() ?? null),
   }
+}
+
+function correctedBy(correction: Correction | undefined, nameOf: (id: PersonId) => string) {
+  if (!correction) return { mark: undefined, correction: null }
+  const { mark, reason, corrected_by, corrected_at } = correction
+  return { mark, correction: { reason, by: nameOf(corrected_by), at: corrected_at.toString() } }
+}
+
+function byRoleThenName(one: AttendanceLine, other: AttendanceLine): number {
+  return Number(one.role === 'teacher') - Number(other.role === 'teacher') || one.name.localeCompare(other.name)
 }

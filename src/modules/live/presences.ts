@@ -41,7 +41,7 @@ export async function presencesOf(tx: ReadTx, session: SessionRow) {
   return read(tx)
     .selectFrom('live.presence as presence')
     .innerJoin('live.seat as seat', 'seat.id', 'presence.seat_id')
-    .select(['seat.person_id', 'presence.joined_at', 'presence.left_at', 'presence.known_at'])
+    .select(['seat.person_id', 'seat.role', 'presence.joined_at', 'presence.left_at'])
     .where('seat.session_id', '=', session.id)
     .orderBy('presence.joined_at')
     .execute()

@@ -160,18 +160,26 @@ const personId = idOf('per')
 export const AttendanceLine = z.object({
   personId,
   name: z.string(),
+  role: RoomRole,
   mark: AttendanceMark,
   /** What the seats say, when somebody has set another mark by hand. */
   reckoned: AttendanceMark,
   seconds: z.int(),
   joinedAt: instant.nullable(),
+  /** Nothing while they are still there. */
   leftAt: instant.nullable(),
   lateBySeconds: z.int(),
   leftEarlyBySeconds: z.int(),
   correction: z.object({ reason: z.string(), by: z.string(), at: instant }).nullable(),
 })
 export type AttendanceLine = z.infer<typeof AttendanceLine>
-export const Attendance = z.object({ session: SessionView, seconds: z.int(), lines: z.array(AttendanceLine) })
+/** Before the class has begun nobody can be absent from it. */
+export const Attendance = z.object({
+  session: SessionView,
+  begun: z.boolean(),
+  seconds: z.int(),
+  lines: z.array(AttendanceLine),
+})
 
 export const CorrectAttendance = z.strictObject({ sessionId, personId, mark: AttendanceMark, reason: line(300) })
 export type CorrectAttendance = z.output<typeof CorrectAttendance>
