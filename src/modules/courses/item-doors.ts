@@ -1,11 +1,11 @@
 import { personOf } from '#kernel/actor'
 import type { Tx } from '#kernel/db'
 import { command, over, query } from '#kernel/door'
+import { itemDetails } from './item-lists.ts'
 import {
   addItem,
   deleteItem,
   editItem,
-  itemDetails,
   itemTaughtBy,
   moveItem,
   publishItem,

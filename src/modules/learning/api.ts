@@ -1,17 +1,16 @@
-import { type Actor, type PersonId, personOf } from '#kernel/actor'
-import type { ReadTx, Tx } from '#kernel/db'
+import { type Actor, personOf } from '#kernel/actor'
+import type { ReadTx } from '#kernel/db'
 import { anyone, anyPerson, command, over, query } from '#kernel/door'
-import { courseTaughtBy, itemsOf, type TaughtCourse, withNames } from '#modules/courses'
-import { personCard } from '#modules/identity'
-import { joinListed, joinThrough, leaveCourse, noteSeen, readmitStudent, removeStudent } from './enrolments.ts'
+import { itemsOf, withNames } from '#modules/courses'
+import type { CourseId } from '#modules/courses/schema'
+import { joinListed, joinThrough, leaveCourse, noteSeen } from './enrolments.ts'
 import { type Doorway, doorwayAt, isTeacherOf, obstacleOf, openDoorway } from './entries.ts'
 import { homeOf } from './homes.ts'
-import { changeInvitation, closeInvitation, invitationOf, openInvitation, rotateInvitation } from './invitations.ts'
 import { courseAttendedBy, courseSeenBy } from './proofs.ts'
-import { attendingIn, enrolmentsOf, removedFrom, studentsOf } from './rosters.ts'
+import { attendingIn, enrolmentsOf } from './rosters.ts'
 import * as schema from './schema.ts'
+import { teacherDoors } from './teacher-doors.ts'
 
-const teaches = over('course', 'teacher', 'owner')
 const sees = over('course', 'teacher', 'owner', 'student')
 const attends = over('course', 'student')
 const unknown = ['course.unknown']
@@ -139,79 +138,13 @@ export const learningDoors = {
     },
   }),
 
-  invitation: query({
-    summary: 'The invitation link of a course.',
-    path: '/courses/{courseId}/invitation',
-    may: teaches,
-    input: schema.OfCourse,
-    output: schema.InvitationView,
-    refuses: unknown,
-    answer: async (tx, actor, { courseId }) => invitationOf(tx, await courseTaughtBy(tx, actor, courseId)),
-  }),
-
-  openInvitation: onInvitation(
-    'Gives a course a link again.',
-    'POST',
-    '/courses/{courseId}/invitation',
-    openInvitation,
-  ),
-  rotateInvitation: onInvitation(
-    'Replaces the link; the old one lets nobody in.',
-    'POST',
-    '/courses/{courseId}/invitation/rotate',
-    rotateInvitation,
-  ),
-  closeInvitation: onInvitation(
-    'Closes the link without a new one.',
-    'DELETE',
-    '/courses/{courseId}/invitation',
-    closeInvitation,
-  ),
-
-  changeInvitation: command({
-    summary: 'Sets how long, or how often, the link lets somebody in.',
-    method: 'PUT',
-    path: '/courses/{courseId}/invitation',
-    may: teaches,
-    input: schema.ChangeInvitation,
-    output: schema.Done,
-    refuses: unknown,
-    async perform(tx, actor, input) {
-      await changeInvitation(tx, await courseTaughtBy(tx, actor, input.courseId), input)
-      return {}
-    },
-  }),
-
-  students: query({
-    summary: 'Who attends a course, or whom its teacher removed.',
-    path: '/courses/{courseId}/students',
-    may: teaches,
-    input: schema.StudentsPage,
-    output: schema.Students,
-    refuses: unknown,
-    answer: async (tx, actor, input) => peopleIn(tx, await courseTaughtBy(tx, actor, input.courseId), input),
-  }),
-
-  removeStudent: onStudent(
-    'Removes a student, who cannot come back through a link.',
-    'DELETE',
-    '/courses/{courseId}/students/{personId}',
-    ['student.unknown'],
-    removeStudent,
-  ),
-  readmitStudent: onStudent(
-    'Lets a removed student in again.',
-    'POST',
-    '/courses/{courseId}/students/{personId}/readmit',
-    ['student.unknown', 'course.full'],
-    readmitStudent,
-  ),
+  ...teacherDoors,
 }
 
 async function viewOf(
   tx: ReadTx,
   actor: Actor,
-  { courseId, after, limit }: { courseId: TaughtCourse['id']; after?: number | undefined; limit: number },
+  { courseId, after, limit }: { courseId: CourseId; after?: number | undefined; limit: number },
 ) {
   const course = await courseSeenBy(tx, actor, courseId)
   const teaching = course.relation !== 'student'
@@ -238,69 +171,4 @@ function whatIs(actor: Actor, { face, standing }: Doorway): 'stranger' | 'newcom
   if (actor.kind !== 'person') return 'stranger'
   if (isTeacherOf(face, actor)) return 'teacher'
   return standing ? 'student' : 'newcomer'
-}
-
-async function peopleIn(tx: ReadTx, course: TaughtCourse, { who, after, limit }: schema.StudentsPage) {
-  const page =
-    who === 'attending'
-      ? await studentsOf(tx, course, { after, limit })
-      : await removedFrom(tx, course, { after, limit })
-  const cards = await personCard(
-    tx,
-    page.items.map(({ studentId }) => studentId),
-  )
-  return {
-    items: page.items.map((student) => ({
-      enrolmentId: student.enrolmentId,
-      personId: student.studentId,
-      name: cards.get(student.studentId)?.name ?? '',
-      joinedAt: student.joinedAt.toString(),
-      endedAt: 'endedAt' in student ? (student.endedAt?.toString() ?? null) : null,
-    })),
-    next: page.next,
-    attending: await attendingIn(tx, course),
-  }
-}
-
-function onInvitation(
-  summary: string,
-  method: 'POST' | 'DELETE',
-  path: `/${string}`,
-  deed: (tx: Tx, course: TaughtCourse) => Promise<unknown>,
-) {
-  return command({
-    summary,
-    method,
-    path,
-    may: teaches,
-    input: schema.OfCourse,
-    output: schema.Done,
-    refuses: unknown,
-    async perform(tx, actor, { courseId }) {
-      await deed(tx, await courseTaughtBy(tx, actor, courseId))
-      return {}
-    },
-  })
-}
-
-function onStudent(
-  summary: string,
-  method: 'POST' | 'DELETE',
-  path: `/${string}`,
-  refuses: readonly string[],
-  deed: (tx: Tx, course: TaughtCourse, studentId: PersonId) => Promise<void>,
-) {
-  return command({
-    summary,
-    method,
-    path,
-    may: teaches,
-    input: schema.OfStudent,
-    output: schema.Done,
-    refuses: ['course.unknown', ...refuses],
-    async perform(tx, actor, { courseId, personId }) {
-      await deed(tx, await courseTaughtBy(tx, actor, courseId), personId)
-      return {}
-    },
-  })
 }
