@@ -70,6 +70,6 @@ export default defineConfig({
     }),
   ],
   environments: { client: { build: { rolldownOptions: { output: { codeSplitting: { groups: [everyday] } } } } } },
-  build: { assetsInlineLimit: 0, target: 'es2023' },
+  build: { assetsInlineLimit: 0, target: 'es2023', chunkSizeWarningLimit: 700 },
   server: { fs: { allow: ['.'] } },
 })
