@@ -35,6 +35,11 @@ export async function startWriter(dataFolder: string, writers = 8): Promise<Writ
   return { launcher, inner: () => childrenOf(launcher.pid ?? 0)[0] ?? 0, acknowledged, readyAfter, ended }
 }
 
+/** Five seconds; on a machine so busy that even a start after a proper stop takes long, three times that start. */
+export function readyWithin(calmStart: number): number {
+  return Math.max(5000, 3 * calmStart)
+}
+
 export function killGroup(writer: Writer): void {
   process.kill(-(writer.launcher.pid ?? 0), 'SIGKILL')
 }
