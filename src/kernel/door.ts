@@ -143,7 +143,7 @@ function admit(may: Permission, actor: Actor): void {
 }
 
 function parse<I extends Schema>(schema: I, raw: unknown): z.output<I> {
-  const parsed = schema.safeParse(raw)
+  const parsed = schema.safeParse(raw, { reportInput: true })
   if (parsed.success) return parsed.data
   const fields = Object.fromEntries(
     parsed.error.issues.map((issue) => [issue.path.join('.') || 'input', fieldCode(issue)]),
