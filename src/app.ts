@@ -13,7 +13,15 @@ import { coursesDoors, coursesDuties } from '#modules/courses'
 import { filesDuties } from '#modules/files'
 import { actorOf, identityDoors, identityDuties } from '#modules/identity'
 import { admitsSignUp, learningAttachments, learningDoors, learningReactions } from '#modules/learning'
-import { liveChannels, liveDoors, liveDuties, recordFollowing, recordPresence } from '#modules/live'
+import {
+  liveChannels,
+  liveDoors,
+  liveDuties,
+  liveLetters,
+  liveReactions,
+  recordFollowing,
+  recordPresence,
+} from '#modules/live'
 import { notificationsDoors, notificationsDuties, notificationsReactions } from '#modules/notifications'
 import { profilesDoors } from '#modules/profiles'
 import { schoolDoors } from '#modules/school'
@@ -80,10 +88,10 @@ export function dutiesOfAll(ports: Ports, origin: string): Duty[] {
     ...channelDuties,
     ...identityDuties,
     ...filesDuties(ports),
-    ...notificationsDuties({ mailer: ports.mailer, origin }),
+    ...notificationsDuties({ mailer: ports.mailer, origin, letters: [...liveLetters] }),
     ...coursesDuties,
     ...liveDuties(ports),
-    ...dutiesOf([...notificationsReactions, ...learningReactions]),
+    ...dutiesOf([...notificationsReactions, ...learningReactions, ...liveReactions]),
   ]
 }
 

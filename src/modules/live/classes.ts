@@ -2,11 +2,9 @@ import { type Actor, personOf } from '#kernel/actor'
 import { publish } from '#kernel/channels'
 import type { ReadTx, Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
-import { announce } from '#kernel/outbox'
 import { granted } from '#kernel/refusal'
 import { classChannel } from './channels.ts'
 import { forgetChat } from './chats.ts'
-import { classEnded } from './events.ts'
 import { closeRoomSoon, keepLookingAfter } from './jobs.ts'
 import { closeEveryPresence } from './presences.ts'
 import { enter, entersUntil, extend } from './rules.ts'
@@ -62,7 +60,6 @@ export async function endClass(tx: Tx, actor: Actor, session: SessionRow): Promi
   await forgetChat(tx, session)
   await closeEveryPresence(tx, session, endedAt)
   await closeRoomSoon(tx, session.room_id)
-  await announce(tx, classEnded, { sessionId: session.id, courseId: session.course_id })
   publish(tx, classChannel, { sessionId: session.id }, 'ended', {})
 }
 

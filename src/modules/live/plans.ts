@@ -3,7 +3,7 @@ import type { Tx } from '#kernel/db'
 import { type Id, newId } from '#kernel/id'
 import { announce } from '#kernel/outbox'
 import { granted } from '#kernel/refusal'
-import { sessionMoved, sessionsCancelled, sessionsPlanned } from './events.ts'
+import { sessionMoved, sessionsCancelled } from './events.ts'
 import { type Occurrence, occurrencesOf, spanOf } from './occurrences.ts'
 import { cancel, move, notOver, plan } from './rules.ts'
 import type { MoveSession, PlanSessions, RenameSession, SessionId } from './schema.ts'
@@ -49,7 +49,6 @@ export async function planSessions(tx: Tx, actor: Actor, course: TaughtCourse, a
   const rows = occurrences.map(session)
   await write(tx).insertInto('live.session').values(rows).execute()
   const sessionId = (rows[0] as { id: SessionId }).id
-  await announce(tx, sessionsPlanned, { sessionId, courseId: course.id, seriesId })
   return { seriesId, sessionId, sessions: rows.length }
 }
 

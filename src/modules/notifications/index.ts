@@ -13,5 +13,6 @@ export {
   tell,
 } from './letters.ts'
 export { outboxMailer } from './mails.ts'
+export { momentText } from './moments.ts'
 export { notificationsReactions } from './reactions.ts'
 export { type Words, wordsIn } from './words.ts'
