@@ -38,7 +38,7 @@ function variants(quick: boolean): Variant[] {
 }
 
 function described(person: string, path: string, locale: string, { size, look }: Variant): Photograph {
-  const place = path.replaceAll(/[^\w-]+/g, '_')
+  const place = path.replaceAll(/([a-z]{3})_[0-9a-z]{22}([0-9a-z]{4})/g, '$1-$2').replaceAll(/[^\w-]+/g, '_')
   return { person, path, locale, size, look, file: `${person}${place.slice(0, 120)}-${size}-${look}-${locale}.png` }
 }
 
