@@ -1,4 +1,4 @@
-import { pino } from 'pino'
+import { type DestinationStream, type LoggerOptions, pino } from 'pino'
 
 /** One JSON line an event. Never a name, an address, a message, a token: what identifies people is an id. */
 export type Log = {
@@ -8,10 +8,12 @@ export type Log = {
   debug(about: object, message: string): void
 }
 
-export function openLog(level: string): Log {
-  return pino({
+/** `destination`: where lines go, standard output if nowhere else. */
+export function openLog(level: string, destination?: DestinationStream): Log {
+  const options: LoggerOptions = {
     level,
     base: null,
+    serializers: { err: faultOf },
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: {
       paths: [
@@ -28,7 +30,16 @@ export function openLog(level: string): Log {
       ],
       censor: '…',
     },
-  })
+  }
+  return destination ? pino(options, destination) : pino(options)
+}
+
+/** What went wrong and where. Errors of drivers carry whole connections and rows along; those stay out. */
+function faultOf(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) }
+  const code = 'code' in error ? { code: error.code } : {}
+  const cause = error.cause === undefined ? {} : { cause: faultOf(error.cause) }
+  return { type: error.name, message: error.message, ...code, stack: error.stack, ...cause }
 }
 
 export const silentLog: Log = { info() {}, warn() {}, error() {}, debug() {} }
