@@ -32,13 +32,6 @@ export function plainDateText(date: Moment, style: 'date' | 'day' | 'weekday', l
   )
 }
 
-export function rangeText(from: Moment, to: Moment, style: DateStyle, { locale, timeZone }: Zoned): string {
-  return dateFormatter(locale, { ...styles[style], timeZone }).formatRange(
-    new Date(from.toString()),
-    new Date(to.toString()),
-  )
-}
-
 /** “Paris (UTC+1)”: a place people know, and what a clock there says. */
 export function zoneText(timeZone: string, at: Moment, locale: Locale): string {
   const offset = dateFormatter(locale, { timeZone, timeZoneName: 'shortOffset' })

@@ -28,4 +28,3 @@ export const listFormatter = remembered((tag, options: Intl.ListFormatOptions) =
 export const relativeFormatter = remembered(
   (tag, options: Intl.RelativeTimeFormatOptions) => new Intl.RelativeTimeFormat(tag, options),
 )
-export const collator = remembered((tag, options: Intl.CollatorOptions) => new Intl.Collator(tag, options))

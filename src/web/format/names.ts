@@ -1,4 +1,4 @@
-import { collator, listFormatter } from './formatters.ts'
+import { listFormatter } from './formatters.ts'
 import type { Locale } from './locales.ts'
 
 /** The first letters of the first and the last word of a name, as people would write them. */
@@ -18,11 +18,6 @@ export function initials(name: string): string {
 /** “Ada, Kofi and Lena”. */
 export function namesText(names: readonly string[], locale: Locale): string {
   return listFormatter(locale, { type: 'conjunction' }).format(names)
-}
-
-export function byName(locale: Locale): (one: { name: string }, other: { name: string }) => number {
-  const { compare } = collator(locale, { sensitivity: 'base', numeric: true })
-  return (one, other) => compare(one.name, other.name)
 }
 
 /** The same number for the same text everywhere: for tones and patterns, never for secrets (FNV-1a). */

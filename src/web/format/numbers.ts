@@ -1,10 +1,6 @@
 import { numberFormatter } from './formatters.ts'
 import type { Locale } from './locales.ts'
 
-export function numberText(value: number | bigint, locale: Locale): string {
-  return numberFormatter(locale, {}).format(value)
-}
-
 export function percentText(share: number, locale: Locale): string {
   return numberFormatter(locale, { style: 'percent', maximumFractionDigits: 0 }).format(share)
 }
