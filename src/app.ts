@@ -157,6 +157,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     ],
     origins,
     requestsAMinute: config.limits.requestsAMinute,
+    mediaAddresses: media.addresses,
     versions: await versionsOf(options.version, pools.writer),
     writer: pools.writer,
     log,

@@ -9,7 +9,13 @@ import type { MediaRooms } from '#modules/live/ports'
 import type { Config } from './config/config.ts'
 import type { Mount } from './http/server.ts'
 
-export type Media = { rooms: MediaRooms; mounts: Mount[]; close(): Promise<void> }
+export type Media = {
+  rooms: MediaRooms
+  mounts: Mount[]
+  /** What a page must be allowed to connect to, besides where it came from. */
+  addresses: string[]
+  close(): Promise<void>
+}
 
 type MediaOptions = { config: Config; secret: string; clock: Clock; log: Log }
 
@@ -43,7 +49,19 @@ async function outsideMedia({ url, key, secret }: Outside, { clock, log }: Media
       return true
     },
   }
-  return { rooms, mounts: [webhooks], close: async () => {} }
+  const { host } = new URL(url)
+  return {
+    rooms,
+    mounts: [webhooks],
+    addresses: [`wss://${host}`, `https://${host}`, ...insecureAddresses(url)],
+    close: async () => {},
+  }
+}
+
+/** Only a server that was configured without TLS is spoken to without it. */
+function insecureAddresses(url: string): string[] {
+  const { protocol, host } = new URL(url)
+  return protocol === 'ws:' || protocol === 'http:' ? [`ws://${host}`, `http://${host}`] : []
 }
 
 async function embeddedMedia(media: Embedded, { secret, clock, log }: MediaOptions): Promise<Media> {
@@ -76,6 +94,7 @@ async function embeddedMedia(media: Embedded, { secret, clock, log }: MediaOptio
   return {
     rooms: rooms.here,
     mounts: [{ early: server.request, upgrade: server.upgrade }],
+    addresses: [],
     async close() {
       orders.closeAllConnections()
       await new Promise((resolve) => orders.close(resolve))

@@ -13,6 +13,8 @@ export type HandedOver<D extends Doors = Doors> = {
   readonly locale: Locale
   /** Cookies the doors have set so far; the page's hook adds them to its response. */
   readonly setCookies: readonly string[]
+  /** Where else than here a class may connect to: a media server that is not ours. */
+  readonly mediaAddresses: readonly string[]
   readonly problemOf: (refusal: Refusal) => Problem
   readonly isRefusal: (error: unknown) => error is Refusal
   /** Tells the log what broke; answers with nothing the reader could learn from. */

@@ -33,6 +33,7 @@ export type ServerOptions = {
   mounts: readonly Mount[]
   origins: Origins
   requestsAMinute: number
+  mediaAddresses?: readonly string[]
   versions: Versions
   writer: Parameters<typeof isReady>[0]
   log: Log
@@ -148,6 +149,7 @@ export function openServer(options: ServerOptions): Server {
       visit,
       locale,
       setCookies,
+      mediaAddresses: options.mediaAddresses ?? [],
       problemOf: (refusal) => problemOf(refusal, locale),
       isRefusal: (error): error is Refusal => error instanceof Refusal,
       report: (error) => log.error({ err: error, path: pathOf(request) }, 'a page broke'),

@@ -33,6 +33,7 @@ export const handle: Handle = async ({ event, resolve }) => {
   if (response.status === 401 && event.request.method === 'GET' && !event.isDataRequest)
     return new Response(null, { status: 303, headers: { location: signInFor(event.url) } })
   if (school.accent) admitAccent(response.headers)
+  if (handed.mediaAddresses.length > 0) admitMedia(response.headers, handed.mediaAddresses)
   for (const cookie of handed.setCookies) response.headers.append('set-cookie', cookie)
   if (response.headers.get('content-type')?.startsWith('text/html'))
     response.headers.set('cache-control', 'private, no-cache')
@@ -59,6 +60,16 @@ function admitAccent(headers: Headers): void {
     headers.set(
       'content-security-policy',
       policy.replace(/style-src [^;]*/, (styles) => (styles.includes(nonce) ? styles : `${styles} ${nonce}`)),
+    )
+}
+
+/** The policy is built without knowing where classes are held; a LiveKit server elsewhere is connected to as well. */
+function admitMedia(headers: Headers, addresses: readonly string[]): void {
+  const policy = headers.get('content-security-policy')
+  if (policy)
+    headers.set(
+      'content-security-policy',
+      policy.replace(/connect-src [^;]*/, (there) => [there, ...addresses].join(' ')),
     )
 }
 

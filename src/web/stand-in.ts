@@ -20,6 +20,7 @@ export function standIn(event: RequestEvent): Handed {
     },
     locale: isLocale(locale) ? locale : 'en',
     setCookies: [],
+    mediaAddresses: [],
     problemOf: (refusal) => ({
       type: '',
       status: 409,
