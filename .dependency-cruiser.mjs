@@ -73,7 +73,8 @@ export default {
     {
       name: 'modules-know-no-vendor',
       severity: 'error',
-      comment: 'Frameworks live in src/http and src/web, services in src/adapters; a module may use what only computes.',
+      comment:
+        'Frameworks live in src/http and src/web, services in src/adapters; a module may use what only computes.',
       from: { path: '^src/modules/', pathNot: [spec, '^src/modules/identity/'] },
       to: { path: vendors, pathNot: `${vendors}(zod|kysely|csv-stringify)/` },
     },

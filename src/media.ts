@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
-import { livekitRooms } from '#adapters/livekit'
+import { ForgedWebhook, livekitRooms } from '#adapters/livekit'
 import { startRooms } from '#adapters/rooms'
 import type { Log } from '#kernel/log'
 import type { Clock } from '#kernel/time'
@@ -43,7 +43,7 @@ async function outsideMedia({ url, key, secret }: Outside, { clock, log }: Media
           () => response.writeHead(200).end(),
           (error) => {
             log.warn({ err: error }, 'a webhook of the media server was not taken')
-            response.writeHead(error.name === 'ForgedWebhook' ? 401 : 500).end()
+            response.writeHead(error instanceof ForgedWebhook ? 401 : 500).end()
           },
         )
       return true

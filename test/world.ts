@@ -1,9 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import pg from 'pg'
-import { inject, onTestFinished } from 'vitest'
+import { inject } from 'vitest'
 import { type Actor, type Person, type Role, stranger } from '#kernel/actor'
 import { type Db, openDb, openPools } from '#kernel/db'
 import { clientOf } from '#kernel/door'
@@ -93,12 +90,6 @@ export async function openWorld(options: { at?: Temporal.Instant; ports?: Partia
       return ground.statements.length - before
     },
   }
-}
-
-export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'lectern-world-'))
-  onTestFinished(() => rm(folder, { recursive: true, force: true }))
-  return folder
 }
 
 function urlOf(database: string): string {

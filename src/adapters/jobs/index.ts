@@ -18,7 +18,11 @@ export async function openJobs({ databaseUrl, db, duties, log, concurrency }: Jo
   const runner = await run({
     pgPool: pool,
     taskList,
-    parsedCronItems: parseCronItems(duties.flatMap(({ job, every }) => (every ? [{ task: job.name, match: every, options: { backfillPeriod: 0 } }] : []))),
+    parsedCronItems: parseCronItems(
+      duties.flatMap(({ job, every }) =>
+        every ? [{ task: job.name, match: every, options: { backfillPeriod: 0 } }] : [],
+      ),
+    ),
     concurrency,
     noHandleSignals: true,
     pollInterval: 2000,
