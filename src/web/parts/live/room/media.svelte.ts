@@ -1,5 +1,5 @@
 import type * as Livekit from 'livekit-client'
-import type { Participant, Room, Track } from 'livekit-client'
+import type { LocalTrack, LocalTrackPublication, Participant, Room, Track } from 'livekit-client'
 import type { Chosen } from './devices.svelte.ts'
 import { type Fault, faultOf, type Kind } from './faults.ts'
 
@@ -53,6 +53,8 @@ export class Media {
   #drawing = false
   #over = false
   #wanted = { microphone: false, camera: false }
+  /** What this page has taken of the machine. */
+  #taken = new Set<LocalTrack>()
 
   constructor(options: MediaOptions) {
     this.#options = options
@@ -90,6 +92,7 @@ export class Media {
       if (kind !== 'screen' || fault !== 'denied') this.#options.onFault(kind, fault)
     } finally {
       this.waiting[kind] = false
+      if (this.#over) this.#letGo()
       this.#draw()
     }
   }
@@ -108,6 +111,7 @@ export class Media {
     this.#over = true
     this.line = 'gone'
     await this.#room?.disconnect(true)
+    this.#letGo()
   }
 
   async #connect({ url, token }: Key): Promise<void> {
@@ -143,7 +147,7 @@ export class Media {
     if (this.#over) return
     this.#over = true
     this.line = 'gone'
-    void this.#room?.disconnect(true)
+    void this.#room?.disconnect(true).then(() => this.#letGo())
     this.#options.onGone(why)
   }
 
@@ -165,6 +169,7 @@ export class Media {
       ...(speaker && { audioOutput: { deviceId: speaker } }),
       publishDefaults: { simulcast: true, dtx: true, red: false },
     })
+    room.on(RoomEvent.LocalTrackPublished, ({ track }: LocalTrackPublication) => this.#take(track))
     const draw = () => this.#draw()
     const changes = [
       RoomEvent.ParticipantConnected,
@@ -208,6 +213,21 @@ export class Media {
       else void this.#comeBack()
     })
     return room
+  }
+
+  /** A reconnect takes cameras and microphones anew, and may be at it while somebody leaves: no light stays on. */
+  #take(track: LocalTrack | undefined): void {
+    if (!track || this.#taken.has(track)) return
+    this.#taken.add(track)
+    track.on('restarted', () => {
+      if (this.#over) track.stop()
+    })
+    if (this.#over) track.stop()
+  }
+
+  #letGo(): void {
+    for (const track of this.#taken) track.stop()
+    for (const { track } of this.#room?.localParticipant.trackPublications.values() ?? []) track?.stop()
   }
 
   /** Reads everything anew, once for all that happened in this moment. */
