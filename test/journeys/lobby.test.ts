@@ -1,0 +1,161 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { SessionId } from '#modules/live/schema'
+import { examine } from './browser.ts'
+import { type Classroom, enter, framesOf, type Guest, lineOf, openClassroom } from './classrooms.ts'
+
+const refusing = (name: string) =>
+  `navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', '${name}') }`
+
+describe('Around a class', () => {
+  let room: Classroom
+  let kofi: Guest
+  let sessionId: SessionId
+  beforeAll(async () => {
+    room = await openClassroom()
+    kofi = await room.student('Kofi Mensah')
+    sessionId = await room.classNow()
+    await enter(room.ada, sessionId)
+  })
+  afterAll(() => room?.close())
+
+  it.each([
+    ['NotAllowedError', 'Your browser does not let this page use the camera.', 'Nia Nwosu'],
+    ['NotFoundError', 'No camera was found.', 'Noor Aziz'],
+    ['NotReadableError', 'Your camera does not answer.', 'Nils Berg'],
+  ])('a lobby says what to do about %s, and lets people in all the same', async (fault, sentence, name) => {
+    const student = await room.student(name, { before: refusing(fault) })
+    await student.page.goto(`/class/${sessionId}`)
+    await student.page.getByText(sentence).waitFor()
+    await examine(student.page)
+    await enter(student, sessionId)
+    await expect.poll(() => framesOf(student.page, 'Ada Lovelace'), { timeout: 20_000 }).toBeGreaterThan(5)
+    expect(await student.page.getByRole('button', { name: 'Camera' }).getAttribute('aria-pressed')).toBe('false')
+    await student.context.close()
+  })
+
+  it('everything in the room is done by keyboard', async () => {
+    const { page } = kofi
+    await page.goto(`/class/${sessionId}`)
+    const entrance = page.getByRole('button', { name: 'Enter the class', exact: true })
+    await entrance.focus()
+    await page.keyboard.press('Enter')
+    await page.locator('[data-line="connected"]').waitFor({ state: 'attached', timeout: 20_000 })
+    const pressed = (name: string) => page.getByRole('button', { name, exact: true }).getAttribute('aria-pressed')
+    await expect.poll(() => pressed('Mic')).toBe('true')
+    await page.keyboard.press('m')
+    await expect.poll(() => pressed('Mic')).toBe('false')
+    await page.getByRole('log').getByText('Your microphone is off').waitFor({ state: 'attached' })
+    await page.keyboard.press('h')
+    await expect.poll(() => pressed('Hand')).toBe('true')
+    await page.keyboard.press('?')
+    await page.getByRole('dialog').waitFor()
+    await examine(page)
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await page.keyboard.press('c')
+    await page.keyboard.type('how many: h, m or v?')
+    await page.keyboard.press('Enter')
+    await page.getByRole('list').getByText('how many: h, m or v?', { exact: true }).waitFor()
+    expect(await pressed('Mic')).toBe('false')
+    await page.keyboard.press('Escape')
+    await page.getByRole('region', { name: 'Chat' }).waitFor({ state: 'detached' })
+  })
+
+  it('another tab takes the seat over, and the first one can take it back', async () => {
+    const second = await kofi.context.newPage()
+    await enter({ ...kofi, page: second }, sessionId)
+    await kofi.page.getByRole('heading', { name: 'You are in this class on another device' }).waitFor()
+    await second.close()
+    await kofi.page.getByRole('button', { name: 'Use this one instead' }).click()
+    await expect.poll(() => lineOf(kofi.page), { timeout: 15_000 }).toBe('connected')
+  })
+
+  it('a media server that dies takes nobody out of the class', async () => {
+    await expect.poll(() => framesOf(kofi.page, 'Ada Lovelace'), { timeout: 20_000 }).toBeGreaterThan(5)
+    await expect.poll(() => lineOf(room.ada.page)).toBe('connected')
+    process.kill(await mediaProcess(), 'SIGKILL')
+    await expect.poll(() => lineOf(kofi.page), { timeout: 30_000 }).toBe('reconnecting')
+    await expect.poll(() => lineOf(kofi.page), { timeout: 30_000 }).toBe('connected')
+    await expect.poll(() => lineOf(room.ada.page), { timeout: 30_000 }).toBe('connected')
+    const before = await framesOf(kofi.page, 'Ada Lovelace')
+    await expect.poll(() => framesOf(kofi.page, 'Ada Lovelace'), { timeout: 30_000 }).not.toBe(before)
+  })
+
+  it('a class elsewhere opens its link, and its page is where people are counted', async () => {
+    const elsewhere = await room.classNow({ title: 'Elsewhere', meetingLink: 'https://meet.example/abc' })
+    await kofi.page.goto(`/class/${elsewhere}`)
+    await kofi.page.getByRole('button', { name: 'Enter the class', exact: true }).click()
+    const way = kofi.page.getByRole('link', { name: 'Open the meeting' })
+    await way.waitFor()
+    expect(await way.getAttribute('href')).toBe('https://meet.example/abc')
+    expect(await way.getAttribute('rel')).toBe('noopener noreferrer')
+    await examine(kofi.page)
+    const line = async () =>
+      (await room.doors(room.ada).attendance({ sessionId: elsewhere })).lines.find(({ name }) => name === 'Kofi Mensah')
+    await expect.poll(async () => (await line())?.mark, { timeout: 10_000 }).toBe('present')
+    await kofi.page.goto('/')
+    await expect.poll(async () => (await line())?.leftAt, { timeout: 15_000 }).not.toBeNull()
+  })
+
+  it('a teacher plans a series, moves one class and cancels another, without any script', async () => {
+    const { page } = await room.visitor({ script: false })
+    await page.goto(`/courses/${room.courseId}/sessions/new`)
+    await page.locator('[name=email]').fill('ada@school.test')
+    await page.locator('[name=password]').fill('a quiet river at noon')
+    await page.locator('main form button[type=submit], form button[type=submit]').first().click()
+    await page.getByRole('heading', { name: 'Plan a class' }).waitFor()
+    await page.getByLabel('Title').fill('Algebra')
+    const monday = nextMonday()
+    await page.getByLabel('Date').fill(monday.toString())
+    await page.getByLabel('Monday').check()
+    await page.getByRole('button', { name: 'Plan it' }).click()
+    await page.getByText('Say either until when, or how many times.').waitFor()
+    expect(await page.getByLabel('Title').inputValue()).toBe('Algebra')
+    await page.getByLabel('Number of classes').fill('3')
+    await page.getByRole('button', { name: 'Plan it' }).click()
+    await page.getByText('3 classes are planned.').waitFor()
+
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: 'Algebra' })
+      .first()
+      .getByRole('link', { name: 'Change' })
+      .click()
+    await page.getByLabel('Starts at').fill('19:15')
+    await page.getByRole('button', { name: 'Move the class' }).click()
+    await page.getByText('Moved. Everyone sees the new time.').waitFor()
+    const change = page.url()
+    await page.getByLabel('Cancel this and all that follow').check()
+    await page.getByRole('button', { name: 'Cancel this class' }).click()
+    await page.getByRole('heading', { name: 'Classes' }).waitFor()
+    expect(await page.getByText('Cancelled', { exact: true }).count()).toBe(3)
+
+    await page.goto(`/class/${sessionId}`)
+    expect(await page.locator('noscript p').innerText()).toContain('The class room needs JavaScript')
+    for (const place of [
+      change,
+      `/courses/${room.courseId}/sessions`,
+      `/courses/${room.courseId}/sessions/new`,
+      `/class/${sessionId}/attendance`,
+    ]) {
+      await room.ada.page.goto(place)
+      await examine(room.ada.page)
+    }
+  })
+})
+
+function nextMonday(): Temporal.PlainDate {
+  const today = Temporal.Now.plainDateISO('Europe/Paris')
+  return today.add({ days: 15 - today.dayOfWeek })
+}
+
+/** The media server is a child of the app, which is this process. */
+async function mediaProcess(): Promise<number> {
+  for (const id of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const status = await readFile(`/proc/${id}/status`, 'utf8').catch(() => '')
+    const command = await readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')
+    if (status.includes(`PPid:\t${process.pid}\n`) && /rooms\/media\/child\.ts/.test(command)) return Number(id)
+  }
+  throw new Error('no media process was found')
+}
