@@ -19,6 +19,9 @@ const sizes = [
   { name: 'on a phone', phone: true },
 ]
 
+/** Milliseconds a busy machine may take to show what happened; src/modules/live/attendances.test.ts is exact. */
+const near = 3_000
+
 /** A class in which everything is done that a class is for, at one size of the students' windows. */
 describe.each(sizes)('A class, students $name', ({ phone }) => {
   let room: Classroom
@@ -157,10 +160,10 @@ describe.each(sizes)('A class, students $name', ({ phone }) => {
     await examine(ada.page)
     const { lines } = await room.doors(ada).attendance({ sessionId })
     const { name, seconds } = lines.find((line) => line.name === 'Lena Vogel') ?? { name: '', seconds: 0 }
-    expect(Math.abs(seconds * 1000 - ((went.get(name) ?? 0) - (came.get(name) ?? 0)))).toBeLessThan(1500)
+    expect(Math.abs(seconds * 1000 - ((went.get(name) ?? 0) - (came.get(name) ?? 0)))).toBeLessThan(near)
     for (const { name, joinedAt, leftAt } of lines) {
-      expect(Math.abs(Date.parse(joinedAt ?? '') - (came.get(name) ?? 0))).toBeLessThan(1500)
-      expect(Math.abs(Date.parse(leftAt ?? '') - (went.get(name) ?? 0))).toBeLessThan(1500)
+      expect(Math.abs(Date.parse(joinedAt ?? '') - (came.get(name) ?? 0))).toBeLessThan(near)
+      expect(Math.abs(Date.parse(leftAt ?? '') - (went.get(name) ?? 0))).toBeLessThan(near)
     }
     expect(lines.map(({ name }) => name)).toEqual(['Kofi Mensah', 'Lena Vogel', 'Ada Lovelace'])
   })

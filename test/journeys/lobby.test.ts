@@ -132,7 +132,7 @@ describe('Around a class', () => {
     expect(await page.getByText('Cancelled', { exact: true }).count()).toBe(3)
 
     await page.goto(`/class/${sessionId}`)
-    expect(await page.locator('noscript p').innerText()).toContain('The class room needs JavaScript')
+    expect(await page.locator('noscript p').textContent()).toContain('The class room needs JavaScript')
     for (const place of [
       change,
       `/courses/${room.courseId}/sessions`,
