@@ -24,7 +24,13 @@ describe('With nothing set', () => {
 describe('An outside service takes the place of an embedded one', () => {
   it('a database, a replica and fan-out through it', () => {
     const config = decideConfig(
-      { DATABASE_URL: 'postgres://a:b@db/lectern', READ_DATABASE_URL: 'postgres://a:b@replica/lectern' },
+      {
+        DATABASE_URL: 'postgres://a:b@db/lectern',
+        READ_DATABASE_URL: 'postgres://a:b@replica/lectern',
+        LIVEKIT_URL: 'ws://media:3000',
+        LIVEKIT_API_KEY: 'lectern',
+        LIVEKIT_API_SECRET: 's',
+      },
       ['--roles=worker'],
     )
     expect(config.database).toMatchObject({ kind: 'external', readUrl: 'postgres://a:b@replica/lectern' })
@@ -54,6 +60,12 @@ describe('What cannot be meant is refused with a sentence', () => {
     ['a key without LiveKit', { LIVEKIT_API_KEY: 'k' }, /LIVEKIT_API_KEY is set without LIVEKIT_URL/],
     ['a replica of nothing', { READ_DATABASE_URL: 'postgres://a@b/c' }, /without DATABASE_URL/],
     ['a worker beside the embedded database', {}, /Set DATABASE_URL to split/, ['--roles=worker']],
+    [
+      'roles without a place for classes',
+      { DATABASE_URL: 'postgres://db/x' },
+      /nothing says where classes are held/,
+      ['--roles=web,worker'],
+    ],
     ['a role that does not exist', {}, /LECTERN_ROLES is "cook", but must be some of/, ['--roles=cook']],
     ['production without an address', { LECTERN_ENV: 'production', SMTP_URL: 'smtp://m' }, /PUBLIC_URL is not set/],
     [

@@ -22,6 +22,9 @@ function* contradictoryServices(given: Settings): Iterable<string> {
   if (given.LIVEKIT_URL && given.LECTERN_ROLES?.includes('media')) {
     yield 'The role media is asked for, but LIVEKIT_URL puts LiveKit in its place. Leave media out of the roles, or remove LIVEKIT_URL.'
   }
+  if (!given.LIVEKIT_URL && given.LECTERN_ROLES && !given.LECTERN_ROLES.includes('media')) {
+    yield `The roles ${given.LECTERN_ROLES.join(',')} are asked for without media, and nothing says where classes are held. Add media to the roles, or set LIVEKIT_URL to a LiveKit server or to the Lectern process that runs with --roles=media (its LIVEKIT_API_KEY is lectern, its LIVEKIT_API_SECRET the MEDIA_API_SECRET).`
+  }
   if (!given.DATABASE_URL && given.LECTERN_ROLES && !given.LECTERN_ROLES.includes('web')) {
     yield `The roles ${given.LECTERN_ROLES.join(',')} are asked for without web, but the embedded database serves one process only. Set DATABASE_URL to split Lectern into several processes.`
   }
