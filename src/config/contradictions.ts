@@ -4,6 +4,7 @@ import type { Settings } from './settings.ts'
 export function contradictions(given: Settings): string[] {
   return [
     ...contradictoryServices(given),
+    ...contradictoryRoles(given),
     ...contradictoryRanges(given),
     ...(given.LECTERN_ENV === 'production' ? unfitForProduction(given) : []),
   ]
@@ -19,6 +20,12 @@ function* contradictoryServices(given: Settings): Iterable<string> {
     if (!given.LIVEKIT_URL && given[name])
       yield `${name} is set without LIVEKIT_URL. Set LIVEKIT_URL to the address of your LiveKit server, or remove ${name}.`
   }
+  if (given.MAIL_FROM && !given.SMTP_URL) {
+    yield 'MAIL_FROM is set without SMTP_URL, so no mail would leave. Set SMTP_URL to your mail server, or remove MAIL_FROM.'
+  }
+}
+
+function* contradictoryRoles(given: Settings): Iterable<string> {
   if (given.LIVEKIT_URL && given.LECTERN_ROLES?.includes('media')) {
     yield 'The role media is asked for, but LIVEKIT_URL puts LiveKit in its place. Leave media out of the roles, or remove LIVEKIT_URL.'
   }
@@ -27,9 +34,6 @@ function* contradictoryServices(given: Settings): Iterable<string> {
   }
   if (!given.DATABASE_URL && given.LECTERN_ROLES && !given.LECTERN_ROLES.includes('web')) {
     yield `The roles ${given.LECTERN_ROLES.join(',')} are asked for without web, but the embedded database serves one process only. Set DATABASE_URL to split Lectern into several processes.`
-  }
-  if (given.MAIL_FROM && !given.SMTP_URL) {
-    yield 'MAIL_FROM is set without SMTP_URL, so no mail would leave. Set SMTP_URL to your mail server, or remove MAIL_FROM.'
   }
 }
 
