@@ -1,0 +1,24 @@
+import type { LocalTrack } from 'livekit-client'
+
+/**
+ * What a page has taken of the machine: cameras, microphones, screens. Once it lets go it holds nothing again,
+ * also when a reconnect was just taking them anew: no light stays on.
+ */
+export class OwnTracks {
+  #tracks = new Set<LocalTrack>()
+  #over = false
+
+  take(track: LocalTrack | undefined): void {
+    if (!track || this.#tracks.has(track)) return
+    this.#tracks.add(track)
+    track.on('restarted', () => {
+      if (this.#over) track.stop()
+    })
+    if (this.#over) track.stop()
+  }
+
+  letGo(): void {
+    this.#over = true
+    for (const track of this.#tracks) track.stop()
+  }
+}
