@@ -83,8 +83,13 @@ export type Reaction<Payload = unknown> = {
 }
 
 export function fact<Payload>(name: string, payload: z.ZodType<Payload>): Fact<Payload> {
-  return { name, payload, announcement: job(`fact:${name}`, payload) }
+  const declared = { name, payload, announcement: job(`fact:${name}`, payload) }
+  facts.set(name, declared as Fact)
+  return declared
 }
+
+/** Every fact that is declared: one that nobody reacts to is still taken off the queue. */
+const facts = new Map<string, Fact>()
 
 /** `name` keeps two reactions of one module to the same fact apart; each is retried by itself. */
 export function reaction<Payload>(fact: Fact<Payload>, name: string, react: Reaction<Payload>['react']): Reaction {
@@ -97,8 +102,9 @@ export async function announce<Payload>(tx: Tx, fact: Fact<Payload>, payload: Pa
 
 /** Turns facts and the reactions to them into duties: one job tells, one job for each who reacts. */
 export function dutiesOf(reactions: readonly Reaction[]): Duty[] {
-  const facts = Map.groupBy(reactions, (reaction) => reaction.fact.name)
-  return [...facts.values()].flatMap((listeners) => {
+  const heard = Map.groupBy(reactions, (reaction) => reaction.fact.name)
+  const unheard = [...facts.values()].filter(({ name }) => !heard.has(name))
+  const told = [...heard.values()].flatMap((listeners) => {
     const reacting = listeners.map((listener) => ({
       listener,
       job: job(`reaction:${listener.name}`, listener.fact.payload),
@@ -115,4 +121,5 @@ export function dutiesOf(reactions: readonly Reaction[]): Duty[] {
       ),
     ]
   })
+  return [...told, ...unheard.map(({ announcement }) => duty(announcement, async () => {}))]
 }

@@ -6,6 +6,7 @@ import { openGround } from '../../../test/world.ts'
 import { type Jobs, openJobs } from './index.ts'
 
 const ring = job('planted.ring', z.object({ bell: z.string() }))
+const unheard = fact('planted.unheard', z.object({}))
 const opened = fact('planted.opened', z.object({ door: z.string() }))
 
 describe('The outbox', () => {
@@ -62,6 +63,15 @@ describe('The outbox', () => {
     await ground.db.transact((tx) => enqueue(tx, ring, { bell: 'last' }))
     await heardAll('ring last')
     expect(heard).not.toContain('ring never')
+  })
+
+  test('keeps no fact that nobody reacts to', async () => {
+    await ground.db.transact((tx) => announce(tx, unheard, {}))
+    await ground.db.transact((tx) => enqueue(tx, ring, { bell: 'after' }))
+    await heardAll('ring after')
+    const left = () =>
+      ground.pools.writer.query(`select 1 from graphile_worker.jobs where task_identifier = 'fact:planted.unheard'`)
+    await expect.poll(async () => (await left()).rowCount, { timeout: 5_000 }).toBe(0)
   })
 
   test('tells a fact to everybody who reacts; one who stumbles does not keep the others waiting, and is asked again', async () => {
