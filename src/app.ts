@@ -112,7 +112,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   opening.defer(() => db.close())
   const media = await openMedia({ config, secret: options.secrets.media, clock, log })
   opening.defer(() => media.close())
-  const ports: Ports = { ...(await openPorts(config, db)), rooms: media.rooms, ...options.ports }
+  const ports: Ports = { ...(await openPorts(config, options.secrets, db)), rooms: media.rooms, ...options.ports }
   opening.defer(() => ports.mailer.close())
   const doors = doorsOf(ports)
   media.rooms.onPresence((fact) => recordPresence(db, fact))

@@ -10,12 +10,14 @@ import { bucketFiles } from '#adapters/s3'
 import type { Db } from '#kernel/db'
 import type { Fanout } from '#kernel/fanout'
 import type { Log } from '#kernel/log'
+import { openVault, type Vault } from '#kernel/vault'
 import type { Images, Markdown } from '#modules/courses/ports'
 import type { FileStore, MediaTypes } from '#modules/files/ports'
 import type { MediaRooms } from '#modules/live/ports'
 import { outboxMailer } from '#modules/notifications'
 import type { Mailer } from '#modules/notifications/ports'
 import type { Config } from './config/config.ts'
+import type { Secrets } from './config/secrets.ts'
 
 /** The services behind the modules' ports. Each has an embedded default; a spec hands in doubles. */
 export type Ports = {
@@ -26,11 +28,12 @@ export type Ports = {
   mediaTypes: MediaTypes
   markdown: Markdown
   images: Images
+  vault: Vault
   rooms: MediaRooms
 }
 
 /** Which adapter stands behind each port, by configuration; media, which takes part in the server, is opened in media.ts. */
-export async function openPorts(config: Config, db: Db): Promise<Omit<Ports, 'rooms'>> {
+export async function openPorts(config: Config, secrets: Secrets, db: Db): Promise<Omit<Ports, 'rooms'>> {
   return {
     mailer: config.mail.kind === 'smtp' ? openSmtp(config.mail) : outboxMailer(db),
     mailReachesPeople: config.mail.kind === 'smtp',
@@ -38,6 +41,7 @@ export async function openPorts(config: Config, db: Db): Promise<Omit<Ports, 'ro
     mediaTypes: sniffedMediaTypes(),
     markdown: safeMarkdown(),
     images: sharpImages(),
+    vault: openVault(secrets.vault),
   }
 }
 

@@ -3,6 +3,7 @@ import { sharpImages } from '#adapters/images'
 import { safeMarkdown } from '#adapters/markdown'
 import { sniffedMediaTypes } from '#adapters/media-types'
 import type { Db } from '#kernel/db'
+import { openVault } from '#kernel/vault'
 import { type FileStore, MissingObject } from '#modules/files/ports'
 import type { Mail, Mailer } from '#modules/notifications/ports'
 import type { Ports } from '../src/ports.ts'
@@ -54,6 +55,7 @@ export function portsForSpecs({ db }: { db: Db }): Ports {
     mediaTypes: sniffedMediaTypes(),
     markdown: safeMarkdown(),
     images: sharpImages(),
+    vault: openVault([Buffer.alloc(32, 'a vault for specs only')]),
     rooms: roomsForSpecs(() => db.clock.now()).media,
   }
 }

@@ -30,7 +30,7 @@ export type Config = {
     | { kind: 'livekit'; url: string; key: string; secret: string }
   limits: { uploadBytes: number; requestsAMinute: number }
   /** Given from outside; what is missing is made at the first start. */
-  secrets: { session: string | undefined; media: string | undefined }
+  secrets: { session: string | undefined; media: string | undefined; vault: readonly string[] | undefined }
 }
 
 /** Decides, or throws `ConfigurationRefused` with every complaint at once. */
@@ -102,7 +102,7 @@ function configOf(given: Settings): Config {
     fanOut: fanOutOf(given),
     media: mediaOf(given),
     limits: { uploadBytes: given.LIMIT_UPLOAD_MB * 1_000_000, requestsAMinute: given.LIMIT_REQUESTS_A_MINUTE },
-    secrets: { session: given.LECTERN_SESSION_SECRET, media: given.MEDIA_API_SECRET },
+    secrets: { session: given.LECTERN_SESSION_SECRET, media: given.MEDIA_API_SECRET, vault: given.LECTERN_VAULT_KEYS },
   }
 }
 

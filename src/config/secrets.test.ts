@@ -10,12 +10,13 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(dataFolder, { recursive: true }))
 
-const none = { session: undefined, media: undefined }
+const none = { session: undefined, media: undefined, vault: undefined }
 
 it('secrets are made once, and only their owner can read them', () => {
   const first = openSecrets({ dataFolder, secrets: none })
   expect(openSecrets({ dataFolder, secrets: none })).toEqual(first)
   expect(first.session).not.toBe(first.media)
+  expect(first.vault.map((key) => key.length)).toEqual([32])
   expect(statSync(join(dataFolder, 'secrets', 'session.key')).mode & 0o777).toBe(0o600)
 })
 

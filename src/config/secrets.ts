@@ -3,7 +3,8 @@ import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } f
 import { join } from 'node:path'
 import type { Config } from './config.ts'
 
-export type Secrets = { session: string; media: string }
+/** `vault`: master keys of 32 bytes, the current one first. */
+export type Secrets = { session: string; media: string; vault: readonly Buffer[] }
 
 /** What the environment gives wins; the rest is made once and kept in DATA_DIR/secrets, for the owner's eyes only. */
 export function openSecrets({ dataFolder, secrets }: Pick<Config, 'dataFolder' | 'secrets'>): Secrets {
@@ -11,6 +12,7 @@ export function openSecrets({ dataFolder, secrets }: Pick<Config, 'dataFolder' |
   return {
     session: secrets.session ?? keptSecret(folder, 'session'),
     media: secrets.media ?? keptSecret(folder, 'media'),
+    vault: (secrets.vault ?? [keptSecret(folder, 'vault')]).map((key) => Buffer.from(key, 'base64url')),
   }
 }
 
@@ -26,7 +28,7 @@ function read(path: string): string | undefined {
     const secret = readFileSync(path, 'utf8').trim()
     if (secret.length < 32)
       throw new Error(
-        `${path} is damaged: it should hold a secret of at least 32 characters. Restore it from a backup, or delete it to sign everybody out.`,
+        `${path} is damaged: it should hold a secret of at least 32 characters. Restore it from a backup. Deleting it makes a new one, and what only the old one opens is lost.`,
       )
     return secret
   } catch (error) {

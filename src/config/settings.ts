@@ -87,6 +87,17 @@ export const settings = z.object({
       shows: 'made at the first start, kept in DATA_DIR/secrets',
       secret: true,
     } satisfies About),
+  LECTERN_VAULT_KEYS: list
+    .refine((keys) => keys.length > 0 && keys.every((key) => /^[\w-]{43}$/.test(key)))
+    .optional()
+    .meta({
+      group: 'Where it runs',
+      about:
+        'Master keys of the vault, which closes second-factor secrets and the like. The first seals, the others open what was sealed before. Share them between processes that do not share DATA_DIR.',
+      expects: 'keys of 32 bytes in base64url (43 characters), separated by commas, the newest first',
+      shows: 'made at the first start, kept in DATA_DIR/secrets',
+      secret: true,
+    } satisfies About),
 
   DATABASE_URL: url('postgres:', 'postgresql:')
     .optional()

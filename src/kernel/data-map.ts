@@ -47,6 +47,22 @@ export const dataMap = personalData({
     things: inAuditTrail('The ids of what it was done to.'),
     details: inAuditTrail('Numbers and codes that explain it.'),
   },
+  vault_key: {
+    subject: {
+      about: 'account',
+      category: 'protection',
+      purpose: 'Closes what must stay unreadable even in a stolen database.',
+      legal: { basis: 'contract' },
+      retention: { keep: 'while', exists: 'identity.person' },
+      export: { never: 'A key is worth nothing to its person, and everything to a thief.' },
+      erase: 'delete',
+      sharedWith: [],
+      editable: false,
+    },
+    master_key_id: bookkeeping,
+    wrapped: bookkeeping,
+    made_at: bookkeeping,
+  },
   channel: { key: bookkeeping, last_number: bookkeeping },
   channel_event: {
     channel_key: bookkeeping,

@@ -73,7 +73,11 @@ export async function openHouse({ environment = {}, clock = systemClock, media, 
     log: silentLog,
     pages: await builtPages(config.limits.uploadBytes),
     version: '0.0.0',
-    secrets: { session: 'a session secret for journeys only', media: 'a media secret for journeys only' },
+    secrets: {
+      session: 'a session secret for journeys only',
+      media: 'a media secret for journeys only',
+      vault: [Buffer.alloc(32, 'a vault for journeys only')],
+    },
     clock,
   })
   opening.defer(() => app.close())
