@@ -71,6 +71,7 @@ export function doorsOf(ports: Ports) {
     identity: identityDoors({
       mailReachesPeople: ports.mailReachesPeople,
       invitations: { admits: admitsSignUp },
+      countryOf: ports.countryOf,
     }),
     profiles: profilesDoors,
     notifications: notificationsDoors(ports),

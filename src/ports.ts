@@ -1,3 +1,4 @@
+import { localCountries } from '#adapters/countries'
 import { diskFiles } from '#adapters/disk'
 import { openLocalFanout } from '#adapters/fanout-local'
 import { openPostgresFanout } from '#adapters/fanout-postgres'
@@ -13,6 +14,7 @@ import type { Log } from '#kernel/log'
 import { openVault, type Vault } from '#kernel/vault'
 import type { Images, Markdown } from '#modules/courses/ports'
 import type { FileStore, MediaTypes } from '#modules/files/ports'
+import type { CountryOf } from '#modules/identity/ports'
 import type { MediaRooms } from '#modules/live/ports'
 import { outboxMailer } from '#modules/notifications'
 import type { Mailer } from '#modules/notifications/ports'
@@ -30,6 +32,7 @@ export type Ports = {
   images: Images
   vault: Vault
   rooms: MediaRooms
+  countryOf: CountryOf
 }
 
 /** Which adapter stands behind each port, by configuration; media, which takes part in the server, is opened in media.ts. */
@@ -42,6 +45,7 @@ export async function openPorts(config: Config, secrets: Secrets, db: Db): Promi
     markdown: safeMarkdown(),
     images: sharpImages(),
     vault: openVault(secrets.vault),
+    countryOf: localCountries(config.countriesFile),
   }
 }
 

@@ -28,7 +28,12 @@ export async function openAccounts(options: Partial<IdentityPorts> & { mailer?: 
     },
     async close() {},
   }
-  const ports: IdentityPorts = { invitations: { admits: async () => false }, mailReachesPeople: false, ...options }
+  const ports: IdentityPorts = {
+    invitations: { admits: async () => false },
+    mailReachesPeople: false,
+    countryOf: () => null,
+    ...options,
+  }
   const doors = {
     school: schoolDoors,
     identity: identityDoors(ports),

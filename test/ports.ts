@@ -57,5 +57,6 @@ export function portsForSpecs({ db }: { db: Db }): Ports {
     images: sharpImages(),
     vault: openVault([Buffer.alloc(32, 'a vault for specs only')]),
     rooms: roomsForSpecs(() => db.clock.now()).media,
+    countryOf: () => null,
   }
 }

@@ -21,6 +21,8 @@ export type Config = {
   trustedProxies: number
   logLevel: Settings['LOG_LEVEL']
   dataFolder: string
+  /** In place of the one that npm ships. */
+  countriesFile: string | undefined
   database: ({ kind: 'embedded' } | { kind: 'external'; url: string; readUrl: string }) & { connections: number }
   files: { kind: 'disk'; folder: string } | { kind: 's3'; url: URL }
   mail: { kind: 'outbox'; from: string } | { kind: 'smtp'; url: string; from: string }
@@ -89,6 +91,7 @@ function configOf(given: Settings): Config {
     trustedProxies: given.TRUSTED_PROXIES,
     logLevel: given.LOG_LEVEL,
     dataFolder,
+    countriesFile: given.COUNTRIES_FILE,
     database: {
       connections: given.DATABASE_CONNECTIONS,
       ...(given.DATABASE_URL

@@ -76,6 +76,16 @@ export const settings = z.object({
       about: 'How much is written to the log.',
       expects: '`debug`, `info`, `warn`, `error` or `silent`',
     } satisfies About),
+  COUNTRIES_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({
+      group: 'Where it runs',
+      about: 'A fresher file of which address is used in which country, in the MMDB format.',
+      expects: 'a file such as /var/lib/countries.mmdb',
+      shows: 'the file that came with this version',
+    } satisfies About),
   LECTERN_SESSION_SECRET: z
     .string()
     .min(32)

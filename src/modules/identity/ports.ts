@@ -5,6 +5,9 @@ export type Invitations = {
   admits(tx: ReadTx, secret: string): Promise<boolean>
 }
 
+/** The country an address is used in, as ISO 3166-1 alpha-2, asked of nobody outside; null when it cannot be told. */
+export type CountryOf = (address: string) => string | null
+
 export type IdentityPorts = {
   invitations: Invitations
   /**
@@ -12,4 +15,5 @@ export type IdentityPorts = {
    * who has one. If it does not, nobody could confirm anything, so accounts begin at once.
    */
   mailReachesPeople: boolean
+  countryOf: CountryOf
 }
