@@ -2,9 +2,9 @@ import type { Page } from 'playwright-core'
 
 const starts: Record<string, string[]> = {
   stranger: ['/', '/sign-in', '/sign-up', '/forgot', '/look', '/nowhere', '/kit'],
-  owner: ['/', '/courses', '/people', '/school', '/settings', '/look'],
+  owner: ['/', '/courses', '/people', '/school', '/settings', '/settings/account', '/look'],
 }
-const leads = ['/', '/courses', '/settings', '/look']
+const leads = ['/', '/courses', '/settings', '/settings/account', '/look']
 
 /** Follows the links of a person from page to page; of pages that differ only in an id, the first two. */
 export async function pagesFor(page: Page, address: string, person: string): Promise<string[]> {

@@ -47,13 +47,13 @@ describe('A school without a mail server', () => {
     const [cookie] = (await context.cookies()).filter(({ name }) => name === 'lectern')
     expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/', domain: 'localhost' })
 
-    await page.goto('/settings')
+    await page.goto('/settings/account')
     await page.getByText('Your address is not confirmed yet').waitFor()
     await openMail(page, 'Is this your address?')
     await page.getByRole('link', { name: '/verify/' }).click()
     await page.getByRole('button', { name: 'Confirm' }).click()
     await page.getByRole('heading', { name: 'Thank you' }).waitFor()
-    await page.goto('/settings')
+    await page.goto('/settings/account')
     await page.getByText('Confirmed', { exact: true }).waitFor()
 
     await page.goto('/sign-out')
@@ -144,11 +144,11 @@ describe('A school without a mail server', () => {
     await page.getByLabel('More about Ada Lovelace').first().click()
     await page.getByRole('button', { name: 'Make Student' }).click()
     await page.getByText('Ada Lovelace is now: Student.').waitFor()
-    await page.goto('/settings')
+    await page.goto('/settings/account')
     await page.getByLabel('Name', { exact: true }).fill('Olive Owens')
     await page.getByRole('combobox', { name: 'Language' }).selectOption('fr')
     await page.getByRole('button', { name: 'Save' }).click()
-    await page.getByRole('heading', { name: 'Réglages' }).waitFor()
+    await page.getByRole('heading', { name: 'Compte' }).waitFor()
     expect(await page.getByLabel('Nom', { exact: true }).inputValue()).toBe('Olive Owens')
     await page.goto('/school')
     await page.getByLabel('Utiliser notre propre couleur').check()
@@ -189,7 +189,15 @@ describe('A school without a mail server', () => {
     await person.page.locator('[name=password]').fill(somePassword)
     await person.page.locator('main button[type=submit]').click()
     await person.page.waitForURL(`${house.origin}/`)
-    for (const path of ['/settings', '/people', '/people?search=nobody-at-all', '/school', '/dev/mail', '/sign-out']) {
+    for (const path of [
+      '/settings',
+      '/settings/account',
+      '/people',
+      '/people?search=nobody-at-all',
+      '/school',
+      '/dev/mail',
+      '/sign-out',
+    ]) {
       await person.page.goto(path)
       await examine(person.page)
     }
@@ -231,7 +239,7 @@ describe('A school that sends mail', () => {
 
   it('lets a new account begin at its mailbox, with the password that was chosen, and leads on to where it was going', async () => {
     const { page, context } = await house.visitor()
-    await signUp(page, 'lena@demo.test', '/settings')
+    await signUp(page, 'lena@demo.test', '/settings/account')
     expect((await context.cookies()).some(({ name }) => name === 'lectern')).toBe(false)
     const phone = await house.visitor({ phone: true })
     await phone.page.goto(await linkTo('lena@demo.test'))
@@ -240,7 +248,7 @@ describe('A school that sends mail', () => {
     await phone.page.getByText('This is not the password you chose').waitFor()
     await phone.page.getByLabel('Password', { exact: true }).fill(somePassword)
     await phone.page.getByRole('button', { name: 'Confirm and enter' }).click()
-    await phone.page.waitForURL('**/settings')
+    await phone.page.waitForURL('**/settings/account')
     await phone.page.getByText('Confirmed', { exact: true }).waitFor()
   })
 

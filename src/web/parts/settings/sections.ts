@@ -1,0 +1,20 @@
+import UserRound from '@lucide/svelte/icons/user-round'
+import type { Component } from 'svelte'
+import { m } from '#web/words.ts'
+
+/** A page of settings: one line here and a folder of its name below routes/settings make it. */
+export type SettingsSection = {
+  /** The last part of its address: /settings/<slug>. */
+  slug: string
+  name: () => string
+  /** What one finds there, in a line. */
+  about: () => string
+  icon: Component
+}
+
+/** In the order in which they are listed. */
+export const sections: readonly SettingsSection[] = [
+  { slug: 'account', name: m.settings_account, about: m.settings_account_about, icon: UserRound as Component },
+]
+
+export const addressOf = ({ slug }: SettingsSection) => `/settings/${slug}`
