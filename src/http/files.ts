@@ -51,10 +51,16 @@ async function send(
     response.end()
     return
   }
-  await pipeline(await store.get(file.store_key, range), response).catch((error) => {
+  const body = await store.get(file.store_key, range)
+  try {
+    await pipeline(body, response)
+  } catch (error) {
     // A reader who stops half-way has done nothing wrong.
     if (!response.destroyed) throw error
-  })
+  } finally {
+    // A pipe into a reader who is gone already does not close what it would have read.
+    body.destroy()
+  }
 }
 
 function setHeaders(response: ServerResponse, file: ReadableFile, tag: string): void {

@@ -1,7 +1,10 @@
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { connect } from 'node:net'
+import type { Server } from 'node:http'
+import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import * as tus from 'tus-js-client'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -18,6 +21,7 @@ import { fileHeader, resumableUploads } from './uploads.ts'
 
 const limitBytes = 3_000_000
 let world: CourseWorld
+let server: Server
 let origin: string
 let close: () => Promise<void>
 const cookies = new Map<Person, string>()
@@ -34,7 +38,7 @@ beforeAll(async () => {
     limitBytes,
     log: silentLog,
   })
-  const server = openServer({
+  server = openServer({
     db: world.db,
     doors: world.doors,
     pages: async (request, response) => response.end(await text(request)),
@@ -112,6 +116,26 @@ describe('A stored file', () => {
     expect((await get(`/files/${pdf}/x`, world.kofi)).headers.get('content-disposition')).toBe(
       `attachment; filename="_bung.pdf"; filename*=UTF-8''%C3%9Cbung.pdf`,
     )
+  })
+
+  test('is closed again when its reader is gone before the first byte', async () => {
+    const id = await material('Read chapter one.')
+    const { port } = new URL(origin)
+    const stored = vi.spyOn(world.ports.store, 'get')
+    const bytes = Readable.from(['Read chapter one.'])
+    const arrived = once(server, 'connection')
+    const reader = connect(Number(port), '127.0.0.1')
+    const [line] = (await arrived) as [Socket]
+    stored.mockImplementationOnce(async () => {
+      const gone = once(line, 'close')
+      reader.destroy()
+      await gone
+      return bytes
+    })
+    reader.write(`GET /files/${id}/x HTTP/1.1\r\nhost: x\r\ncookie: ${cookies.get(world.kofi)}\r\n\r\n`)
+    await expect.poll(() => bytes.closed).toBe(true)
+    stored.mockRestore()
+    expect((await get(`/files/${id}/x`, world.kofi)).status).toBe(200)
   })
 
   test('is kept by no shared cache, and not sent twice to who has it', async () => {
