@@ -4,7 +4,7 @@ import { networkInterfaces } from 'node:os'
 import { ForgedWebhook, livekitRooms } from '#adapters/livekit'
 import { startRooms } from '#adapters/rooms'
 import type { Log } from '#kernel/log'
-import type { Clock } from '#kernel/time'
+import { type Clock, systemClock } from '#kernel/time'
 import type { MediaRooms } from '#modules/live/ports'
 import type { Config } from './config/config.ts'
 import type { Mount } from './http/server.ts'
@@ -90,6 +90,7 @@ async function embeddedMedia(media: Embedded, { secret, clock, log }: MediaOptio
     apiKey: embeddedKey,
     apiSecret: secret,
     now: () => clock.now(),
+    mediaNow: () => systemClock.now(),
   })
   return {
     rooms: rooms.here,

@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import type { Person } from '#kernel/actor'
+import { type Clock, systemClock } from '#kernel/time'
 import { hashOf } from '#modules/identity'
 import type { SessionId } from '#modules/live/schema'
 import { openSchool } from '#modules/school'
@@ -16,11 +17,12 @@ export type Classroom = Awaited<ReturnType<typeof openClassroom>>
 type Plan = { minutes?: number; meetingLink?: string; title?: string }
 
 /** A school with media, a teacher, and as many students as are called for; a course whose classes begin within this minute. */
-export async function openClassroom() {
+export async function openClassroom(clock: Clock = systemClock) {
   const [first, last] = await freePorts()
   const voice = await recordVoice()
   const house = await openHouse({
     media: 'embedded',
+    clock,
     switches: [`--use-file-for-fake-audio-capture=${voice}`],
     environment: { MEDIA_UDP_PORTS: `${first}-${last}`, MEDIA_PROCESSES: '1', MEDIA_ADDRESS: '127.0.0.1' },
   })
@@ -78,11 +80,10 @@ async function signIn(page: Page, email: string): Promise<void> {
 }
 
 /** Through the lobby into the room; answers when sound and picture are connected. */
-export async function enter({ page }: Guest, sessionId: SessionId, label = 'Enter the class'): Promise<number> {
+export async function enter({ page }: Guest, sessionId: SessionId, label = 'Enter the class'): Promise<void> {
   if (!page.url().endsWith(sessionId)) await page.goto(`/class/${sessionId}`)
   await page.getByRole('button', { name: label, exact: true }).click()
   await page.locator('[data-line="connected"]').waitFor({ state: 'attached', timeout: 20_000 })
-  return Date.now()
 }
 
 export const lineOf = (page: Page) => page.locator('[data-line]').getAttribute('data-line')

@@ -23,6 +23,8 @@ export type LivekitOptions = {
   apiSecret: string
   /** The school's clock, from which a ticket's remaining time is counted. */
   now: () => Temporal.Instant
+  /** The media server's clock, where it is known to be another one. */
+  mediaNow?: () => Temporal.Instant
 }
 
 export interface LivekitRooms extends MediaRooms {
@@ -39,6 +41,8 @@ export function livekitRooms(options: LivekitOptions): LivekitRooms {
   const service = new RoomServiceClient(options.serverUrl, apiKey, apiSecret)
   const receiver = new WebhookReceiver(apiKey, apiSecret)
   const listeners = new Set<PresenceListener>()
+  const { now, mediaNow = now } = options
+  const onOurClock = (at: Temporal.Instant) => at.add(mediaNow().until(now()))
 
   return {
     async openRoom(room, about = {}) {
@@ -73,7 +77,7 @@ export function livekitRooms(options: LivekitOptions): LivekitRooms {
 
     async seatsIn(room) {
       const participants = await orderedIfThere(service.listParticipants(room), [])
-      return participants.map(presentSeat)
+      return participants.map(presentSeat).map((present) => ({ ...present, since: onOurClock(present.since) }))
     },
 
     async closeRoom(room) {
@@ -86,7 +90,8 @@ export function livekitRooms(options: LivekitOptions): LivekitRooms {
     },
 
     async receiveWebhook(body, authorization) {
-      const fact = await presenceIn(receiver, body, authorization)
+      const told = await presenceIn(receiver, body, authorization, mediaNow())
+      const fact = told && { ...told, at: onOurClock(told.at) }
       if (fact) for (const listener of listeners) await listener(fact)
       return fact
     },

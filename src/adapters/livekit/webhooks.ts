@@ -15,14 +15,14 @@ export async function presenceIn(
   receiver: WebhookReceiver,
   body: string,
   authorization: string | undefined,
-): Promise<PresenceFact | undefined> {
+  now: Temporal.Instant,
+): Promise<(PresenceFact & { at: Temporal.Instant }) | undefined> {
   const event = await verified(receiver, body, authorization)
   const kind = { participant_joined: 'joined' as const, participant_left: 'left' as const }[event.event as string]
   const room = roomId.safeParse(event.room?.name)
   const seat = seatId.safeParse(event.participant?.identity)
   if (!kind || !room.success || !seat.success || !event.participant) return undefined
-  const at =
-    kind === 'joined' ? joinedAt(event) : Temporal.Instant.fromEpochMilliseconds(Number(event.createdAt) * 1000)
+  const at = kind === 'joined' ? joinedAt(event) : leftAt(event, now)
   return { room: room.data, seat: seat.data, connection: event.participant.sid, kind, at }
 }
 
@@ -36,6 +36,12 @@ async function verified(
   } catch (error) {
     throw new ForgedWebhook('the webhook is not signed by our media server', { cause: error })
   }
+}
+
+/** LiveKit tells the second only; somebody was there until its end, or until this word of it. */
+function leftAt({ createdAt }: WebhookEvent, now: Temporal.Instant): Temporal.Instant {
+  const end = Temporal.Instant.fromEpochMilliseconds(Number(createdAt) * 1000 + 999)
+  return Temporal.Instant.compare(end, now) < 0 ? end : now
 }
 
 function joinedAt({ participant, createdAt }: WebhookEvent): Temporal.Instant {
