@@ -86,6 +86,7 @@ async function actorOf(db: Db, token: string | undefined): Promise<Actor> {
     name: 'Somebody',
     locale: null,
     timeZone: null,
+    confirmedAt: null,
   }
 }
 

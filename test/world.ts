@@ -70,7 +70,9 @@ export async function openWorld(options: { at?: Temporal.Instant; ports?: Partia
       enrolPerson(tx, { email, name, role, locale: null, timeZone: null, verifiedAt: tx.now }),
     )
     if (!id) throw new Error(`${email} is taken`)
-    return { kind: 'person', id, signIn: newId('sin', ground.clock.now()), role, name, locale: null, timeZone: null }
+    const now = ground.clock.now()
+    const rest = { role, name, locale: null, timeZone: null, confirmedAt: now }
+    return { kind: 'person', id, signIn: newId('sin', now), ...rest }
   }
   return {
     ...ground,

@@ -39,5 +39,6 @@ async function teacherOfDemo(app: App): Promise<Actor | null> {
     name: 'Ada',
     locale: 'en',
     timeZone: null,
+    confirmedAt: null,
   }
 }

@@ -103,6 +103,7 @@ function withProblems(door: Door) {
     ...door.refuses,
     'input.invalid',
     ...(door.may.to === 'anyone' ? [] : ['sign_in.required', 'not_allowed']),
+    ...(door.recently ? ['sign_in.confirm_again'] : []),
   ]
   const byStatus = Object.groupBy(codes, (code) => String(statusOf(code)))
   const responses = Object.fromEntries(

@@ -9,6 +9,8 @@ import type { Locale, Problem } from './problems.ts'
 export type HandedOver<D extends Doors = Doors> = {
   readonly doors: ClientOf<D>
   readonly actor: Actor
+  /** Whether they have just shown who they are, as some doors ask; see `recently`. */
+  readonly isRecent: boolean
   readonly visit: Visit
   readonly locale: Locale
   /** Cookies the doors have set so far; the page's hook adds them to its response. */

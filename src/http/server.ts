@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { isRecent } from '#kernel/actor'
 import type { Db } from '#kernel/db'
 import { clientOf, type Doors } from '#kernel/door'
 import type { Log } from '#kernel/log'
@@ -146,6 +147,7 @@ export function openServer(options: ServerOptions): Server {
     request.lectern = {
       doors: clientOf(options.doors, options.db, actor, visit),
       actor,
+      isRecent: actor.kind === 'person' && isRecent(actor, options.db.clock.now()),
       visit,
       locale,
       setCookies,

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { type Actor, stranger } from '#kernel/actor'
 import type { Db } from '#kernel/db'
 import type { Visit } from '#kernel/visit'
-import { actorOf, noteSeen } from '#modules/identity'
+import { holderOf, noteSeen, renewToken } from '#modules/identity'
 import { addressOf, type Origins, originOf } from './origins.ts'
 
 export type Visitor = { actor: Actor; visit: Visit; setCookies: string[] }
@@ -12,7 +12,7 @@ export async function visitorOf(request: IncomingMessage, db: Db, origins: Origi
   const origin = originOf(request, origins)
   const name = cookieName(origin)
   const sessionToken = tokenOf(request, origin)
-  const actor = sessionToken ? await db.read((tx) => actorOf(tx, sessionToken)) : stranger
+  const { actor, isDue } = sessionToken ? await db.read((tx) => holderOf(tx, sessionToken)) : nobody
   if (actor.kind === 'person') await noteSeen(db, actor.signIn)
   const setCookies: string[] = []
   const visit: Visit = {
@@ -23,7 +23,16 @@ export async function visitorOf(request: IncomingMessage, db: Db, origins: Origi
     sessionToken,
     keepSession: (session) => setCookies.push(sessionCookie(name, origin, session)),
   }
+  if (actor.kind === 'person' && sessionToken && isDue && isPage(request))
+    await db.transact((tx) => renewToken(tx, actor.signIn, sessionToken, visit))
   return { actor, visit, setCookies }
+}
+
+const nobody: { actor: Actor; isDue: boolean } = { actor: stranger, isDue: false }
+
+/** Of what a browser asks for, pages come one at a time: nothing else is under way with the old token. */
+function isPage({ method, url = '/' }: IncomingMessage): boolean {
+  return method === 'GET' && !/^\/(api|files|uploads)\//.test(url)
 }
 
 /** The secret of the session cookie, if the request brought one. */

@@ -16,6 +16,8 @@ export type Person = {
   readonly name: string
   readonly locale: string | null
   readonly timeZone: string | null
+  /** When whoever sits there last showed who they are; null for what signs in without a person, such as a key. */
+  readonly confirmedAt: Temporal.Instant | null
 }
 
 /** Who asks. `system` is the software itself, acting from a job; it never arrives over the network. */
@@ -32,4 +34,11 @@ export function personOf(actor: Actor): Person {
 
 export function isOwner(actor: Actor): boolean {
   return actor.kind === 'person' && actor.role === 'owner'
+}
+
+const recent = Temporal.Duration.from({ minutes: 10 })
+
+/** Whether somebody showed a moment ago who they are: an open browser alone is not enough for everything. */
+export function isRecent({ confirmedAt }: Person, now: Temporal.Instant): boolean {
+  return confirmedAt !== null && Temporal.Instant.compare(confirmedAt.add(recent), now) >= 0
 }

@@ -18,6 +18,7 @@ describe('Going through a door', () => {
     name: 'Kofi',
     locale: null,
     timeZone: null,
+    confirmedAt: null,
   } as const
   beforeAll(async () => {
     ground = await openGround()
@@ -72,6 +73,19 @@ describe('Going through a door', () => {
 
   test('a stranger is sent to sign in before anything is read', async () => {
     await expect(go(sign, 'spec.sign', ground.db, stranger, 'nonsense', visit)).rejects.toMatchObject({
+      code: 'sign_in.required',
+    })
+  })
+
+  test('a door that matters opens to who has shown within ten minutes who they are, and to no key', async () => {
+    const erase = command({ ...sign, recently: true, path: '/erasures' })
+    const at = (confirmedAt: Temporal.Instant | null) =>
+      go(erase, 'spec.erase', ground.db, { ...person, confirmedAt }, { fails: false }, visit)
+    const now = ground.clock.now()
+    expect(await at(now.subtract({ minutes: 10 }))).toEqual({})
+    for (const earlier of [now.subtract({ minutes: 10, milliseconds: 1 }), null])
+      await expect(at(earlier)).rejects.toMatchObject({ code: 'sign_in.confirm_again' })
+    await expect(go(erase, 'spec.erase', ground.db, stranger, {}, visit)).rejects.toMatchObject({
       code: 'sign_in.required',
     })
   })

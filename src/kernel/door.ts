@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { type Actor, personOf, type Role } from './actor.ts'
+import { type Actor, isRecent, personOf, type Role } from './actor.ts'
 import { writeAuditLine } from './audit.ts'
 import type { Db, ReadTx, Tx } from './db.ts'
 import { Refusal } from './refusal.ts'
@@ -30,9 +30,11 @@ type Declared<I extends Schema, O extends Schema> = {
   /** Below /api/v1; `{courseId}` takes the input's field of that name. */
   readonly path: `/${string}`
   readonly may: Permission
+  /** Opens only to who has shown within the last minutes who they are; the page leads to /confirm-it-is-you. */
+  readonly recently?: true
   readonly input: I
   readonly output: O
-  /** Every code this door may refuse with, besides those every door has (sign_in.required, not_allowed, input.invalid, rate.limited). */
+  /** Every code this door may refuse with, besides those every such door has (sign_in.required, sign_in.confirm_again, not_allowed, input.invalid, rate.limited). */
   readonly refuses: readonly string[]
 }
 
@@ -98,7 +100,7 @@ export async function go<D extends Door>(
   raw: unknown,
   visit: Visit,
 ): Promise<z.output<D['output']>> {
-  admit(door.may, actor)
+  admit(door, actor, db.clock.now())
   const input = parse(door.input, raw)
   return door.output.parse(await enter(door, name, db, actor, input, visit)) as z.output<D['output']>
 }
@@ -135,11 +137,15 @@ function enter(door: Door, name: string, db: Db, actor: Actor, input: unknown, v
   }
 }
 
-function admit(may: Permission, actor: Actor): void {
-  if (may.to === 'anyone' || actor.kind === 'system') return
-  if (may.to === 'relation' && may.relations.includes('anyone')) return
+function admit({ may, recently }: Door, actor: Actor, now: Temporal.Instant): void {
+  if (actor.kind === 'system' || isOpen(may)) return
   const person = personOf(actor)
   if (may.to === 'role' && !may.roles.includes(person.role)) throw new Refusal('not_allowed')
+  if (recently && !isRecent(person, now)) throw new Refusal('sign_in.confirm_again')
+}
+
+function isOpen(may: Permission): boolean {
+  return may.to === 'anyone' || (may.to === 'relation' && may.relations.includes('anyone'))
 }
 
 function parse<I extends Schema>(schema: I, raw: unknown): z.output<I> {

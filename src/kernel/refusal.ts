@@ -30,6 +30,7 @@ export function granted<T extends object, Code extends string>(decision: T | Ref
 
 const statuses: Record<string, number> = {
   'sign_in.required': 401,
+  'sign_in.confirm_again': 403,
   not_allowed: 403,
   'input.invalid': 422,
   'rate.limited': 429,

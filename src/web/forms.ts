@@ -48,15 +48,32 @@ async function attempted<Result>(
     if (!isRefusal(error)) throw error
     const { status, code, title, fields: faults } = problemOf(error)
     if (code === 'sign_in.required') redirect(303, signInFor(event.url))
+    if (code === 'sign_in.confirm_again') redirect(303, confirmFor(event.url))
     const sentences = Object.fromEntries(Object.entries(faults).map(([field, { sentence }]) => [field, sentence]))
     return { failure: fail(status, { at, code, sentence: title, fields: sentences, values: fields.typed }) }
   }
 }
 
 export function signInFor(url: URL): string {
-  const wanted =
-    url.pathname === '/' ? '' : `?next=${encodeURIComponent(url.pathname + url.search.replace(/[?&]\/\w+=?/, ''))}`
-  return `/sign-in${wanted}`
+  return `/sign-in${url.pathname === '/' ? '' : nextAt(url)}`
+}
+
+/** Where somebody shows again who they are, and comes back from. */
+export function confirmFor(url: URL): string {
+  return `/confirm-it-is-you${nextAt(url)}`
+}
+
+/** For the load of a page whose forms ask for it: before anything is typed, not after. */
+export function confirmFirst({ locals, url }: Pick<RequestEvent, 'locals' | 'url'>): void {
+  if (locals.actor.kind === 'person' && !locals.isRecent) redirect(303, confirmFor(url))
+}
+
+function nextAt(url: URL): string {
+  const query = url.search
+    .slice(1)
+    .split('&')
+    .filter((part) => part && !part.startsWith('/'))
+  return `?next=${encodeURIComponent([url.pathname, ...(query.length > 0 ? [query.join('&')] : [])].join('?'))}`
 }
 
 function actionOf(url: URL): string {

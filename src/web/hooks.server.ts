@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
 import { wordsFor } from '#web/broken.ts'
 import type { Locale } from '#web/format/locales.ts'
-import { signInFor } from '#web/forms.ts'
+import { confirmFor, signInFor } from '#web/forms.ts'
 import type { Look } from '#web/locals.ts'
 import { lookFrom, zoneFrom } from '#web/preferences.ts'
 import { schoolBehind } from '#web/school.ts'
@@ -32,6 +32,8 @@ export const handle: Handle = async ({ event, resolve }) => {
   )
   if (response.status === 401 && event.request.method === 'GET' && !event.isDataRequest)
     return new Response(null, { status: 303, headers: { location: signInFor(event.url) } })
+  if (response.status === 403 && event.locals.asksAgain && event.request.method === 'GET')
+    return new Response(null, { status: 303, headers: { location: confirmFor(event.url) } })
   if (school.accent) admitAccent(response.headers)
   if (handed.mediaAddresses.length > 0) admitMedia(response.headers, handed.mediaAddresses)
   for (const cookie of handed.setCookies) response.headers.append('set-cookie', cookie)
@@ -49,6 +51,7 @@ export const handleError: HandleServerError = ({ kind, error, event }) => {
     return wordsFor(500)
   }
   const { status, code, title } = problemOf(error)
+  event.locals.asksAgain = code === 'sign_in.confirm_again'
   return { status, code, ...wordsFor(status, title) }
 }
 

@@ -22,4 +22,6 @@ export type PageLocals = Omit<Handed, 'locale'> & {
   school: School
   /** Whether the gallery of parts at /kit is open: in development and in the demo only. */
   gallery: boolean
+  /** Set when a door of this page asked who it is once more. */
+  asksAgain?: boolean
 }

@@ -10,6 +10,7 @@ export function standIn(event: RequestEvent): Handed {
   return {
     doors: { school: { school: async () => unnamed } } as unknown as Handed['doors'],
     actor: { kind: 'stranger' },
+    isRecent: false,
     visit: {
       address: '127.0.0.1',
       userAgent: '',

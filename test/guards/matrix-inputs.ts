@@ -133,6 +133,7 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'identity.forgotPassword': () => ({ email: 'nobody@school.test' }),
   'identity.resetPassword': () => ({ token: 'wrong', password }),
   'identity.changePassword': () => ({ currentPassword: 'something else', password }),
+  'identity.confirmItIsMe': () => ({ password: 'something else' }),
   'identity.me': () => ({}),
   'identity.people': () => ({}),
   'identity.changeRole': ({ personId }) => ({ personId, role: 'teacher' }),

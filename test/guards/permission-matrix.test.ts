@@ -101,6 +101,26 @@ describe('The permission matrix', () => {
           await answer(door, name, who, inputOf(which === 'own' ? own : missing)),
         )
   })
+
+  const guarded = Object.entries(doorsOf({} as Ports)).flatMap(([module, named]) =>
+    Object.entries(named as Record<string, Door>).flatMap(([name, door]) =>
+      door.recently ? [`${module}.${name}`] : [],
+    ),
+  )
+
+  test.each(guarded)('%s asks those it opens to who they are, unless they have just shown it', async (name) => {
+    const [module = '', key = ''] = name.split('.')
+    const door = (world.doors as unknown as Record<string, Record<string, Door>>)[module]?.[key] as Door
+    for (const who of everyone) {
+      const actor = actors.get(who) as Actor
+      if (actor.kind !== 'person' || !expected(door.may, who, 'own').includes('in')) continue
+      const earlier = { ...actor, confirmedAt: world.clock.now().subtract({ minutes: 10, milliseconds: 1 }) }
+      const visit = quietVisit('http://school.test')
+      await expect(go(door, name, trial(world.db), earlier, inputsOf[name]?.(own), visit), who).rejects.toMatchObject({
+        code: 'sign_in.confirm_again',
+      })
+    }
+  })
 })
 
 function answerIn({ code, fields }: Refusal, { may }: Door, name: string): Answer {

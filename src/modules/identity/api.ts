@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { personOf } from '#kernel/actor'
 import { anyone, anyPerson, command, flow, query, role } from '#kernel/door'
 import { announce } from '#kernel/outbox'
+import { confirmByPassword } from './confirmations.ts'
 import { addressUnconfirmed, resetAsked } from './events.ts'
 import { changePassword, confirm, openSchool, resetPassword, signIn, signUp } from './flows.ts'
 import { becomeTeacher, teacherInvitation } from './invitations.ts'
@@ -135,6 +136,16 @@ export const identityDoors = (ports: IdentityPorts) => ({
     output: shapes.signedIn,
     refuses: weak,
     perform: (db, actor, input, visit) => changePassword(db, actor, input, visit),
+  }),
+
+  confirmItIsMe: flow({
+    summary: 'Shows again, with the password, who sits here. Doors that ask for it open for ten minutes.',
+    path: '/me/recent',
+    may: anyPerson,
+    input: shapes.confirmingOneself,
+    output: nothing,
+    refuses: ['rate.limited'],
+    perform: (db, actor, input, visit) => confirmByPassword(db, actor, input, visit),
   }),
 
   me: query({

@@ -7,7 +7,7 @@ import { newId } from '#kernel/id'
 import { Refusal } from '#kernel/refusal'
 import { sortNameOf } from './rules.ts'
 import type { me } from './schema.ts'
-import { endSignIns } from './sign-ins.ts'
+import { endSignIns, renewSignIns } from './sign-ins.ts'
 import { read, write } from './tables.ts'
 
 export type NewPerson = {
@@ -132,6 +132,7 @@ export async function giveRole(tx: Tx, personId: PersonId, role: Role): Promise<
   await keepingAnOwner(tx, personId, () =>
     write(tx).updateTable('identity.person').set({ role }).where('id', '=', personId).executeTakeFirst(),
   )
+  await renewSignIns(tx, personId)
   recheckPerson(tx, personId)
 }
 

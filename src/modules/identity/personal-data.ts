@@ -117,6 +117,8 @@ export const identityPersonalData = personalData({
     seen_at: signIn('to end a sign-in that nobody uses'),
     ends_at: signIn('to end every sign-in some day'),
     ended_at: signIn('to know that it was ended'),
+    confirmed_at: signIn('to ask again before what matters most'),
+    renew_since: signIn('to change the secret of a browser when its person may do more than before'),
   },
   sign_up: {
     id: signUp('to name the wish in a job'),

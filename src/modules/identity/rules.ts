@@ -64,5 +64,6 @@ export const allowances = {
   resetMails: { kind: 'reset-mail', most: 3, within: hour },
   resetFromNetwork: { kind: 'reset-network', most: 50, within: hour },
   verificationMails: { kind: 'verification-mail', most: 3, within: hour },
+  confirmations: { kind: 'confirmation', most: 10, within: quarter },
   passwordChanges: { kind: 'password-change', most: 10, within: quarter },
 } satisfies Record<string, Allowance>

@@ -63,6 +63,7 @@ export const confirming = z.object({ token, password: optional(givenPassword) })
 export const forgetting = z.object({ email: emailAddress })
 export const resetting = z.object({ token, password: newPassword })
 export const changingPassword = z.object({ currentPassword: givenPassword, password: newPassword })
+export const confirmingOneself = z.object({ password: givenPassword })
 
 export const signedIn = z.object({ personId })
 export const signedUp = z.discriminatedUnion('signedIn', [

@@ -1,27 +1,41 @@
 import { sql } from 'kysely'
-import { type Actor, type PersonId, type SignInId, stranger } from '#kernel/actor'
+import { type Actor, type Person, type PersonId, type SignInId, stranger } from '#kernel/actor'
 import { recheckPerson } from '#kernel/channels'
 import { afterCommit, type Db, type ReadTx, type Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
+import { Refusal } from '#kernel/refusal'
 import type { Visit } from '#kernel/visit'
 import { newToken, sha256 } from './links.ts'
 import { idle, longest, networkOf, seenWithin } from './rules.ts'
 import { read, write } from './tables.ts'
 
-/** Who holds this session token: one query by an index. */
 export async function actorOf(tx: ReadTx, token: string): Promise<Actor> {
+  return (await holderOf(tx, token)).actor
+}
+
+/** Who holds this session token, and whether it is due for another: one query by an index. */
+export async function holderOf(tx: ReadTx, token: string): Promise<{ actor: Actor; isDue: boolean }> {
   const row = await read(tx)
     .selectFrom('identity.sign_in as s')
     .innerJoin('identity.person as p', 'p.id', 's.person_id')
-    .select(['p.id', 'p.name', 'p.role', 'p.locale', 'p.time_zone', 's.id as sign_in'])
+    .select([
+      'p.id',
+      'p.name',
+      'p.role',
+      'p.locale',
+      'p.time_zone',
+      's.id as sign_in',
+      's.confirmed_at',
+      's.renew_since',
+    ])
     .where('s.token_sha256', '=', sha256(token))
     .where('s.ended_at', 'is', null)
     .where('s.ends_at', '>', tx.now)
     .where('s.seen_at', '>', tx.now.subtract(idle))
     .where('p.suspended_at', 'is', null)
     .executeTakeFirst()
-  if (!row) return stranger
-  return {
+  if (!row) return { actor: stranger, isDue: false }
+  const actor: Actor = {
     kind: 'person',
     id: row.id,
     signIn: row.sign_in,
@@ -29,7 +43,9 @@ export async function actorOf(tx: ReadTx, token: string): Promise<Actor> {
     name: row.name,
     locale: row.locale,
     timeZone: row.time_zone,
+    confirmedAt: row.confirmed_at,
   }
+  return { actor, isDue: row.renew_since !== null }
 }
 
 const noted = new Map<SignInId, Temporal.Instant>()
@@ -69,10 +85,48 @@ export async function beginSignIn(tx: Tx, personId: PersonId, visit: Visit): Pro
       seen_at: tx.now,
       ends_at: expiresAt,
       ended_at: null,
+      confirmed_at: tx.now,
+      renew_since: null,
     })
     .execute()
   afterCommit(tx, () => visit.keepSession({ token, expiresAt }))
   return id
+}
+
+/** Gives this browser another token, because who sits there has just shown again who they are. */
+export async function confirmSignIn(tx: Tx, { signIn }: Person, visit: Visit): Promise<void> {
+  if (visit.sessionToken === null) throw new Refusal('sign_in.required')
+  await renewToken(tx, signIn, visit.sessionToken, visit, { confirmed_at: tx.now })
+}
+
+/** Every browser of a person gets another token at its next page: what they may do has changed. */
+export async function renewSignIns(tx: Tx, personId: PersonId): Promise<void> {
+  await write(tx)
+    .updateTable('identity.sign_in')
+    .set({ renew_since: tx.now, confirmed_at: null })
+    .where('person_id', '=', personId)
+    .where('ended_at', 'is', null)
+    .execute()
+}
+
+/** Of several requests that come with a token at once, one gets the next; the old one opens nothing from then on. */
+export async function renewToken(
+  tx: Tx,
+  signIn: SignInId,
+  token: string,
+  visit: Pick<Visit, 'keepSession'>,
+  also: { confirmed_at?: Temporal.Instant } = {},
+): Promise<void> {
+  const next = newToken()
+  const renewed = await write(tx)
+    .updateTable('identity.sign_in')
+    .set({ ...also, token_sha256: sha256(next), renew_since: null })
+    .where('id', '=', signIn)
+    .where('token_sha256', '=', sha256(token))
+    .where('ended_at', 'is', null)
+    .returning('ends_at')
+    .executeTakeFirst()
+  if (renewed) afterCommit(tx, () => visit.keepSession({ token: next, expiresAt: renewed.ends_at }))
 }
 
 export async function endSignIn(tx: Tx, token: string | null): Promise<void> {

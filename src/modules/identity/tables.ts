@@ -28,6 +28,8 @@ type SignInRow = {
   seen_at: Temporal.Instant
   ends_at: Temporal.Instant
   ended_at: Temporal.Instant | null
+  confirmed_at: Temporal.Instant | null
+  renew_since: Temporal.Instant | null
 }
 
 type SignUpRow = {
