@@ -6,6 +6,7 @@ import { stranger } from '#kernel/actor'
 import { channelDuties } from '#kernel/channel-sweeps'
 import { type Db, openDb, openPools } from '#kernel/db'
 import type { ClientOf, Doors } from '#kernel/door'
+import { type Egress, openEgress } from '#kernel/egress'
 import type { Log } from '#kernel/log'
 import { type Duty, dutiesOf } from '#kernel/outbox'
 import { type Clock, systemClock } from '#kernel/time'
@@ -26,6 +27,7 @@ import { notificationsDoors, notificationsDuties, notificationsReactions } from 
 import { profilesDoors } from '#modules/profiles'
 import { schoolDoors } from '#modules/school'
 import type { Config } from './config/config.ts'
+import { processorsOf } from './config/processors.ts'
 import type { Secrets } from './config/secrets.ts'
 import { filesMount } from './http/files.ts'
 import { formUploads } from './http/form-uploads.ts'
@@ -58,6 +60,8 @@ export type AppOptions = {
 export type App = {
   readonly db: Db
   readonly doors: AppDoors
+  /** The one way out, for whoever has to be held to it from outside. */
+  readonly egress: Egress
   /** Answers with the port it listens on. */
   listen(port: number, host?: string): Promise<number>
   /** Lets what is under way finish, then closes everything it opened, in the reverse order. */
@@ -111,9 +115,15 @@ export async function openApp(options: AppOptions): Promise<App> {
   opening.defer(() => fanout.close())
   const db = openDb({ ...pools, clock, fanout, onQuery: options.onQuery })
   opening.defer(() => db.close())
+  const egress = openEgress({ processors: processorsOf(config), log })
+  opening.defer(() => egress.close())
   const media = await openMedia({ config, secret: options.secrets.media, clock, log })
   opening.defer(() => media.close())
-  const ports: Ports = { ...(await openPorts(config, options.secrets, db)), rooms: media.rooms, ...options.ports }
+  const ports: Ports = {
+    ...(await openPorts(config, options.secrets, db, egress)),
+    rooms: media.rooms,
+    ...options.ports,
+  }
   opening.defer(() => ports.mailer.close())
   const doors = doorsOf(ports)
   media.rooms.onPresence((fact) => recordPresence(db, fact))
@@ -167,7 +177,13 @@ export async function openApp(options: AppOptions): Promise<App> {
   opening.defer(() => sockets.close())
 
   const opened = opening.move()
-  return { db, doors, listen: (port, host) => listening(server, port, host), close: () => opened.disposeAsync() }
+  return {
+    db,
+    doors,
+    egress,
+    listen: (port, host) => listening(server, port, host),
+    close: () => opened.disposeAsync(),
+  }
 }
 
 function listening(server: Server, port: number, host: string | undefined): Promise<number> {

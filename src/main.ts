@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import pg from 'pg'
 import { startPostgres } from '#adapters/postgres'
+import { fetchThrough } from '#kernel/egress'
 import { type Log, openLog } from '#kernel/log'
 import { migrate } from '#kernel/migrations'
 import { ownerInvitation } from '#modules/identity'
@@ -57,6 +58,7 @@ export async function run(
     secrets,
   }).catch((error) => Promise.reject(refusalToOpen(error, config)))
   opening.defer(() => app.close())
+  holdLibraries(app, opening)
   const port = await app
     .listen(config.port, config.host)
     .catch((error) => Promise.reject(refusalToListen(error, config)))
@@ -71,6 +73,15 @@ export async function run(
     lost: lost.promise,
     close: () => opened.disposeAsync(),
   }
+}
+
+/** Libraries that bring their own way of calling out take the process's `fetch`; that leads through the gateway too. */
+function holdLibraries(app: App, opening: AsyncDisposableStack): void {
+  const ungoverned = globalThis.fetch
+  globalThis.fetch = fetchThrough(app.egress)
+  opening.defer(() => {
+    globalThis.fetch = ungoverned
+  })
 }
 
 /** The public address where one is set; else this machine's, with the port that was really taken. */

@@ -9,6 +9,7 @@ import { safeMarkdown } from '#adapters/markdown'
 import { sniffedMediaTypes } from '#adapters/media-types'
 import { bucketFiles } from '#adapters/s3'
 import type { Db } from '#kernel/db'
+import type { Egress } from '#kernel/egress'
 import type { Fanout } from '#kernel/fanout'
 import type { Log } from '#kernel/log'
 import { openVault, type Vault } from '#kernel/vault'
@@ -36,11 +37,16 @@ export type Ports = {
 }
 
 /** Which adapter stands behind each port, by configuration; media, which takes part in the server, is opened in media.ts. */
-export async function openPorts(config: Config, secrets: Secrets, db: Db): Promise<Omit<Ports, 'rooms'>> {
+export async function openPorts(
+  config: Config,
+  secrets: Secrets,
+  db: Db,
+  egress: Egress,
+): Promise<Omit<Ports, 'rooms'>> {
   return {
     mailer: config.mail.kind === 'smtp' ? openSmtp(config.mail) : outboxMailer(db),
     mailReachesPeople: config.mail.kind === 'smtp',
-    store: await openStore(config.files),
+    store: await openStore(config.files, egress),
     mediaTypes: sniffedMediaTypes(),
     markdown: safeMarkdown(),
     images: sharpImages(),
@@ -49,8 +55,8 @@ export async function openPorts(config: Config, secrets: Secrets, db: Db): Promi
   }
 }
 
-async function openStore(files: Config['files']): Promise<FileStore> {
-  return files.kind === 'disk' ? diskFiles(files.folder) : bucketFiles(files.url)
+async function openStore(files: Config['files'], egress: Egress): Promise<FileStore> {
+  return files.kind === 'disk' ? diskFiles(files.folder) : bucketFiles(files.url, egress)
 }
 
 /** How the processes of this school wake each other up. */

@@ -6,6 +6,9 @@ import { Readable } from 'node:stream'
 import { createTransport } from 'nodemailer'
 import { bucketFiles } from '../../src/adapters/s3/index.ts'
 import type { Config } from '../../src/config/config.ts'
+import { processorsOf } from '../../src/config/processors.ts'
+import { openEgress } from '../../src/kernel/egress.ts'
+import { silentLog } from '../../src/kernel/log.ts'
 import { type Finding, notable, well, wrong } from './findings.ts'
 import { answersAsLectern } from './machines.ts'
 
@@ -39,11 +42,13 @@ export async function examineMail({ mail, stage }: Config): Promise<Finding[]> {
   }
 }
 
-export async function examineFiles({ files }: Config): Promise<Finding[]> {
+export async function examineFiles(config: Config): Promise<Finding[]> {
+  const { files } = config
   if (files.kind === 'disk') return []
   const key = `doctor/${process.pid}`
+  const egress = openEgress({ processors: processorsOf(config), log: silentLog })
   try {
-    const store = await bucketFiles(files.url)
+    const store = await bucketFiles(files.url, egress)
     await store.put(key, Readable.from([Buffer.from('lectern')]))
     await store.delete(key)
     return [well('files', `The bucket at ${files.url.host} takes files.`)]
@@ -51,6 +56,8 @@ export async function examineFiles({ files }: Config): Promise<Finding[]> {
     const mend =
       'Check key, secret, host, bucket and region in FILES_URL, and that the key may read, write, list and delete.'
     return [wrong('files', `The bucket at ${files.url.host} does not take files: ${messageOf(error)}.`, mend)]
+  } finally {
+    egress.close()
   }
 }
 

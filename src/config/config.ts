@@ -30,6 +30,8 @@ export type Config = {
   media:
     | { kind: 'embedded'; udpPorts: { from: number; to: number }; address: string | undefined; processes: number }
     | { kind: 'livekit'; url: string; key: string; secret: string }
+  /** Somebody else who vouches for people: Google, or an OpenID Connect provider in its place. */
+  provider: null | { name: string; issuer: string; clientId: string; clientSecret: string; hosts: readonly string[] }
   limits: { uploadBytes: number; requestsAMinute: number }
   /** Given from outside; what is missing is made at the first start. */
   secrets: { session: string | undefined; media: string | undefined; vault: readonly string[] | undefined }
@@ -104,6 +106,7 @@ function configOf(given: Settings): Config {
     mail: given.SMTP_URL ? { kind: 'smtp', url: given.SMTP_URL, from: mailFrom } : { kind: 'outbox', from: mailFrom },
     fanOut: fanOutOf(given),
     media: mediaOf(given),
+    provider: providerOf(given),
     limits: { uploadBytes: given.LIMIT_UPLOAD_MB * 1_000_000, requestsAMinute: given.LIMIT_REQUESTS_A_MINUTE },
     secrets: { session: given.LECTERN_SESSION_SECRET, media: given.MEDIA_API_SECRET, vault: given.LECTERN_VAULT_KEYS },
   }
@@ -113,6 +116,18 @@ function configOf(given: Settings): Config {
 function fanOutOf(given: Settings): Config['fanOut'] {
   if (given.REDIS_URL) return { kind: 'redis', url: given.REDIS_URL }
   return { kind: given.DATABASE_URL ? 'postgres' : 'in-process' }
+}
+
+function providerOf(given: Settings): Config['provider'] {
+  const { GOOGLE_CLIENT_ID: clientId, GOOGLE_CLIENT_SECRET: clientSecret, GOOGLE_ISSUER: issuer } = given
+  if (!clientId || !clientSecret) return null
+  return {
+    name: given.GOOGLE_NAME ?? (issuer ? new URL(issuer).hostname : 'Google'),
+    issuer: issuer ?? 'https://accounts.google.com',
+    clientId,
+    clientSecret,
+    hosts: given.GOOGLE_HOSTS ?? [],
+  }
 }
 
 function mediaOf(given: Settings): Config['media'] {

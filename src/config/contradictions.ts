@@ -4,6 +4,7 @@ import type { Settings } from './settings.ts'
 export function contradictions(given: Settings): string[] {
   return [
     ...contradictoryServices(given),
+    ...contradictoryProviders(given),
     ...contradictoryRoles(given),
     ...contradictoryRanges(given),
     ...(given.LECTERN_ENV === 'production' ? unfitForProduction(given) : []),
@@ -22,6 +23,19 @@ function* contradictoryServices(given: Settings): Iterable<string> {
   }
   if (given.MAIL_FROM && !given.SMTP_URL) {
     yield 'MAIL_FROM is set without SMTP_URL, so no mail would leave. Set SMTP_URL to your mail server, or remove MAIL_FROM.'
+  }
+}
+
+function* contradictoryProviders(given: Settings): Iterable<string> {
+  if (given.GOOGLE_CLIENT_ID && !given.GOOGLE_CLIENT_SECRET) {
+    yield 'GOOGLE_CLIENT_ID is set without GOOGLE_CLIENT_SECRET. Set GOOGLE_CLIENT_SECRET to what Google gave you with it, or remove GOOGLE_CLIENT_ID.'
+  }
+  for (const name of ['GOOGLE_CLIENT_SECRET', 'GOOGLE_ISSUER', 'GOOGLE_NAME', 'GOOGLE_HOSTS'] as const) {
+    if (given[name] && !given.GOOGLE_CLIENT_ID)
+      yield `${name} is set without GOOGLE_CLIENT_ID, so nobody could sign in that way. Set GOOGLE_CLIENT_ID too, or remove ${name}.`
+  }
+  if (given.GOOGLE_HOSTS && !given.GOOGLE_ISSUER) {
+    yield 'GOOGLE_HOSTS is set without GOOGLE_ISSUER, but Google’s own hosts are known. Set GOOGLE_ISSUER to your provider, or remove GOOGLE_HOSTS.'
   }
 }
 
@@ -51,6 +65,9 @@ function* unfitForProduction(given: Settings): Iterable<string> {
     yield 'LECTERN_ENV is production, but PUBLIC_URL is not set. Set it to the https address of your school, such as https://school.example.'
   } else if (new URL(given.PUBLIC_URL).protocol !== 'https:') {
     yield `LECTERN_ENV is production, but PUBLIC_URL is ${given.PUBLIC_URL}, and browsers allow cameras and safe sign-in only over https. Put a proxy with a certificate in front and give its https address.`
+  }
+  if (given.GOOGLE_ISSUER && new URL(given.GOOGLE_ISSUER).protocol !== 'https:') {
+    yield `LECTERN_ENV is production, but GOOGLE_ISSUER is ${given.GOOGLE_ISSUER}, and what it says could be changed on the way. Give its https address.`
   }
   if (!given.SMTP_URL)
     yield 'LECTERN_ENV is production, but SMTP_URL is not set, so nobody would get a mail. Set it to your mail server, such as smtps://user:password@mail.example:465.'

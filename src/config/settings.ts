@@ -3,7 +3,16 @@ import { z } from 'zod'
 /** What a setting's variable may hold, in the words of the sentence "… must be <expects>". */
 type About = { group: Group; about: string; expects: string; shows?: string; secret?: true }
 
-export const groups = ['Where it runs', 'Database', 'Files', 'Mail', 'Growing', 'Live classes', 'Limits'] as const
+export const groups = [
+  'Where it runs',
+  'Database',
+  'Files',
+  'Mail',
+  'Growing',
+  'Live classes',
+  'Signing in',
+  'Limits',
+] as const
 type Group = (typeof groups)[number]
 
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most)
@@ -249,6 +258,59 @@ export const settings = z.object({
       expects: 'the secret as LiveKit gave it',
       shows: 'none',
       secret: true,
+    } satisfies About),
+
+  GOOGLE_CLIENT_ID: z
+    .string()
+    .min(1)
+    .max(300)
+    .optional()
+    .meta({
+      group: 'Signing in',
+      about: 'Lets people sign in with Google. Its redirect address is PUBLIC_URL and `/sign-in/google/back`.',
+      expects: 'the client id as Google gave it',
+      shows: 'no signing in with Google',
+    } satisfies About),
+  GOOGLE_CLIENT_SECRET: z
+    .string()
+    .min(1)
+    .max(300)
+    .optional()
+    .meta({
+      group: 'Signing in',
+      about: 'The secret of that client.',
+      expects: 'the secret as Google gave it',
+      shows: 'none',
+      secret: true,
+    } satisfies About),
+  GOOGLE_ISSUER: url('https:', 'http:')
+    .refine((text) => !/[?#]/.test(text))
+    .optional()
+    .meta({
+      group: 'Signing in',
+      about: 'Another OpenID Connect provider in Google’s place, such as a school’s own Keycloak.',
+      expects: 'the address of an issuer, such as https://id.school.example/realms/school',
+      shows: 'Google',
+    } satisfies About),
+  GOOGLE_NAME: z
+    .string()
+    .min(1)
+    .max(40)
+    .optional()
+    .meta({
+      group: 'Signing in',
+      about: 'What people know that provider as; it stands on the button.',
+      expects: 'a name of at most 40 characters',
+      shows: '`Google`, or the host of GOOGLE_ISSUER',
+    } satisfies About),
+  GOOGLE_HOSTS: list
+    .pipe(z.array(z.string().regex(/^([*][.])?[a-z0-9.-]+(:\d+)?$/i)).max(20))
+    .optional()
+    .meta({
+      group: 'Signing in',
+      about: 'Further hosts that provider uses, such as for its pictures of people. Any other is refused.',
+      expects: 'hosts such as `media.school.example`, separated by commas',
+      shows: 'none',
     } satisfies About),
 
   LIMIT_UPLOAD_MB: whole(1, 1_000_000)

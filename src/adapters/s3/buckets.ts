@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
-import { AwsClient } from 'aws4fetch'
+import { setTimeout as pause } from 'node:timers/promises'
+import { AwsV4Signer } from 'aws4fetch'
+import type { Egress } from '#kernel/egress'
 
 export type Ask = {
   method?: string
@@ -16,25 +18,37 @@ export type Bucket = {
   list(prefix: string, token?: string): Promise<Response>
 }
 
+const mostTries = 4
+const firstPause = 50
+
 /** `s3://key:secret@host/bucket/folder?region=eu-west-1`; `tls=off` for a server on this machine. */
-export function openBucket(url: URL): Bucket {
+export function openBucket(url: URL, egress: Egress): Bucket {
   const [bucket = '', ...folders] = url.pathname.split('/').filter(Boolean)
   const folder = folders.map((name) => `${name}/`).join('')
   const protocol = url.searchParams.get('tls') === 'off' ? 'http' : 'https'
   const base = `${protocol}://${url.host}/${bucket}`
-  const client = new AwsClient({
+  const keys = {
     accessKeyId: decodeURIComponent(url.username),
     secretAccessKey: decodeURIComponent(url.password),
     region: url.searchParams.get('region') ?? 'us-east-1',
     service: 's3',
-    retries: 3,
-  })
-  const send = (address: string, { method = 'GET', headers = {}, body }: Ask) =>
-    client.fetch(address, {
-      method,
-      headers: { ...headers, 'x-amz-content-sha256': sha256(body ?? new Uint8Array()) },
-      ...(body ? { body: body as Uint8Array<ArrayBuffer> } : {}),
-    })
+  }
+  const send = async (address: string, { method = 'GET', headers = {}, body }: Ask) => {
+    const content = { ...headers, 'x-amz-content-sha256': sha256(body ?? new Uint8Array()) }
+    for (let tries = 1; ; tries++) {
+      const signed = await new AwsV4Signer({ ...keys, url: address, method, headers: content }).sign()
+      const response = await egress.fetch('files', {
+        url: signed.url,
+        method,
+        headers: Object.fromEntries(signed.headers),
+        body,
+      })
+      const isBusy = response.status >= 500 || response.status === 429
+      if (!isBusy || tries === mostTries) return response
+      await response.body?.cancel()
+      await pause(firstPause * 2 ** tries * Math.random())
+    }
+  }
 
   return {
     ask: (key, { query, ...rest } = {}) => send(`${base}/${folder}${key}${queryOf(query)}`, rest),

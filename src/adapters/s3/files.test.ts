@@ -3,17 +3,18 @@ import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { expect, it } from 'vitest'
 import { openBucketStandIn } from '../../../test/stand-ins/buckets.ts'
+import { egressTo } from '../../../test/stand-ins/egress.ts'
 import { fileStoreContract } from '../../modules/files/file-store.contract.ts'
 import { bucketFiles } from './index.ts'
 
 fileStoreContract('A bucket', async () => {
   const bucket = await openBucketStandIn()
-  return { store: await bucketFiles(bucket.url), close: bucket.close }
+  return { store: await bucketFiles(bucket.url, egressTo('files', bucket.url)), close: bucket.close }
 })
 
 it('a large object goes up in parts, and comes back byte for byte', async () => {
   const bucket = await openBucketStandIn()
-  const store = await bucketFiles(bucket.url)
+  const store = await bucketFiles(bucket.url, egressTo('files', bucket.url))
   const bytes = randomBytes(19 * 1024 * 1024)
   const stored = await store.put(
     'recordings/long',
@@ -27,7 +28,7 @@ it('a large object goes up in parts, and comes back byte for byte', async () => 
 
 it('a large object that breaks off leaves no parts behind', async () => {
   const bucket = await openBucketStandIn()
-  const store = await bucketFiles(bucket.url)
+  const store = await bucketFiles(bucket.url, egressTo('files', bucket.url))
   async function* breaking() {
     yield randomBytes(18 * 1024 * 1024)
     throw new Error('the line dropped')
@@ -41,7 +42,7 @@ it('wrong keys are refused with the bucket’s own word, and without the secret'
   const bucket = await openBucketStandIn()
   const wrong = new URL(bucket.url)
   wrong.password = 'guessed'
-  const store = await bucketFiles(wrong)
+  const store = await bucketFiles(wrong, egressTo('files', wrong))
   await expect(store.stat('a')).rejects.toThrow(/403/)
   await expect(store.put('a', Readable.from([Buffer.from('a')]))).rejects.toThrow(
     /^The bucket answered 403 SignatureDoesNotMatch about a\. It was refused\.$/,

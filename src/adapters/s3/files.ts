@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
+import type { Egress } from '#kernel/egress'
 import { assertKey, type ByteRange, type FileStore, MissingObject } from '#modules/files/ports'
 
 import { answerOf, elementsIn, textIn } from './answers.ts'
@@ -7,8 +8,8 @@ import { openBucket } from './buckets.ts'
 import { putObject } from './uploads.ts'
 
 /** Objects in an S3-compatible bucket, under the same keys as on disk. */
-export async function bucketFiles(url: URL): Promise<FileStore> {
-  const bucket = openBucket(url)
+export async function bucketFiles(url: URL, egress: Egress): Promise<FileStore> {
+  const bucket = openBucket(url, egress)
   const folder = url.pathname.split('/').filter(Boolean).slice(1)
   const lead = folder.map((name) => `${name}/`).join('').length
 

@@ -1,0 +1,45 @@
+/** What somebody outside does for the school. There is no kind for advertising, and none for selling data: neither can be written down. */
+export type ProcessorKind = 'database' | 'fan-out' | 'files' | 'mail' | 'media' | 'sign-in'
+
+/**
+ * Somebody outside this process to whom the school may speak, as the live configuration names them.
+ * A host is exact (`storage.example`, `storage.example:9000`) or, with a leading `*.`, any host below it.
+ */
+export type Processor = {
+  readonly id: string
+  readonly kind: ProcessorKind
+  /** Only what is spoken to over http goes through `egress.fetch`; the others have a library of their own. */
+  readonly over: 'http' | 'smtp' | 'postgres' | 'redis'
+  /** Hosts on the public internet: an address that is private, or of this machine, is refused. */
+  readonly hosts: readonly string[]
+  /** Hosts the configuration itself names, so that they may also stand beside us or on this machine. */
+  readonly namedHosts: readonly string[]
+  /** The fields of the data map (`identity.person.email`) that it may be handed. */
+  readonly fields: readonly string[]
+  readonly limits?: Partial<EgressLimits>
+}
+
+export type EgressLimits = {
+  /** From the first byte asked to the last one answered; null: as long as something keeps coming. */
+  readonly seconds: number | null
+  /** Without a single byte either way. */
+  readonly silentSeconds: number
+  /** Of an answer; null: as much as comes. */
+  readonly bytes: number | null
+}
+
+export const usualLimits: EgressLimits = { seconds: 30, silentSeconds: 10, bytes: 2_000_000 }
+
+/** For what streams, however large it is. */
+export const streamingLimits: EgressLimits = { seconds: null, silentSeconds: 30, bytes: null }
+
+/** Whether this host is one of the processor's, and whether the configuration named it itself. */
+export function standingOf(processor: Processor, url: URL): 'public' | 'named' | null {
+  if (processor.namedHosts.some((host) => isHost(host, url))) return 'named'
+  return processor.hosts.some((host) => isHost(host, url)) ? 'public' : null
+}
+
+function isHost(host: string, url: URL): boolean {
+  if (host.startsWith('*.')) return url.port === '' && url.hostname.endsWith(host.slice(1))
+  return host === url.host || host === url.hostname
+}
