@@ -4,31 +4,25 @@ import { senderReport, sourceDescription } from '../transport/rtcp.ts'
 import { fixedHeaderBytes, type RtpPacket, writeHeader } from '../transport/rtp.ts'
 import { uint16 } from '../transport/sequences.ts'
 import type { Connection } from '../transport/transport.ts'
-import type { Layer, Publication } from './publications.ts'
+import type { Follower, Layer, Publication } from './publications.ts'
+import { Rendition } from './renditions.ts'
 import { Repairs, type Sent } from './repairs.ts'
-import { Resequencing } from './resequencing.ts'
-import { Retiming } from './retiming.ts'
-import { readVp8, shiftAfter, shiftedVp8, type Vp8Descriptor, type Vp8Shift } from './vp8.ts'
 
 /** No layer at all: the subscriber has paused the track or cannot carry it. */
 export const nothing = -1
 const highest = 2
 
 /** One published track on its way to one subscriber. */
-export class Downtrack {
+export class Downtrack implements Follower {
   readonly publication: Publication
   readonly ssrc = randomInt(1, 0xffffffff)
   readonly repairSsrc = randomInt(1, 0xffffffff)
   readonly #connection: Connection
-  readonly #sequence = new Resequencing()
-  readonly #time: Retiming
+  readonly #rendition: Rendition
   readonly #repairs = new Repairs()
   readonly #header: Buffer
   readonly #figures = { packets: 0, bytes: 0, repaired: 0 }
   #repairSequence = randomInt(0, 0xffff)
-  #current: Layer | undefined
-  #shift: Vp8Shift = { pictures: 0, levels: 0 }
-  #lastPicture: { picture: number; level: number } | undefined
   /** What the subscriber asks for by the size it shows, and what its network carries. */
   #wanted = highest
   #carried = highest
@@ -37,7 +31,7 @@ export class Downtrack {
   constructor(publication: Publication, connection: Connection) {
     this.publication = publication
     this.#connection = connection
-    this.#time = new Retiming(publication.kind === 'video' ? 90_000 : 48_000)
+    this.#rendition = new Rendition(publication)
     this.#header = publication.kind === 'video' ? videoHeader() : Buffer.alloc(fixedHeaderBytes)
   }
 
@@ -55,11 +49,12 @@ export class Downtrack {
   }
 
   get currentLayer(): number {
-    return this.#current ? this.publication.layers.indexOf(this.#current) : nothing
+    const { current } = this.#rendition
+    return current ? this.publication.layers.indexOf(current) : nothing
   }
 
   show(about: { paused: boolean; layer: number }): void {
-    if (about.paused && !this.#paused) this.#current = undefined
+    if (about.paused && !this.#paused) this.rest()
     this.#paused = about.paused
     this.#wanted = about.layer
     this.#settle()
@@ -69,24 +64,27 @@ export class Downtrack {
   carry(layer: number): void {
     if (layer === this.#carried) return
     this.#carried = layer
-    if (layer === nothing) this.#current = undefined
+    if (layer === nothing) this.rest()
     this.#settle()
   }
 
   /** The track pauses at its source. */
   rest(): void {
-    this.#current = undefined
+    this.#rendition.rest()
   }
 
   receive(layer: Layer, packet: RtpPacket, at: number): void {
     if (!this.#connection.isUp || this.ceiling === nothing) return
-    if (this.publication.kind === 'audio') this.#receiveAudio(layer, packet, at)
-    else this.#receiveVideo(layer, packet, at)
+    const sent = this.#rendition.take(layer, packet, at, this.ceiling)
+    if (!sent) return
+    this.#repairs.remember(sent)
+    this.#send(sent)
   }
 
   /** The subscriber cannot go on without a whole picture. */
   askForKeyframe(): void {
-    this.publication.askForKeyframe(this.#current ?? this.publication.bestLayer(this.ceiling, performance.now()))
+    const layer = this.#rendition.current ?? this.publication.bestLayer(this.ceiling, performance.now())
+    this.publication.askForKeyframe(layer)
   }
 
   repair(sequences: readonly number[]): void {
@@ -101,10 +99,10 @@ export class Downtrack {
 
   /** Passes on the publisher's clock, so that a picture and a voice from one person stay together. */
   report(layer: Layer): void {
-    if (layer !== this.#current || !layer.clock || !this.#connection.isUp) return
-    this.#time.anchor(layer.clock)
+    if (layer !== this.#rendition.current || !layer.clock || !this.#connection.isUp) return
+    this.#rendition.anchor(layer.clock)
     const { packets, bytes } = this.#figures
-    const timestamp = this.#time.shifted(layer.clock.timestamp)
+    const timestamp = this.#rendition.shifted(layer.clock.timestamp)
     const report = senderReport({ ssrc: this.ssrc, ntp: layer.clock.ntp, timestamp, packets, bytes })
     this.#connection.sendRtcp(Buffer.concat([report, sourceDescription(this.ssrc, this.publication.owner.sid)]))
   }
@@ -113,58 +111,8 @@ export class Downtrack {
     this.publication.demandChanged()
     if (this.publication.kind === 'video' && this.ceiling !== nothing) {
       const best = this.publication.bestLayer(this.ceiling, performance.now())
-      if (best !== this.#current) this.publication.askForKeyframe(best)
+      if (best !== this.#rendition.current) this.publication.askForKeyframe(best)
     }
-  }
-
-  #receiveAudio(layer: Layer, packet: RtpPacket, at: number): void {
-    if (this.#current !== layer) {
-      this.#sequence.startAt(packet.sequence)
-      this.#time.startAt(packet.timestamp, at, layer.clock)
-      this.#current = layer
-    }
-    this.#forward(packet, [packet.payload], at)
-  }
-
-  #receiveVideo(layer: Layer, packet: RtpPacket, at: number): void {
-    if (packet.payload.length === 0) {
-      if (layer === this.#current) this.#sequence.leaveOut(packet.sequence)
-      return
-    }
-    const descriptor = readVp8(packet.payload)
-    if (!descriptor) return
-    if (layer !== this.#current && !this.#switchesTo(layer, packet, descriptor, at)) return
-    this.#forward(packet, shiftedVp8(packet.payload, descriptor, this.#shift), at)
-    this.#rememberPicture(descriptor)
-  }
-
-  /** A stream can only be joined at a key frame; until one comes the old layer carries on. */
-  #switchesTo(layer: Layer, packet: RtpPacket, descriptor: Vp8Descriptor, at: number): boolean {
-    if (layer !== this.publication.bestLayer(this.ceiling, at)) return false
-    if (!descriptor.startsKeyframe) {
-      this.publication.askForKeyframe(layer)
-      return false
-    }
-    this.#sequence.startAt(packet.sequence)
-    this.#time.startAt(packet.timestamp, at, layer.clock)
-    this.#shift = shiftAfter(this.#lastPicture, descriptor)
-    this.#current = layer
-    return true
-  }
-
-  #rememberPicture({ picture, level }: Vp8Descriptor): void {
-    this.#lastPicture = {
-      picture: (picture?.id ?? 0) + this.#shift.pictures,
-      level: (level?.index ?? 0) + this.#shift.levels,
-    }
-  }
-
-  #forward(packet: RtpPacket, payload: readonly Buffer[], at: number): void {
-    const sequence = this.#sequence.outgoing(packet.sequence)
-    if (sequence === undefined) return
-    const sent = { sequence, timestamp: this.#time.outgoing(packet.timestamp, at), marker: packet.marker, payload }
-    this.#repairs.remember(sent)
-    this.#send(sent)
   }
 
   #send(sent: Sent): void {

@@ -17,15 +17,15 @@ import type { Participant } from './participants.ts'
 import type { Room } from './rooms.ts'
 
 /** The rooms of this process. */
-export type Rooms = {
-  readonly all: ReadonlyMap<string, Room>
+export type OpenRooms = {
+  readonly rooms: ReadonlyMap<string, Room>
   open(name: string): Room
 }
 
 /** LiveKit's RoomService, as far as it is served here: request and response are its messages as JSON. */
-export function carryOut(rooms: Rooms, { method, body }: Order): Answer {
+export function carryOut(hall: OpenRooms, { method, body }: Order): Answer {
   try {
-    return { ok: true, body: methods[method](rooms, body as never) }
+    return { ok: true, body: methods[method](hall, body as never) }
   } catch (error) {
     if (error instanceof Absent) return { ok: false, code: 'not_found', message: error.message }
     return { ok: false, code: 'invalid_argument', message: error instanceof Error ? error.message : String(error) }
@@ -34,44 +34,44 @@ export function carryOut(rooms: Rooms, { method, body }: Order): Answer {
 
 const reading = { ignoreUnknownFields: true }
 
-const methods: Record<OrderName, (rooms: Rooms, body: never) => unknown> = {
-  CreateRoom(rooms, body) {
+const methods: Record<OrderName, (hall: OpenRooms, body: never) => unknown> = {
+  CreateRoom(hall, body) {
     const request = CreateRoomRequest.fromJson(body, reading)
-    const room = rooms.open(request.name)
+    const room = hall.open(request.name)
     room.maxParticipants = request.maxParticipants
     if (request.metadata) room.metadata = request.metadata
     return room.info.toJson()
   },
 
-  ListRooms(rooms, body) {
+  ListRooms(hall, body) {
     const { names } = ListRoomsRequest.fromJson(body, reading)
-    const wanted = [...rooms.all.values()].filter(({ name }) => names.length === 0 || names.includes(name))
+    const wanted = [...hall.rooms.values()].filter(({ name }) => names.length === 0 || names.includes(name))
     return { rooms: wanted.map(({ info }) => info.toJson()) }
   },
 
-  DeleteRoom(rooms, body) {
-    roomOf(rooms, DeleteRoomRequest.fromJson(body, reading).room).finish()
+  DeleteRoom(hall, body) {
+    roomOf(hall, DeleteRoomRequest.fromJson(body, reading).room).finish()
     return {}
   },
 
-  ListParticipants(rooms, body) {
-    const { participants } = roomOf(rooms, ListParticipantsRequest.fromJson(body, reading).room)
+  ListParticipants(hall, body) {
+    const { participants } = roomOf(hall, ListParticipantsRequest.fromJson(body, reading).room)
     return { participants: [...participants.values()].map(({ info }) => info.toJson()) }
   },
 
-  GetParticipant(rooms, body) {
-    return participantOf(rooms, RoomParticipantIdentity.fromJson(body, reading)).info.toJson()
+  GetParticipant(hall, body) {
+    return participantOf(hall, RoomParticipantIdentity.fromJson(body, reading)).info.toJson()
   },
 
-  RemoveParticipant(rooms, body) {
-    const participant = participantOf(rooms, RoomParticipantIdentity.fromJson(body, reading))
+  RemoveParticipant(hall, body) {
+    const participant = participantOf(hall, RoomParticipantIdentity.fromJson(body, reading))
     participant.room.leave(participant, DisconnectReason.PARTICIPANT_REMOVED)
     return {}
   },
 
-  MutePublishedTrack(rooms, body) {
+  MutePublishedTrack(hall, body) {
     const request = MuteRoomTrackRequest.fromJson(body, reading)
-    const participant = participantOf(rooms, request)
+    const participant = participantOf(hall, request)
     const publication = participant.publications.get(request.trackSid)
     if (!publication) throw new Absent('track does not exist')
     if (!request.muted) throw new Error('remote unmute not enabled')
@@ -79,9 +79,9 @@ const methods: Record<OrderName, (rooms: Rooms, body: never) => unknown> = {
     return { track: publication.info.toJson() }
   },
 
-  UpdateParticipant(rooms, body) {
+  UpdateParticipant(hall, body) {
     const request = UpdateParticipantRequest.fromJson(body, reading)
-    const participant = participantOf(rooms, request)
+    const participant = participantOf(hall, request)
     if (request.metadata) participant.metadata = request.metadata
     if (request.name) participant.name = request.name
     const attributes = { ...participant.attributes, ...request.attributes }
@@ -91,7 +91,7 @@ const methods: Record<OrderName, (rooms: Rooms, body: never) => unknown> = {
     return participant.info.toJson()
   },
 
-  SendData(rooms, body) {
+  SendData(hall, body) {
     const request = SendDataRequest.fromJson(body, reading)
     const value = new UserPacket({
       payload: request.data,
@@ -101,21 +101,21 @@ const methods: Record<OrderName, (rooms: Rooms, body: never) => unknown> = {
       destinationIdentities: request.destinationIdentities,
       value: { case: 'user', value },
     })
-    spread(roomOf(rooms, request.room), packet, request.kind === 1 ? 'lossy' : 'reliable')
+    spread(roomOf(hall, request.room), packet, request.kind === 1 ? 'lossy' : 'reliable')
     return {}
   },
 }
 
 class Absent extends Error {}
 
-function roomOf(rooms: Rooms, name: string): Room {
-  const room = rooms.all.get(name)
+function roomOf(hall: OpenRooms, name: string): Room {
+  const room = hall.rooms.get(name)
   if (!room) throw new Absent('requested room does not exist')
   return room
 }
 
-function participantOf(rooms: Rooms, { room, identity }: { room: string; identity: string }): Participant {
-  const participant = roomOf(rooms, room).participants.get(identity)
+function participantOf(hall: OpenRooms, { room, identity }: { room: string; identity: string }): Participant {
+  const participant = roomOf(hall, room).participants.get(identity)
   if (!participant) throw new Absent('participant does not exist')
   return participant
 }

@@ -8,7 +8,6 @@ import {
 } from '@livekit/protocol'
 import { limits } from '../limits.ts'
 import type { RtpPacket } from '../transport/rtp.ts'
-import type { Downtrack } from './downtracks.ts'
 import type { StreamClock } from './retiming.ts'
 import { newSid } from './sids.ts'
 
@@ -29,12 +28,23 @@ export type PublicationEvents = {
   onDemand(): void
 }
 
+/** Who gets a track: a subscriber, or somebody who listens in this process. */
+export interface Follower {
+  /** The highest layer it would take now; −1 for none. */
+  readonly ceiling: number
+  receive(layer: Layer, packet: RtpPacket, at: number): void
+  /** The track pauses at its source. */
+  rest(): void
+  /** The publisher has said what time it is on a layer. */
+  report(layer: Layer): void
+}
+
 /** A track a participant sends into the room, and who follows it. */
 export class Publication {
   readonly info: TrackInfo
   readonly cid: string
   readonly kind: 'audio' | 'video'
-  readonly followers = new Set<Downtrack>()
+  readonly followers = new Set<Follower>()
   readonly owner: { sid: string; identity: string }
   layers: Layer[] = [newLayer('')]
   mid: string | undefined
@@ -102,13 +112,13 @@ export class Publication {
     this.#events.askForKeyframe(layer.ssrc)
   }
 
-  follow(downtrack: Downtrack): void {
-    this.followers.add(downtrack)
+  follow(follower: Follower): void {
+    this.followers.add(follower)
     this.#events.onDemand()
   }
 
-  unfollow(downtrack: Downtrack): void {
-    if (this.followers.delete(downtrack)) this.#events.onDemand()
+  unfollow(follower: Follower): void {
+    if (this.followers.delete(follower)) this.#events.onDemand()
   }
 
   demandChanged(): void {

@@ -26,6 +26,7 @@ import type { Publication } from './publications.ts'
 import { Qualities } from './qualities.ts'
 import { newSid } from './sids.ts'
 import { Speakers } from './speakers.ts'
+import { type RoomListener, Tap } from './taps.ts'
 
 export type RoomEvents = {
   onFact(fact: RoomFact): void
@@ -48,6 +49,7 @@ export class Room {
   readonly #events: RoomEvents
   readonly #speakers = new Speakers()
   readonly #qualities = new Qualities()
+  readonly #taps = new Set<Tap>()
   readonly #createdAt = Date.now()
   #end: NodeJS.Timeout | undefined
   #finished = false
@@ -165,17 +167,32 @@ export class Room {
     owner.changed()
     for (const other of this.participants.values())
       if (other !== owner && other.autoSubscribe) this.follow(other, publication)
+    for (const tap of this.#taps) tap.add(publication)
     this.#tell('track_published', owner, publication)
     this.demandChanged(owner, publication)
   }
 
   withdraw(owner: Participant, publication: Publication): void {
     for (const other of this.participants.values()) other.subscriber.unfollow(publication)
+    for (const tap of this.#taps) tap.remove(publication)
     if (publication.shown) this.#tell('track_unpublished', owner, publication)
   }
 
   follow(participant: Participant, publication: Publication): void {
     if (participant.permission.canSubscribe && publication.shown) participant.subscriber.follow(publication)
+  }
+
+  /** Listens to everything in the room, from within its process. Returns the way to stop. */
+  tap(listener: RoomListener): () => void {
+    const tap = new Tap(listener, (error) => this.log('warn', { error: String(error) }, 'a listener of a room broke'))
+    this.#taps.add(tap)
+    for (const { publications } of this.participants.values())
+      for (const publication of publications.values()) if (publication.shown) tap.add(publication)
+    tap.speakers(this.#speakers.speaking)
+    return () => {
+      this.#taps.delete(tap)
+      tap.end()
+    }
   }
 
   publication(sid: string): Publication | undefined {
@@ -215,6 +232,7 @@ export class Room {
   tellSpeakers(): void {
     const speakers = this.#speakers.changes(this.participants.values())
     if (speakers.length === 0) return
+    for (const tap of this.#taps) tap.speakers(speakers)
     const value = new SpeakersChanged({ speakers })
     for (const participant of this.participants.values()) participant.send({ case: 'speakersChanged', value })
   }
@@ -232,6 +250,8 @@ export class Room {
     for (const participant of [...this.participants.values()]) this.leave(participant, reason)
     clearTimeout(this.#end)
     this.#finished = true
+    for (const tap of this.#taps) tap.end()
+    this.#taps.clear()
     this.#tell('room_finished')
     this.#events.onFinished(this)
   }

@@ -92,7 +92,7 @@ function listeningLog(complaints: string[]): Log {
   return { debug() {}, info() {}, warn() {}, error: note }
 }
 
-async function freeUdpPort(): Promise<number> {
+export async function freeUdpPort(): Promise<number> {
   const socket = createSocket('udp4')
   await new Promise<void>((done) => socket.bind(0, '127.0.0.1', done))
   const { port } = socket.address()
