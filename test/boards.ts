@@ -15,12 +15,26 @@ import type { ServerFrame } from '../src/http/sockets/frames.ts'
 import type { SocketLimits } from '../src/http/sockets/limits.ts'
 import { openSockets } from '../src/http/sockets.ts'
 
+/** Which quotes were looked up together; one of them does not exist any more. */
+export const lookUps: number[][] = []
+export const gone = 404
+
 /** A small school for specs of the real-time connection: boards that their members follow, and one wall for everybody. */
 export const board = channel({
   name: 'spec.board',
   params: z.object({ boardId: z.string() }),
   presence: true,
-  events: { pinned: z.object({ note: z.int() }), drawn: z.object({ strokes: z.string() }) },
+  events: {
+    pinned: z.object({ note: z.int() }),
+    drawn: z.object({ strokes: z.string() }),
+    quoted: z.object({ quoteId: z.int() }),
+  },
+  words: {
+    async quoted(_tx, { boardId }, payloads) {
+      lookUps.push(payloads.map(({ quoteId }) => quoteId))
+      return payloads.map(({ quoteId }) => (quoteId === gone ? undefined : { text: `${boardId} ${quoteId}` }))
+    },
+  },
   async may(tx, actor, { boardId }) {
     if (actor.kind !== 'person') return false
     if (actor.role === 'owner') return true

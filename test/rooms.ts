@@ -1,5 +1,13 @@
 import { Refusal } from '#kernel/refusal'
-import type { MediaRooms, PresenceListener, RoomId, SeatId, SeatRequest, TrackSource } from '#modules/live/ports'
+import type {
+  MediaRooms,
+  PresenceListener,
+  RoomId,
+  SeatId,
+  SeatRequest,
+  SeatRights,
+  TrackSource,
+} from '#modules/live/ports'
 
 type Sitting = {
   seat: SeatId
@@ -8,7 +16,7 @@ type Sitting = {
   since: Temporal.Instant
   sending: { source: TrackSource; muted: boolean }[]
 }
-type Deed = { deed: string; room: RoomId; seat?: SeatId; source?: TrackSource }
+type Deed = { deed: string; room: RoomId; seat?: SeatId; source?: TrackSource; rights?: SeatRights }
 
 /** A media server that carries nothing and remembers what it was told. `enter` and `vanish` are what people at the other end do. */
 export function roomsForSpecs(now: () => Temporal.Instant) {
@@ -45,9 +53,9 @@ export function roomsForSpecs(now: () => Temporal.Instant) {
         expiresAt: request.expiresAt,
       }
     },
-    async changeRights(room, seat) {
+    async changeRights(room, seat, rights) {
       sitting(room, seat)
-      deeds.push({ deed: 'changeRights', room, seat })
+      deeds.push({ deed: 'changeRights', room, seat, rights })
     },
     async muteTrack(room, seat, source) {
       for (const track of sitting(room, seat).sending) if (track.source === source) track.muted = true

@@ -6,7 +6,18 @@ import { type Db, statement } from '#kernel/db'
 import { noFanout } from '#kernel/fanout'
 import { silentLog } from '#kernel/log'
 import { type PresenceFact, presentIn } from '#kernel/presences'
-import { board, join, layOutBoards, openProcess, openTab, type Process, signIn, type Tab } from '../../test/boards.ts'
+import {
+  board,
+  gone,
+  join,
+  layOutBoards,
+  lookUps,
+  openProcess,
+  openTab,
+  type Process,
+  signIn,
+  type Tab,
+} from '../../test/boards.ts'
 import { freshDatabase } from '../../test/world.ts'
 
 const patiently = { timeout: 10_000, interval: 5 }
@@ -470,5 +481,32 @@ describe('Presence', () => {
     await closing.close()
     expect(await tab.closed).toBe(1012)
     expect(facts).toMatchObject([{ kind: 'left' }])
+  })
+})
+
+describe('An event with words', () => {
+  test('is given them on delivery, looked up once for everybody, and goes without where they are gone', async () => {
+    const { token, boardId, key } = await memberOf()
+    const tabs = [await following(boardId, token), await following(boardId, token)]
+    lookUps.length = 0
+    await db.transact(async (tx) => {
+      for (const quoteId of [1, gone]) publish(tx, board, { boardId }, 'quoted', { quoteId })
+    })
+    for (const tab of tabs)
+      await eventually(() =>
+        expect(tab.of('event').map(({ payload }) => payload)).toEqual([
+          { quoteId: 1, text: `${boardId} 1` },
+          { quoteId: gone },
+        ]),
+      )
+    expect(lookUps).toEqual([[1, gone]])
+    const [kept] = await db.read((tx) =>
+      statement<{ words: string }>(
+        tx,
+        "select string_agg(payload::text, '') as words from kernel.channel_event where channel_key = $1",
+        [key],
+      ),
+    )
+    expect(kept?.words).not.toContain('text')
   })
 })

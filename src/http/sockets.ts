@@ -59,10 +59,12 @@ export async function openSockets({
     perMessageDeflate: false,
     maxPayload: limits.messageBytes,
   })
-  const feeds = openFeeds({ db, log, replayEvents, replayBytes: limits.outgoingBytes / 2 })
+  const byName = channelsByName(channels)
+  const channelNamed = (name: string) => byName.get(name)
+  const feeds = openFeeds({ db, log, channelNamed, replayEvents, replayBytes: limits.outgoingBytes / 2 })
   const presences = openPresences({ db, log, process: randomUUID(), leaseSeconds, onPresence })
   const gate = openGate(limits.checksAtOnce)
-  const house: House = { db, channels: channelsByName(channels), feeds, presences, gate, subscriptionsPerConnection }
+  const house: House = { db, channels: byName, feeds, presences, gate, subscriptionsPerConnection }
   let isClosing = false
   let opened = 0
   let moment = 0

@@ -14,11 +14,22 @@ export type Channel<P extends Params = Params, E extends Events = Events> = {
   readonly params: P
   /** What may happen in it. A payload carries only what every subscriber may see; undeclared fields do not leave. */
   readonly events: E
+  /**
+   * What an event is about, looked up when it is delivered and put into its payload: once a process, not once a browser.
+   * So kept events hold ids, and words are read where they live; what is gone by then adds nothing.
+   */
+  readonly words: { readonly [Event in keyof E]?: Words<z.output<P>, z.output<E[Event]>> }
   /** Whether joining and leaving are facts worth keeping. */
   readonly presence: boolean
   /** Asked at the start and again while it lasts. A thrown refusal is a no. */
   may(tx: ReadTx, actor: Actor, params: z.output<P>): Promise<boolean>
 }
+/** For each of some payloads what belongs to it, in their order. Everybody on the channel may see it. */
+export type Words<P, Payload> = (
+  tx: ReadTx,
+  params: P,
+  payloads: readonly Payload[],
+) => Promise<readonly (object | undefined)[]>
 // biome-ignore lint/suspicious/noExplicitAny: a channel in general; each declaration is checked exactly
 export type AnyChannel = Channel<any, any>
 export type Channels = Readonly<Record<string, AnyChannel>>
@@ -32,15 +43,21 @@ export type ParamsOf<C extends AnyChannel> = z.input<C['params']>
 type EventOf<C extends AnyChannel> = keyof C['events'] & string
 
 export function channel<P extends Params, E extends Events>(
-  declared: Omit<Channel<P, E>, 'presence'> & { readonly presence?: boolean },
+  declared: Omit<Channel<P, E>, 'presence' | 'words'> & Partial<Pick<Channel<P, E>, 'presence' | 'words'>>,
 ): Channel<P, E> {
-  return { presence: false, ...declared } as Channel<P, E>
+  return { presence: false, words: {}, ...declared } as Channel<P, E>
 }
 
 /** `live.class?sessionId=ses_01k…`: the name of one particular channel. */
 export function keyOf<C extends AnyChannel>(channel: C, params: ParamsOf<C>): string {
   const pairs = Object.entries(channel.params.parse(params)).map(([name, value]) => [name, String(value)])
   return `${channel.name}?${new URLSearchParams(pairs.sort(([one = ''], [other = '']) => (one < other ? -1 : 1)))}`
+}
+
+/** The channel's name and params in a key. */
+export function readKey(key: string): { name: string; params: Record<string, string> } {
+  const [name = '', query = ''] = key.split(/[?](.*)/s)
+  return { name, params: Object.fromEntries(new URLSearchParams(query)) }
 }
 
 /** Longest payload, as JSON. A channel says that something changed and how; files and pages travel elsewhere. */

@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type ChannelEvent, type ChannelHistory, historyOf, positionsOf, since } from '#kernel/channel-events'
+import { withWords } from '#kernel/channel-words'
+import type { AnyChannel } from '#kernel/channels'
 import type { Db } from '#kernel/db'
 import type { Log } from '#kernel/log'
 
@@ -31,7 +33,13 @@ type Feed = {
 }
 
 /** Who is further behind than the limits gets a fresh view instead of everything in between. */
-type FeedOptions = { db: Db; log: Log; replayEvents: number; replayBytes: number }
+type FeedOptions = {
+  db: Db
+  log: Log
+  channelNamed?: (name: string) => AnyChannel | undefined
+  replayEvents: number
+  replayBytes: number
+}
 
 export type Feeds = ReturnType<typeof openFeeds>
 
@@ -39,7 +47,7 @@ export type Feeds = ReturnType<typeof openFeeds>
  * Reads each followed channel once for everybody in this process who follows it.
  * A feed reads in one row of steps, so nobody is given a number twice, or one before another.
  */
-export function openFeeds({ db, log, replayEvents, replayBytes }: FeedOptions) {
+export function openFeeds({ db, log, channelNamed = () => undefined, replayEvents, replayBytes }: FeedOptions) {
   const feeds = new Map<string, Feed>()
   const closing = new AbortController()
 
@@ -129,7 +137,9 @@ export function openFeeds({ db, log, replayEvents, replayBytes }: FeedOptions) {
 
   async function readOnce(feed: Feed, isFinal: boolean): Promise<boolean> {
     const joining = [...feed.waiting]
-    const history = await db.read((tx) => historyOf(tx, feed.key, startOf(feed, joining), replayEvents))
+    const history = await db.read(async (tx) =>
+      withWords(tx, channelNamed, feed.key, await historyOf(tx, feed.key, startOf(feed, joining), replayEvents)),
+    )
     if (history.last < feed.last && !isFinal) return false
     if (isFinal) feed.wanted = history.last
     const moved = history.last > feed.last

@@ -2,6 +2,14 @@ import { attendanceDoors } from './attendance-doors.ts'
 import type { LivePorts } from './flows.ts'
 import { planningDoors } from './planning-doors.ts'
 import { roomDoors } from './room-doors.ts'
+import { steeringDoors } from './steering-doors.ts'
+import { talkDoors } from './talk-doors.ts'
 
 /** Planning a class, holding it, and what remains of it. */
-export const liveDoors = (ports: LivePorts) => ({ ...planningDoors, ...roomDoors(ports), ...attendanceDoors })
+export const liveDoors = (ports: LivePorts) => ({
+  ...planningDoors,
+  ...roomDoors(ports),
+  ...talkDoors,
+  ...steeringDoors(ports),
+  ...attendanceDoors,
+})

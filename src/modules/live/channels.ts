@@ -1,14 +1,18 @@
 import { z } from 'zod'
+import { personOf } from '#kernel/actor'
 import { channel } from '#kernel/channels'
 import { idOf } from '#kernel/id'
-import { seatTakenBy } from './seats.ts'
+import { linesNamed } from './lines.ts'
+import { Gesture, Wishes } from './schema.ts'
+import { seatsNamed, seatTakenBy } from './seats.ts'
+import { read } from './tables.ts'
 
 const seatId = idOf('sea')
 const ofSeat = z.object({ seatId })
 
 /**
  * What happens in a class besides pictures and sound. Open to those who sit in it, while it lasts.
- * Events are kept, so they hold ids and no words: what was said is fetched through its own door.
+ * Events are kept, so they hold ids and no words; what was said and who came is looked up on delivery.
  */
 export const classChannel = channel({
   name: 'live.class',
@@ -18,17 +22,72 @@ export const classChannel = channel({
     seated: ofSeat,
     removed: ofSeat,
     readmitted: ofSeat,
+    /** Somebody stands in front of the room, or was refused there. Who, only those who steer may ask. */
+    knocked: ofSeat,
+    refused: ofSeat,
+    hosting: ofSeat.extend({ hosts: z.boolean() }),
     hand_raised: ofSeat.extend({ at: z.iso.datetime() }),
     hand_lowered: ofSeat,
+    hands_lowered: z.object({}),
+    gestured: ofSeat.extend({ gesture: Gesture }),
     muted: z.object({ seatId: seatId.nullable() }),
+    arranged: Wishes,
+    spotlit: z.object({ seatId: seatId.nullable() }),
+    rerouted: z.object({}),
     said: z.object({ lineId: idOf('lin') }),
     line_taken_back: z.object({ lineId: idOf('lin') }),
     chat_saved: z.object({}),
     extended: z.object({ endsAt: z.iso.datetime() }),
     ended: z.object({}),
   },
+  words: {
+    async said(tx, { sessionId }, lines) {
+      const ids = lines.map(({ lineId }) => lineId)
+      return (await linesNamed(tx, sessionId, ids)).map((line) => line && { line })
+    },
+    seated: withSeats,
+    readmitted: withSeats,
+    async rerouted(tx, { sessionId }, events) {
+      const found = await read(tx)
+        .selectFrom('live.arrangement')
+        .select('detour')
+        .where('session_id', '=', sessionId)
+        .executeTakeFirst()
+      return events.map(() => ({ detour: found?.detour ?? null }))
+    },
+  },
   async may(tx, actor, { sessionId }) {
     await seatTakenBy(tx, actor, sessionId)
     return true
   },
 })
+
+/** What concerns one seat alone. Open to whoever sits, or waits, there. */
+export const seatChannel = channel({
+  name: 'live.seat',
+  params: z.object({ seatId }),
+  events: {
+    admitted: z.object({}),
+    refused: z.object({}),
+    asked_to_unmute: z.object({}),
+  },
+  async may(tx, actor, { seatId }) {
+    const seat = await read(tx)
+      .selectFrom('live.seat')
+      .select('id')
+      .where('id', '=', seatId)
+      .where('person_id', '=', personOf(actor).id)
+      .where('removed_at', 'is', null)
+      .executeTakeFirst()
+    return seat !== undefined
+  },
+})
+
+async function withSeats(
+  tx: Parameters<typeof seatsNamed>[0],
+  { sessionId }: { sessionId: z.output<ReturnType<typeof idOf<'ses'>>> },
+  events: readonly z.output<typeof ofSeat>[],
+) {
+  const ids = events.map(({ seatId }) => seatId)
+  return (await seatsNamed(tx, sessionId, ids)).map((seat) => seat && { seat })
+}

@@ -1,18 +1,16 @@
 import { type Actor, personOf } from '#kernel/actor'
 import { publish } from '#kernel/channels'
-import type { ReadTx, Tx } from '#kernel/db'
+import type { Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
 import { granted, Refusal } from '#kernel/refusal'
-import { personCard } from '#modules/identity'
 import { classChannel } from './channels.ts'
+import { steers } from './hosts.ts'
+import { tableOf } from './lines.ts'
 import { goingOn } from './rules.ts'
-import type { ChatLineId, LinesOfClass, LineView } from './schema.ts'
+import type { ChatLineId } from './schema.ts'
 import type { TakenSeat } from './seats.ts'
-import { type SeenSession, type SessionRow, type TaughtSession, timesOf } from './sessions.ts'
-import { read, write } from './tables.ts'
-
-/** Where the words of a class are: gone with its end, or saved where everyone was told so. */
-const tableOf = (session: SessionRow) => (session.chat_saved_at ? 'live.saved_line' : 'live.chat_line')
+import { type SessionRow, type TaughtSession, timesOf } from './sessions.ts'
+import { write } from './tables.ts'
 
 export async function say(tx: Tx, seat: TakenSeat, text: string): Promise<ChatLineId> {
   granted(goingOn(timesOf(seat.session), tx.now))
@@ -25,14 +23,14 @@ export async function say(tx: Tx, seat: TakenSeat, text: string): Promise<ChatLi
   return id
 }
 
-/** People may take back their own words while the class goes on; its teacher may take away anybody's. */
+/** People may take back their own words while the class goes on; whoever steers it may take away anybody's. */
 export async function takeBackLine(tx: Tx, seat: TakenSeat, lineId: ChatLineId): Promise<void> {
   granted(goingOn(timesOf(seat.session), tx.now))
   const taken = await write(tx)
     .deleteFrom(tableOf(seat.session))
     .where('id', '=', lineId)
     .where('session_id', '=', seat.session_id)
-    .$if(seat.session.role !== 'teacher', (query) => query.where('seat_id', '=', seat.id))
+    .$if(!steers(seat.session, seat), (query) => query.where('seat_id', '=', seat.id))
     .returning('id')
     .execute()
   if (taken.length === 0) throw new Refusal('chat_line.unknown')
@@ -58,34 +56,4 @@ export async function saveChat(tx: Tx, actor: Actor, session: TaughtSession): Pr
 
 export async function forgetChat(tx: Tx, session: SessionRow): Promise<void> {
   await write(tx).deleteFrom('live.chat_line').where('session_id', '=', session.id).execute()
-}
-
-/** The latest lines of a class, or those before a known one, or some by name; always oldest first. */
-export async function linesOfClass(
-  tx: ReadTx,
-  session: SeenSession,
-  { before, lineIds, limit }: Omit<LinesOfClass, 'sessionId'>,
-) {
-  const found = await read(tx)
-    .selectFrom(`${tableOf(session)} as line`)
-    .innerJoin('live.seat as seat', 'seat.id', 'line.seat_id')
-    .select(['line.id', 'line.seat_id', 'seat.person_id', 'line.said_at', 'line.text'])
-    .where('line.session_id', '=', session.id)
-    .$if(before !== undefined, (query) => query.where('line.id', '<', before as ChatLineId))
-    .$if(lineIds !== undefined, (query) => query.where('line.id', 'in', lineIds as ChatLineId[]))
-    .orderBy('line.id', 'desc')
-    .limit(limit + 1)
-    .execute()
-  const rows = found.slice(0, limit).reverse()
-  const cards = await personCard(tx, [...new Set(rows.map((row) => row.person_id))])
-  const items = rows.map(
-    (row): LineView => ({
-      lineId: row.id,
-      seatId: row.seat_id,
-      name: cards.get(row.person_id)?.name ?? '',
-      at: row.said_at.toString(),
-      text: row.text,
-    }),
-  )
-  return { items, next: found.length > limit ? (items[0]?.lineId ?? null) : null }
 }

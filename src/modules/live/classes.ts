@@ -3,22 +3,28 @@ import { publish } from '#kernel/channels'
 import type { ReadTx, Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
 import { granted } from '#kernel/refusal'
+import { arrangementOf } from './arrangements.ts'
 import { classChannel } from './channels.ts'
 import { forgetChat } from './chats.ts'
+import { type HostedSession, steers } from './hosts.ts'
 import { closeRoomSoon, keepLookingAfter } from './jobs.ts'
 import { closeEveryPresence } from './presences.ts'
-import { enter, entersUntil, extend } from './rules.ts'
+import { enter, entersUntil, extend, rightsOf } from './rules.ts'
 import type { ClassView, RoomId } from './schema.ts'
 import { seatOf, takeSeat } from './seats.ts'
-import { type SeenSession, type SessionRow, type TaughtSession, timesOf, viewOf } from './sessions.ts'
+import { type SeenSession, type SessionRow, timesOf, viewOf } from './sessions.ts'
 import { write } from './tables.ts'
 
 export async function classSeenBy(tx: ReadTx, actor: Actor, session: SeenSession): Promise<ClassView> {
   const seat = await seatOf(tx, session, actor)
+  const { waiting, detour } = await arrangementOf(tx, session)
   return {
     ...viewOf(session, tx.now),
     courseTitle: session.course.title,
     role: session.role,
+    hosts: steers(session, seat),
+    waiting,
+    detour,
     name: personOf(actor).name,
     seatId: seat?.id ?? null,
     removed: Boolean(seat?.removed_at),
@@ -28,16 +34,21 @@ export async function classSeenBy(tx: ReadTx, actor: Actor, session: SeenSession
   }
 }
 
-/** Sits the actor down. The first to come opens the room. */
+/** Sits the actor down, or lets them wait where people are let in by hand. The first to come opens the room. */
 export async function sitDown(tx: Tx, actor: Actor, session: SeenSession) {
-  const { expiresAt } = granted(enter(timesOf(session), await seatOf(tx, session, actor), tx.now))
+  const known = await seatOf(tx, session, actor)
+  const arrangement = await arrangementOf(tx, session)
+  const asked = { ...arrangement, steers: steers(session, known) }
+  const { expiresAt, waits } = granted(enter(timesOf(session), known, asked, tx.now))
   const roomId = session.room_id ?? (await open(tx, actor, session))
-  const { seat, isNew } = await takeSeat(tx, actor, session)
-  if (isNew) publish(tx, classChannel, { sessionId: session.id }, 'seated', { seatId: seat.id })
-  return { seat, roomId, expiresAt }
+  const { seat, isNew } = await takeSeat(tx, actor, session, { waits })
+  if (isNew) publish(tx, classChannel, { sessionId: session.id }, waits ? 'knocked' : 'seated', { seatId: seat.id })
+  else if (!waits && !known?.admitted_at)
+    publish(tx, classChannel, { sessionId: session.id }, 'seated', { seatId: seat.id })
+  return { seat, roomId, expiresAt, waits, rights: rightsOf({ ...asked, steers: steers(session, seat) }) }
 }
 
-export async function extendClass(tx: Tx, session: TaughtSession, minutes: number): Promise<void> {
+export async function extendClass(tx: Tx, session: HostedSession, minutes: number): Promise<void> {
   const { endsAt } = granted(extend(timesOf(session), minutes, tx.now))
   await write(tx)
     .updateTable('live.session')

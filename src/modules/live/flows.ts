@@ -2,31 +2,34 @@ import { type Actor, personOf } from '#kernel/actor'
 import { publish } from '#kernel/channels'
 import type { Db } from '#kernel/db'
 import { granted, Refusal } from '#kernel/refusal'
+import { arrange, arrangementOf } from './arrangements.ts'
 import { classChannel } from './channels.ts'
 import { sitDown } from './classes.ts'
+import { endHosting, heldSessionHostedBy, makeHost, sessionHostedBy } from './hosts.ts'
 import type { MediaRooms, RoomId, SeatId, TrackSource } from './ports.ts'
 import { isConnected, recordLeaving } from './presences.ts'
 import { removeSeat } from './removals.ts'
 import { goingOn, rightsOf } from './rules.ts'
-import type { SessionId } from './schema.ts'
+import type { Arrange, SessionId } from './schema.ts'
 import { seatIn, seatTakenBy, studentSeatsIn } from './seats.ts'
-import { heldSessionSeenBy, heldSessionTaughtBy, sessionTaughtBy, type TaughtSession, timesOf } from './sessions.ts'
+import { heldSessionSeenBy, heldSessionTaughtBy, type SeenSession, timesOf } from './sessions.ts'
 
 export type LivePorts = { rooms: MediaRooms }
 
 /** Gives the actor their place in the class, and the key to its room; or the link, where the class is held elsewhere. */
 export async function enterRoom(db: Db, { rooms }: LivePorts, actor: Actor, sessionId: SessionId, origin: string) {
-  const { session, seat, roomId, expiresAt } = await db.transact(async (tx) => {
+  const { session, seat, roomId, expiresAt, waits, rights } = await db.transact(async (tx) => {
     const session = await heldSessionSeenBy(tx, actor, sessionId)
     return { session, ...(await sitDown(tx, actor, session)) }
   })
   const { role } = session
   const place = { role, seatId: seat.id }
+  if (waits) return { kind: 'waiting' as const, url: '', token: null, ...place }
   if (session.meeting_link) return { kind: 'link' as const, url: session.meeting_link, token: null, ...place }
 
   await rooms.openRoom(roomId)
   const displayName = personOf(actor).name
-  const request = { room: roomId, seat: seat.id, displayName, role, rights: rightsOf(role), expiresAt }
+  const request = { room: roomId, seat: seat.id, displayName, role, rights, expiresAt }
   const ticket = await rooms.issueSeat(request)
   const url = new URL(ticket.url, origin).href
   return { kind: ticket.kind, url, token: ticket.kind === 'room' ? ticket.token : null, ...place }
@@ -56,7 +59,7 @@ export async function muteSeat(
   { sessionId, seatId, source }: { sessionId: SessionId; seatId: SeatId; source: TrackSource },
 ) {
   const { room } = await db.read(async (tx) => {
-    const session = await sessionTaughtBy(tx, actor, sessionId)
+    const session = await sessionHostedBy(tx, actor, sessionId)
     await seatIn(tx, session, seatId)
     return { room: roomOf(session, tx.now) }
   })
@@ -64,7 +67,33 @@ export async function muteSeat(
   if (source === 'microphone') await tellMuted(db, sessionId, seatId)
 }
 
-/** Everybody but those who teach. They may unmute themselves again. */
+/** Whoever may share a screen from now on is told so by the media server, and whoever may not any more stops. */
+export async function arrangeClass(db: Db, { rooms }: LivePorts, actor: Actor, { sessionId, ...wishes }: Arrange) {
+  const { room, students, sharing } = await db.transact(async (tx) => {
+    const session = await heldSessionHostedBy(tx, actor, sessionId)
+    const arrangement = await arrange(tx, actor, session, wishes)
+    return { room: session.room_id, students: await studentSeatsIn(tx, session), sharing: arrangement.sharing }
+  })
+  if (wishes.sharing === undefined || !room) return
+  const rights = rightsOf({ steers: false, sharing })
+  await Promise.all(students.map((seat) => unlessGone(rooms.changeRights(room, seat, rights))))
+}
+
+export async function hostClass(
+  db: Db,
+  { rooms }: LivePorts,
+  actor: Actor,
+  { sessionId, seatId, hosts }: { sessionId: SessionId; seatId: SeatId; hosts: boolean },
+): Promise<void> {
+  const { room, sharing } = await db.transact(async (tx) => {
+    const session = await heldSessionTaughtBy(tx, actor, sessionId)
+    await (hosts ? makeHost(tx, actor, session, seatId) : endHosting(tx, session, seatId))
+    return { room: session.room_id, ...(await arrangementOf(tx, session)) }
+  })
+  if (room) await unlessGone(rooms.changeRights(room, seatId, rightsOf({ steers: hosts, sharing })))
+}
+
+/** Everybody but those who steer the class. They may unmute themselves again. */
 export async function muteAll(
   db: Db,
   ports: LivePorts,
@@ -72,7 +101,7 @@ export async function muteAll(
   sessionId: SessionId,
 ): Promise<{ muted: number }> {
   const { room, students } = await db.read(async (tx) => {
-    const session = await sessionTaughtBy(tx, actor, sessionId)
+    const session = await sessionHostedBy(tx, actor, sessionId)
     return { room: roomOf(session, tx.now), students: new Set(await studentSeatsIn(tx, session)) }
   })
   const speaking = (await ports.rooms.seatsIn(room)).filter(
@@ -91,14 +120,14 @@ export async function removeFromClass(
   { sessionId, seatId }: { sessionId: SessionId; seatId: SeatId },
 ): Promise<void> {
   const room = await db.transact(async (tx) => {
-    const session = await heldSessionTaughtBy(tx, actor, sessionId)
+    const session = await heldSessionHostedBy(tx, actor, sessionId)
     await removeSeat(tx, actor, session, seatId)
     return roomOf(session, tx.now)
   })
   await unlessGone(ports.rooms.removeSeat(room, seatId))
 }
 
-function roomOf(session: TaughtSession, now: Temporal.Instant): RoomId {
+function roomOf(session: SeenSession, now: Temporal.Instant): RoomId {
   granted(goingOn(timesOf(session), now))
   if (session.meeting_link || !session.room_id) throw new Refusal('room.not_controllable')
   return session.room_id

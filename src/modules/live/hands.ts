@@ -2,6 +2,7 @@ import { publish } from '#kernel/channels'
 import type { Tx } from '#kernel/db'
 import { granted } from '#kernel/refusal'
 import { classChannel } from './channels.ts'
+import type { HostedSession } from './hosts.ts'
 import { goingOn } from './rules.ts'
 import type { SeatRow, TakenSeat } from './seats.ts'
 import { timesOf } from './sessions.ts'
@@ -30,4 +31,16 @@ export async function lowerHand(tx: Tx, seat: SeatRow): Promise<void> {
     .returning('id')
     .execute()
   if (lowered.length > 0) publish(tx, classChannel, { sessionId: seat.session_id }, 'hand_lowered', { seatId: seat.id })
+}
+
+/** Everybody's, when a question has been answered for all. */
+export async function lowerEveryHand(tx: Tx, session: HostedSession): Promise<void> {
+  const lowered = await write(tx)
+    .updateTable('live.seat')
+    .set({ hand_raised_at: null })
+    .where('session_id', '=', session.id)
+    .where('hand_raised_at', 'is not', null)
+    .returning('id')
+    .execute()
+  if (lowered.length > 0) publish(tx, classChannel, { sessionId: session.id }, 'hands_lowered', {})
 }

@@ -1,4 +1,4 @@
-import { classChannel } from './channels.ts'
+import { classChannel, seatChannel } from './channels.ts'
 
 export { liveDoors } from './api.ts'
 export { liveDuties } from './duties.ts'
@@ -6,5 +6,5 @@ export type { LivePorts } from './flows.ts'
 export { liveLetters } from './notices.ts'
 export { recordFollowing, recordPresence } from './presences.ts'
 export { liveReactions } from './reactions.ts'
-export { classChannel }
-export const liveChannels = { class: classChannel }
+export { classChannel, seatChannel }
+export const liveChannels = { class: classChannel, seat: seatChannel }

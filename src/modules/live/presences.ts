@@ -19,14 +19,14 @@ export async function recordPresence(db: Db, fact: PresenceFact & PresenceOf): P
     const seat = await write(tx)
       .selectFrom('live.seat')
       .innerJoin('live.session', 'live.session.id', 'live.seat.session_id')
-      .select(['live.seat.id', 'removed_at', 'ended_at'])
+      .select(['live.seat.id', 'removed_at', 'admitted_at', 'ended_at'])
       .where('live.seat.id', '=', fact.seat)
       .where('room_id', '=', fact.room)
       .forShare()
       .executeTakeFirst()
     if (!seat) return
     if (fact.kind === 'left') return leave(tx, seat.id, fact, fact.at ?? tx.now)
-    if (seat.removed_at || seat.ended_at) return putOutSoon(tx, fact.room, fact.seat)
+    if (seat.removed_at || !seat.admitted_at || seat.ended_at) return putOutSoon(tx, fact.room, fact.seat)
     await join(tx, seat.id, fact, fact.at ?? tx.now)
   })
 }

@@ -4,15 +4,16 @@ import type { Tx } from '#kernel/db'
 import { granted, Refusal } from '#kernel/refusal'
 import { classChannel } from './channels.ts'
 import { lowerHand } from './hands.ts'
+import type { HostedSession } from './hosts.ts'
 import { putOutSoon } from './jobs.ts'
 import { goingOn, removable } from './rules.ts'
 import type { SeatId } from './schema.ts'
 import { seatIn } from './seats.ts'
-import { type TaughtSession, timesOf } from './sessions.ts'
+import { timesOf } from './sessions.ts'
 import { write } from './tables.ts'
 
 /** Takes somebody out of this class for good: their seat opens no door any more. They stay in the course. */
-export async function removeSeat(tx: Tx, actor: Actor, session: TaughtSession, seatId: SeatId): Promise<void> {
+export async function removeSeat(tx: Tx, actor: Actor, session: HostedSession, seatId: SeatId): Promise<void> {
   granted(goingOn(timesOf(session), tx.now))
   const seat = await seatIn(tx, session, seatId)
   granted(removable(seat))
@@ -29,7 +30,7 @@ export async function removeSeat(tx: Tx, actor: Actor, session: TaughtSession, s
 }
 
 /** Undoes a removal: the person may enter again. */
-export async function readmitSeat(tx: Tx, session: TaughtSession, seatId: SeatId): Promise<void> {
+export async function readmitSeat(tx: Tx, session: HostedSession, seatId: SeatId): Promise<void> {
   granted(goingOn(timesOf(session), tx.now))
   const seat = await seatIn(tx, session, seatId)
   if (!seat.removed_at) throw new Refusal('seat.not_removed')

@@ -32,9 +32,17 @@ export function plan(classes: readonly Span[], now: Temporal.Instant) {
   return { classes }
 }
 
+type Admission = {
+  removed_at: Temporal.Instant | null
+  admitted_at: Temporal.Instant | null
+  refused_at: Temporal.Instant | null
+}
+
+/** Whoever was in may come back, through a lock too; whoever steers needs nobody's leave. */
 export function enter(
   session: Times,
-  seat: { removed_at: Temporal.Instant | null } | undefined,
+  seat: Admission | undefined,
+  { steers, waiting, locked }: { steers: boolean; waiting: boolean; locked: boolean },
   now: Temporal.Instant,
 ) {
   const state = stateOf(session, now)
@@ -42,7 +50,11 @@ export function enter(
   if (state === 'over') return refused('session.over')
   if (state === 'planned') return refused('session.not_open_yet')
   if (seat?.removed_at) return refused('seat.removed')
-  return { expiresAt: entersUntil(session) }
+  const expiresAt = entersUntil(session)
+  if (steers || seat?.admitted_at) return { expiresAt, waits: false }
+  if (seat?.refused_at) return refused('seat.refused')
+  if (locked) return refused('class.locked')
+  return { expiresAt, waits: waiting }
 }
 
 /** A class can be moved until its room has opened: after that, somebody may have been there. */
@@ -86,12 +98,14 @@ export function extend(session: Times, minutes: number, now: Temporal.Instant) {
   return { endsAt }
 }
 
-export function removable(seat: { role: RoomRole }) {
-  return seat.role === 'teacher' ? refused('seat.teaches') : { seat }
+/** Whoever steers the class is put out by nobody; a host first gives the class back. */
+export function removable(seat: { role: RoomRole; hosts_at: Temporal.Instant | null }) {
+  if (seat.role === 'teacher') return refused('seat.teaches')
+  return seat.hosts_at ? refused('seat.hosts') : { seat }
 }
 
-export function rightsOf(role: RoomRole): SeatRights {
-  return { publish: role === 'teacher' ? ['microphone', 'camera', 'screen'] : ['microphone', 'camera'], say: true }
+export function rightsOf({ steers, sharing }: { steers: boolean; sharing: boolean }): SeatRights {
+  return { publish: steers || sharing ? ['microphone', 'camera', 'screen'] : ['microphone', 'camera'], say: true }
 }
 
 function isBefore(one: Temporal.Instant, other: Temporal.Instant): boolean {

@@ -106,17 +106,24 @@ export const ComingSessions = z.object({
 export const ClassView = SessionView.extend({
   courseTitle: z.string(),
   role: RoomRole,
+  /** May steer the class: its teacher, or whom the teacher made a host of it. */
+  hosts: z.boolean(),
   name: z.string(),
   seatId: idOf('sea').nullable(),
   removed: z.boolean(),
+  /** People are let in one by one. */
+  waiting: z.boolean(),
+  /** Another way in, which the teacher sent to everybody. */
+  detour: z.string().nullable(),
   chatSavedAt: instant.nullable(),
   endedAt: instant.nullable(),
   meetingLink: z.string().nullable(),
 })
 export type ClassView = z.infer<typeof ClassView>
 
+/** `waiting`: the seat is taken, but somebody has to let its person in; the channel of the seat says when. */
 export const Entry = z.object({
-  kind: z.enum(['room', 'link']),
+  kind: z.enum(['room', 'link', 'waiting']),
   url: z.string(),
   token: z.string().nullable(),
   role: RoomRole,
@@ -130,13 +137,42 @@ export const SeatView = z.object({
   seatId,
   name: z.string(),
   role: RoomRole,
+  hosts: z.boolean(),
   handRaisedAt: instant.nullable(),
   here: z.boolean(),
   removed: z.boolean(),
 })
 export type SeatView = z.infer<typeof SeatView>
-/** `at`: how far the channel of the class had come; whoever follows it from there misses nothing. */
-export const Roster = z.object({ at: z.int(), seats: z.array(SeatView) })
+
+/** What people may do in this class, as those who steer it wish. */
+export const Wishes = z.object({ waiting: z.boolean(), locked: z.boolean(), sharing: z.boolean() })
+export type Wishes = z.infer<typeof Wishes>
+export const ArrangementView = Wishes.extend({ spotlight: idOf('sea').nullable(), detour: z.string().nullable() })
+export type ArrangementView = z.infer<typeof ArrangementView>
+export const Arrange = z.strictObject({ sessionId, ...Wishes.partial().shape })
+export type Arrange = z.output<typeof Arrange>
+export const Spotlight = z.strictObject({ sessionId, seatId: idOf('sea').nullable() })
+export const Detour = z.strictObject({ sessionId, link: webAddress.nullable() })
+/** Nobody named: everybody who waits. */
+export const Admit = z.strictObject({ sessionId, seatId: idOf('sea').optional() })
+
+export const gestures = ['clap', 'heart', 'laugh', 'surprise', 'yes', 'no'] as const
+export const Gesture = z.enum(gestures)
+export type Gesture = z.infer<typeof Gesture>
+export const MakeGesture = z.strictObject({ sessionId, gesture: Gesture })
+
+/** Somebody in front of the room, for those who may let them in. */
+export const WaitingView = z.object({ seatId: idOf('sea'), name: z.string(), since: instant, refused: z.boolean() })
+export type WaitingView = z.infer<typeof WaitingView>
+
+/** A class as it is now. `at`: how far its channel had come; whoever follows it from there misses nothing. */
+export const RoomView = z.object({
+  at: z.int(),
+  seats: z.array(SeatView),
+  arrangement: ArrangementView,
+  waiting: z.array(WaitingView),
+})
+export type RoomView = z.infer<typeof RoomView>
 
 export const Say = z.strictObject({ sessionId, text: line(1000) })
 export const OfLine = z.strictObject({ sessionId, lineId: idOf('lin') })
@@ -144,8 +180,6 @@ export const LinesOfClass = z.strictObject({
   sessionId,
   /** Goes back from there. */
   before: idOf('lin').optional(),
-  /** Only these: what a channel has just named. */
-  lineIds: z.array(idOf('lin')).min(1).max(100).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(100),
 })
 export type LinesOfClass = z.output<typeof LinesOfClass>

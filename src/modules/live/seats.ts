@@ -44,12 +44,14 @@ export async function seatIn(tx: ReadTx, session: SessionRow, seatId: SeatId): P
   return seat
 }
 
+/** Those who do not steer the class. */
 export async function studentSeatsIn(tx: ReadTx, session: SessionRow): Promise<SeatId[]> {
   const seats = await read(tx)
     .selectFrom('live.seat')
     .select('id')
     .where('session_id', '=', session.id)
     .where('role', '=', 'student')
+    .where('hosts_at', 'is', null)
     .execute()
   return seats.map(({ id }) => id)
 }
@@ -62,27 +64,79 @@ export async function mayStillSit(tx: ReadTx, seatId: SeatId): Promise<boolean> 
     .select(['role', 'course_id', 'person_id'])
     .where('live.seat.id', '=', seatId)
     .where('removed_at', 'is', null)
+    .where('admitted_at', 'is not', null)
     .where('ended_at', 'is', null)
     .executeTakeFirst()
   if (!seat) return false
   return seat.role === 'teacher' || isEnrolled(tx, seat.course_id, seat.person_id)
 }
 
-/** One seat a person and class, whatever they come back with; asking again gives the same one. */
-export async function takeSeat(tx: Tx, actor: Actor, session: SeenSession): Promise<{ seat: SeatRow; isNew: boolean }> {
+/** One seat a person and class, whatever they come back with; asking again gives the same one. Who waits is not admitted yet. */
+export async function takeSeat(
+  tx: Tx,
+  actor: Actor,
+  session: SeenSession,
+  { waits }: { waits: boolean },
+): Promise<{ seat: SeatRow; isNew: boolean }> {
   const id = newId('sea', tx.now)
+  const person = personOf(actor).id
+  const admitted = waits ? {} : { admitted_by: person, admitted_at: tx.now }
   const seat = await write(tx)
     .insertInto('live.seat')
-    .values({ id, session_id: session.id, person_id: personOf(actor).id, role: session.role, taken_at: tx.now })
-    .onConflict((conflict) => conflict.columns(['session_id', 'person_id']).doUpdateSet({ role: session.role }))
+    .values({ id, session_id: session.id, person_id: person, role: session.role, taken_at: tx.now, ...admitted })
+    .onConflict((conflict) =>
+      conflict.columns(['session_id', 'person_id']).doUpdateSet((row) => ({
+        role: session.role,
+        admitted_by: row.fn.coalesce('live.seat.admitted_by', 'excluded.admitted_by'),
+        admitted_at: row.fn.coalesce('live.seat.admitted_at', 'excluded.admitted_at'),
+      })),
+    )
     .returningAll()
     .executeTakeFirstOrThrow()
   return { seat, isNew: seat.id === id }
 }
 
-/** Everybody who took a seat: raised hands first, in the order they went up, then by name. */
-export async function roster(tx: ReadTx, session: SeenSession): Promise<SeatView[]> {
-  const seats = await read(tx)
+/** Everybody who was in the room: raised hands first, in the order they went up, then by name. */
+export async function seatsOf(tx: ReadTx, session: SeenSession, isSteering: boolean): Promise<SeatView[]> {
+  const seats = await seatsIn(tx, session.id)
+    .where('admitted_at', 'is not', null)
+    .$if(!isSteering, (query) => query.where('removed_at', 'is', null))
+    .execute()
+  return (await viewsOf(tx, seats)).sort(byHandThenName)
+}
+
+/** Some seats of a class by name, in the order asked. */
+export async function seatsNamed(
+  tx: ReadTx,
+  sessionId: SessionId,
+  ids: readonly SeatId[],
+): Promise<(SeatView | undefined)[]> {
+  const seats = await seatsIn(tx, sessionId)
+    .where('id', 'in', [...ids])
+    .execute()
+  const views = new Map((await viewsOf(tx, seats)).map((view) => [view.seatId, view]))
+  return ids.map((id) => views.get(id))
+}
+
+/** What others read beside each seat. */
+export async function namesOf(
+  tx: ReadTx,
+  seats: readonly Pick<SeatRow, 'id' | 'person_id'>[],
+): Promise<Map<SeatId, string>> {
+  const cards = await personCard(tx, [...new Set(seats.map(({ person_id }) => person_id))])
+  return new Map(seats.map(({ id, person_id }) => [id, cards.get(person_id)?.name ?? '']))
+}
+
+async function takenIn(tx: ReadTx, actor: Actor, session: SeenSession): Promise<TakenSeat> {
+  const seat = await seatOf(tx, session, actor)
+  if (!seat) throw new Refusal('seat.unknown')
+  if (seat.removed_at) throw new Refusal('seat.removed')
+  if (!seat.admitted_at) throw new Refusal('seat.waiting')
+  return { ...seat, session } as TakenSeat
+}
+
+function seatsIn(tx: ReadTx, sessionId: SessionId) {
+  return read(tx)
     .selectFrom('live.seat')
     .selectAll('live.seat')
     .select((row) =>
@@ -96,21 +150,12 @@ export async function roster(tx: ReadTx, session: SeenSession): Promise<SeatView
         )
         .as('here'),
     )
-    .where('session_id', '=', session.id)
-    .$if(session.role !== 'teacher', (query) => query.where('removed_at', 'is', null))
-    .execute()
-  const cards = await personCard(
-    tx,
-    seats.map((seat) => seat.person_id),
-  )
-  return seats.map((seat) => viewOf(seat, cards.get(seat.person_id)?.name ?? '')).sort(byHandThenName)
+    .where('session_id', '=', sessionId)
 }
 
-async function takenIn(tx: ReadTx, actor: Actor, session: SeenSession): Promise<TakenSeat> {
-  const seat = await seatOf(tx, session, actor)
-  if (!seat) throw new Refusal('seat.unknown')
-  if (seat.removed_at) throw new Refusal('seat.removed')
-  return { ...seat, session } as TakenSeat
+async function viewsOf(tx: ReadTx, seats: readonly (SeatRow & { here: unknown })[]): Promise<SeatView[]> {
+  const names = await namesOf(tx, seats)
+  return seats.map((seat) => viewOf(seat, names.get(seat.id) ?? ''))
 }
 
 function viewOf(seat: SeatRow & { here: unknown }, name: string): SeatView {
@@ -118,6 +163,7 @@ function viewOf(seat: SeatRow & { here: unknown }, name: string): SeatView {
     seatId: seat.id,
     name,
     role: seat.role,
+    hosts: seat.role === 'teacher' || seat.hosts_at !== null,
     handRaisedAt: seat.hand_raised_at?.toString() ?? null,
     here: Boolean(seat.here),
     removed: seat.removed_at !== null,

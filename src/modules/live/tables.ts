@@ -54,6 +54,28 @@ export type LiveTables = {
     hand_raised_at: Temporal.Instant | null
     removed_by: PersonId | null
     removed_at: Temporal.Instant | null
+    admitted_by: PersonId | null
+    admitted_at: Temporal.Instant | null
+    refused_by: PersonId | null
+    refused_at: Temporal.Instant | null
+    hosts_by: PersonId | null
+    hosts_at: Temporal.Instant | null
+    gestured_at: Temporal.Instant | null
+  }
+  'live.arrangement': {
+    session_id: SessionId
+    waiting_by: PersonId | null
+    waiting_at: Temporal.Instant | null
+    locked_by: PersonId | null
+    locked_at: Temporal.Instant | null
+    sharing_by: PersonId | null
+    sharing_at: Temporal.Instant | null
+    spotlight: SeatId | null
+    spotlight_by: PersonId | null
+    spotlight_at: Temporal.Instant | null
+    detour: string | null
+    detour_by: PersonId | null
+    detour_at: Temporal.Instant | null
   }
   'live.presence': {
     seat_id: SeatId
