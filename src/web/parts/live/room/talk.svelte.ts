@@ -35,8 +35,6 @@ export class Talk {
   readonly mySeat: string
   #told: Told
   #reading = false
-  #wanted = new Set<string>()
-  #fetching: Promise<void> | undefined
   #counting: Promise<void> | undefined
 
   constructor(about: { sessionId: string; seatId: string; saved: boolean }, told: Told) {
@@ -70,12 +68,12 @@ export class Talk {
 
   /** The people first, with the place in the channel they stand for; what is read later may hold more, never less. */
   async load(): Promise<number> {
-    const roster = await doors.roster({ sessionId: this.sessionId })
+    const room = await doors.room({ sessionId: this.sessionId })
     const chat = await doors.chat({ sessionId: this.sessionId })
-    this.seats = roster.seats
+    this.seats = room.seats
     this.lines = chat.items
     this.older = chat.next
-    return roster.at
+    return room.at
   }
 
   async loadOlder(): Promise<void> {
@@ -91,15 +89,16 @@ export class Talk {
   }
 
   hear({ event, payload }: ClassEvent): void {
-    const { seatId, lineId, endsAt, at } = (payload ?? {}) as {
+    const { seatId, line, lineId, endsAt, at } = (payload ?? {}) as {
       seatId?: string | null
       lineId?: string
+      line?: LineView
       endsAt?: string
       at?: string
     }
     switch (event) {
       case 'said':
-        if (lineId) this.#fetch(lineId)
+        if (line) this.#add([line])
         return
       case 'line_taken_back':
         this.lines = this.lines.filter((line) => line.lineId !== lineId)
@@ -153,18 +152,6 @@ export class Talk {
   extend = (minutes: number) => this.#try(() => doors.extendClass({ sessionId: this.sessionId, minutes }))
   end = () => this.#try(() => doors.endForAll({ sessionId: this.sessionId }))
 
-  /** Several lines that come at once are fetched together. */
-  #fetch(lineId: string): void {
-    this.#wanted.add(lineId)
-    this.#fetching ??= pause(40).then(async () => {
-      const lineIds = [...this.#wanted].slice(0, 100)
-      this.#wanted = new Set([...this.#wanted].slice(100))
-      this.#fetching = undefined
-      const { items } = await doors.chat({ sessionId: this.sessionId, lineIds })
-      this.#add(items)
-    })
-  }
-
   #add(items: readonly LineView[]): void {
     const known = new Set(this.lines.map(({ lineId }) => lineId))
     const fresh = items.filter(({ lineId }) => !known.has(lineId))
@@ -183,7 +170,7 @@ export class Talk {
   async #count(seatId: string): Promise<void> {
     this.#counting ??= pause(400).then(async () => {
       this.#counting = undefined
-      this.seats = (await doors.roster({ sessionId: this.sessionId })).seats
+      this.seats = (await doors.room({ sessionId: this.sessionId })).seats
     })
     await this.#counting
     if (seatId !== this.mySeat) this.#told.say({ kind: 'seated', name: this.nameOf(seatId), mine: false })
