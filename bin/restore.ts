@@ -14,11 +14,21 @@ if (!name) {
 
 try {
   const config = decideConfig(readEnvironment())
-  const { manifest, movedAside } = await restore(config, resolve(name), { force: words.includes('--force') })
+  const { manifest, movedAside, auditIsWhole } = await restore(config, resolve(name), {
+    force: words.includes('--force'),
+  })
   console.log(
     `Restored the school as it was at ${manifest.madeAt} into ${config.dataFolder} (${manifest.files.length} files, each checked).`,
   )
   if (movedAside) console.log(`What was there before is in ${movedAside}; delete it when you no longer need it.`)
+  if (manifest.audit && auditIsWhole)
+    console.log(`Its audit trail reaches line ${manifest.audit.number}, as it did then.`)
+  if (!auditIsWhole) {
+    console.error(
+      `Its audit trail does not reach line ${manifest.audit?.number} as it did when the backup was made: somebody cut it or wrote it anew. Run npm run audit:verify.`,
+    )
+    process.exit(2)
+  }
 } catch (error) {
   explain(error)
 }

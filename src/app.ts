@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { openJobs } from '#adapters/jobs'
 import { stranger } from '#kernel/actor'
+import { auditDuties, openSealing } from '#kernel/audit-seals'
 import { channelDuties } from '#kernel/channel-sweeps'
 import { type Db, openDb, openPools } from '#kernel/db'
 import type { ClientOf, Doors } from '#kernel/door'
@@ -129,9 +130,11 @@ export async function openApp(options: AppOptions): Promise<App> {
   media.rooms.onPresence((fact) => recordPresence(db, fact))
 
   if (config.roles.has('worker')) {
-    const duties = dutiesOfAll(ports, config.publicUrl.origin)
+    const duties = [...dutiesOfAll(ports, config.publicUrl.origin), ...auditDuties(options.secrets.audit)]
     const jobs = await openJobs({ databaseUrl, db, duties, log, concurrency: 4 })
     opening.defer(() => jobs.close())
+    const sealing = openSealing(db, options.secrets.audit, log)
+    opening.defer(() => sealing.close())
   }
   const origins = {
     publicUrl: config.hasPublicUrl ? config.publicUrl.origin : null,

@@ -11,6 +11,7 @@ import {
 import type { Config } from '../../src/config/config.ts'
 import { silentLog } from '../../src/kernel/log.ts'
 import { type Archive, openArchive } from './archives.ts'
+import { auditHead } from './audit-heads.ts'
 import { BackupRefused, type Manifest } from './manifests.ts'
 
 /** Folders of DATA_DIR that a backup holds beside the database. */
@@ -37,6 +38,7 @@ async function write(
   version: string,
   { adminUrl, folder }: { adminUrl: string; folder: string },
 ): Promise<Manifest> {
+  const audit = await auditHead(adminUrl)
   const archive = openArchive(path)
   const copy = await startHotCopy(adminUrl, folder)
   try {
@@ -51,7 +53,7 @@ async function write(
     await addAll(archive, copy.finish(), cluster)
     for (const kept of keptFolders) await addAll(archive, newFilesIn(dataFolder, kept, known))
 
-    return await archive.close({ madeAt: new Date().toISOString(), lectern: version, postgres: postgresMajor })
+    return await archive.close({ madeAt: new Date().toISOString(), lectern: version, postgres: postgresMajor, audit })
   } catch (error) {
     await archive.abandon()
     throw error

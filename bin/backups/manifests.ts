@@ -8,6 +8,8 @@ export const manifest = z.object({
   madeAt: z.string(),
   lectern: z.string(),
   postgres: z.string(),
+  /** How far the audit trail had come when the copy began: a restored one reaches at least there. */
+  audit: z.object({ number: z.string(), hash: z.string() }).nullish(),
   files: z.array(z.object({ path: z.string(), size: z.number(), sha256: z.string() })),
 })
 export type Manifest = z.infer<typeof manifest>

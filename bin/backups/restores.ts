@@ -9,10 +9,11 @@ import { type Extract, extract } from 'tar-stream'
 import { lockFolder, postgresMajor, startPostgres } from '../../src/adapters/postgres/index.ts'
 import type { Config } from '../../src/config/config.ts'
 import { silentLog } from '../../src/kernel/log.ts'
+import { reaches } from './audit-heads.ts'
 import { keptFolders, refuseOutsideDatabase } from './backups.ts'
 import { BackupRefused, type Manifest, manifest, manifestName } from './manifests.ts'
 
-export type Restored = { manifest: Manifest; movedAside: string | undefined }
+export type Restored = { manifest: Manifest; movedAside: string | undefined; auditIsWhole: boolean }
 
 const places = ['postgres', ...keptFolders]
 
@@ -22,7 +23,7 @@ export async function restore(config: Config, path: string, options: { force: bo
   if (!existsSync(path)) throw new BackupRefused(`There is no file ${path}.`)
   const { dataFolder } = config
   const lock = await lockFolder(dataFolder)
-  let restored: Restored
+  let restored: Omit<Restored, 'auditIsWhole'>
   try {
     const occupied = places.filter((place) => existsSync(join(dataFolder, place)))
     if (occupied.length > 0 && !options.force) {
@@ -46,8 +47,8 @@ export async function restore(config: Config, path: string, options: { force: bo
   }
   // A start replays the log that the backup holds: what cannot start was not restored.
   const postgres = await startPostgres({ dataFolder, log: silentLog })
-  await postgres.stop()
-  return restored
+  const auditIsWhole = await reaches(postgres.adminUrl, restored.manifest.audit).finally(() => postgres.stop())
+  return { ...restored, auditIsWhole }
 }
 
 async function unpack(path: string, draft: string): Promise<Manifest> {

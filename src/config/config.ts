@@ -34,7 +34,12 @@ export type Config = {
   provider: null | { name: string; issuer: string; clientId: string; clientSecret: string; hosts: readonly string[] }
   limits: { uploadBytes: number; requestsAMinute: number }
   /** Given from outside; what is missing is made at the first start. */
-  secrets: { session: string | undefined; media: string | undefined; vault: readonly string[] | undefined }
+  secrets: {
+    session: string | undefined
+    media: string | undefined
+    audit: string | undefined
+    vault: readonly string[] | undefined
+  }
 }
 
 /** Decides, or throws `ConfigurationRefused` with every complaint at once. */
@@ -108,7 +113,12 @@ function configOf(given: Settings): Config {
     media: mediaOf(given),
     provider: providerOf(given),
     limits: { uploadBytes: given.LIMIT_UPLOAD_MB * 1_000_000, requestsAMinute: given.LIMIT_REQUESTS_A_MINUTE },
-    secrets: { session: given.LECTERN_SESSION_SECRET, media: given.MEDIA_API_SECRET, vault: given.LECTERN_VAULT_KEYS },
+    secrets: {
+      session: given.LECTERN_SESSION_SECRET,
+      media: given.MEDIA_API_SECRET,
+      audit: given.LECTERN_AUDIT_SECRET,
+      vault: given.LECTERN_VAULT_KEYS,
+    },
   }
 }
 

@@ -106,6 +106,18 @@ export const settings = z.object({
       shows: 'made at the first start, kept in DATA_DIR/secrets',
       secret: true,
     } satisfies About),
+  LECTERN_AUDIT_SECRET: z
+    .string()
+    .min(32)
+    .optional()
+    .meta({
+      group: 'Where it runs',
+      about:
+        'Signs how far the audit trail has come, so that nobody with the database alone can rewrite it. Share it between processes that do not share DATA_DIR, and keep it: with another one, old signatures no longer fit.',
+      expects: 'at least 32 characters',
+      shows: 'made at the first start, kept in DATA_DIR/secrets',
+      secret: true,
+    } satisfies About),
   LECTERN_VAULT_KEYS: list
     .refine((keys) => keys.length > 0 && keys.every((key) => /^[\w-]{43}$/.test(key)))
     .optional()

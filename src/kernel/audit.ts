@@ -1,21 +1,66 @@
-import type { Actor } from './actor.ts'
+import { randomBytes } from 'node:crypto'
+import type { Actor, PersonId } from './actor.ts'
 import { statement, type Tx } from './db.ts'
 import { newId } from './id.ts'
 
-type Deed = { actor: Actor; deed: string; input: unknown; output: unknown; details?: Record<string, string | number> }
+export type Details = Readonly<Record<string, string | number>>
+type Deed = { actor: Actor; deed: string; input: unknown; output: unknown; details?: Details | undefined }
 
-/** Who did what to which things, for good. Only ids go in, never what somebody wrote. */
-export async function writeAuditLine(tx: Tx, { actor, deed, input, output, details = {} }: Deed): Promise<void> {
+/** Who did what to which things, for good. Only ids and codes go in, never what somebody wrote. */
+export function writeAuditLine(tx: Tx, { actor, deed, input, output, details = {} }: Deed): Promise<void> {
+  const by = actor.kind === 'person' ? actor.id : actor.kind
+  return insertLine(tx, { by, deed, things: { ...idsIn(output), ...idsIn(input) }, details })
+}
+
+/**
+ * Takes a person out of the trail: their id goes, with the salt that could show it had been there, and the chain still holds.
+ * A line names those that changed, so that nobody can blank one without a trace.
+ */
+export async function unlinkFromAudit(tx: Tx, personId: PersonId): Promise<number> {
+  const changed = await statement<{ id: string }>(
+    tx,
+    `update kernel.audit_line set
+       actor_id = case when actor_id = $1 then 'unlinked' else actor_id end,
+       actor_salt = case when actor_id = $1 then null else actor_salt end,
+       things = case when about_id = $1 then '{}' else things end,
+       details = case when about_id = $1 then '{}' else details end,
+       things_salt = case when about_id = $1 then null else things_salt end
+     where actor_id = $1 or about_id = $1 returning id`,
+    [personId],
+  )
+  for (let from = 0; from < changed.length; from += 1000) {
+    const lines = changed.slice(from, from + 1000).map(({ id }) => id)
+    await insertLine(tx, { by: 'system', deed: unlinking, things: { lines }, details: {} })
+  }
+  return changed.length
+}
+
+/** The deed of the lines that say which others were unlinked from a person. */
+export const unlinking = 'audit.unlink'
+
+type Line = { by: string; deed: string; things: object; details: Details }
+
+/** In the change it tells of, by one statement: there is no deed without its line, and no line without its deed. */
+async function insertLine(tx: Tx, { by, deed, things, details }: Line): Promise<void> {
   await statement(
     tx,
-    'insert into kernel.audit_line (id, at, actor_id, deed, things, details) values ($1, $2, $3, $4, $5, $6)',
+    `with line as (
+       insert into kernel.audit_line
+         (id, at, actor_id, deed, things, details, actor_salt, things_salt, actor_commitment, things_commitment)
+       values ($1, $2, $3::text, $4, $5::jsonb, $6::jsonb, $7::bytea, $8::bytea,
+         sha256($7::bytea || convert_to($3::text, 'UTF8')),
+         sha256($8::bytea || convert_to($5::jsonb::text || E'\\n' || $6::jsonb::text, 'UTF8')))
+     )
+     insert into kernel.audit_waiting (line_id) values ($1)`,
     [
       newId('aud', tx.now),
       tx.now,
-      actor.kind === 'person' ? actor.id : actor.kind,
+      by,
       deed,
-      JSON.stringify({ ...idsIn(output), ...idsIn(input) }),
+      JSON.stringify(things),
       JSON.stringify(details),
+      randomBytes(32),
+      randomBytes(32),
     ],
   )
 }

@@ -2,6 +2,10 @@ import { type ImpersonalColumn, type PersonalColumn, personalData } from './pers
 
 const bookkeeping: ImpersonalColumn = { notPersonal: 'How the software keeps its own house.' }
 
+const sealed: ImpersonalColumn = {
+  notPersonal: 'A hash over random salt; once the salt is gone nobody can show what it was made of.',
+}
+
 const inAuditTrail = (purpose: string): PersonalColumn => ({
   about: 'account',
   category: 'security log',
@@ -46,7 +50,16 @@ export const dataMap = personalData({
     deed: inAuditTrail('What was done.'),
     things: inAuditTrail('The ids of what it was done to.'),
     details: inAuditTrail('Numbers and codes that explain it.'),
+    about_id: inAuditTrail('Whom it was done to.'),
+    actor_salt: inAuditTrail('Keeps the seal on who did it from being guessed; it goes with the id.'),
+    actor_commitment: sealed,
+    things_salt: inAuditTrail('Keeps the seal on what it was done to from being guessed; it goes with the ids.'),
+    things_commitment: sealed,
   },
+  audit_waiting: { line_id: bookkeeping },
+  audit_link: { number: bookkeeping, line_id: bookkeeping, hash: sealed },
+  audit_head: { number: bookkeeping, hash: sealed, sealed_at: bookkeeping, signature: bookkeeping },
+  audit_cut: { number: bookkeeping, hash: sealed, cut_at: bookkeeping, signature: bookkeeping },
   vault_key: {
     subject: {
       about: 'account',

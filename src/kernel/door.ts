@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { type Actor, isRecent, personOf, type Role } from './actor.ts'
-import { writeAuditLine } from './audit.ts'
+import { type Details, writeAuditLine } from './audit.ts'
 import type { Db, ReadTx, Tx } from './db.ts'
 import { Refusal } from './refusal.ts'
 import type { Visit } from './visit.ts'
@@ -45,34 +45,38 @@ export type Query<I extends Schema = Schema, O extends Schema = Schema> = Declar
 export type Command<I extends Schema = Schema, O extends Schema = Schema> = Declared<I, O> & {
   readonly kind: 'command'
   readonly audited: boolean
+  /** Codes and numbers that the audit line keeps of the input; never what somebody wrote. */
+  readonly details: ((input: z.output<I>) => Details) | undefined
   perform(tx: Tx, actor: Actor, input: z.output<I>, visit: Visit): Promise<z.input<O>>
 }
 /** Transacts, talks to the outside, transacts again: the only kind that may wait for somebody else. */
 export type Flow<I extends Schema = Schema, O extends Schema = Schema> = Declared<I, O> & {
   readonly kind: 'flow'
   readonly audited: boolean
+  readonly details: ((input: z.output<I>) => Details) | undefined
   perform(db: Db, actor: Actor, input: z.output<I>, visit: Visit): Promise<z.input<O>>
 }
 // biome-ignore lint/suspicious/noExplicitAny: a door in general, whatever it takes and gives; each declaration is checked exactly
 export type Door = Query<any, any> | Command<any, any> | Flow<any, any>
 export type Doors = Record<string, Record<string, Door>>
 
-type Spec<D extends { kind: string }, Optional extends string> = Omit<D, 'kind' | 'method' | 'refuses' | 'audited'> & {
-  readonly [Key in Optional]?: Key extends 'method' ? Method : Key extends 'audited' ? boolean : readonly string[]
-}
+type Spec<D extends { kind: string }, Optional extends keyof D> = Omit<
+  D,
+  'kind' | 'method' | 'refuses' | 'audited' | 'details'
+> & { readonly [Key in Optional]?: D[Key] }
 
 export function query<I extends Schema, O extends Schema>(spec: Spec<Query<I, O>, 'refuses'>): Query<I, O> {
   return { refuses: [], ...spec, kind: 'query', method: 'GET' } as Query<I, O>
 }
 
 export function command<I extends Schema, O extends Schema>(
-  spec: Spec<Command<I, O>, 'refuses' | 'method' | 'audited'>,
+  spec: Spec<Command<I, O>, 'refuses' | 'method' | 'audited' | 'details'>,
 ): Command<I, O> {
   return { refuses: [], method: 'POST', audited: true, ...spec, kind: 'command' } as Command<I, O>
 }
 
 export function flow<I extends Schema, O extends Schema>(
-  spec: Spec<Flow<I, O>, 'refuses' | 'method' | 'audited'>,
+  spec: Spec<Flow<I, O>, 'refuses' | 'method' | 'audited' | 'details'>,
 ): Flow<I, O> {
   return { refuses: [], method: 'POST', audited: true, ...spec, kind: 'flow' } as Flow<I, O>
 }
@@ -126,12 +130,15 @@ function enter(door: Door, name: string, db: Db, actor: Actor, input: unknown, v
     case 'command':
       return db.transact(async (tx) => {
         const output = await door.perform(tx, actor, input, visit)
-        if (door.audited) await writeAuditLine(tx, { actor, deed: name, input, output })
+        if (door.audited) await writeAuditLine(tx, { actor, deed: name, input, output, details: door.details?.(input) })
         return output
       })
     case 'flow':
       return door.perform(db, actor, input, visit).then(async (output) => {
-        if (door.audited) await db.transact((tx) => writeAuditLine(tx, { actor, deed: name, input, output }))
+        if (door.audited)
+          await db.transact((tx) =>
+            writeAuditLine(tx, { actor, deed: name, input, output, details: door.details?.(input) }),
+          )
         return output
       })
   }

@@ -76,6 +76,7 @@ export async function openHouse({ environment = {}, clock = systemClock, media, 
     secrets: {
       session: 'a session secret for journeys only',
       media: 'a media secret for journeys only',
+      audit: 'an audit secret for journeys only',
       vault: [Buffer.alloc(32, 'a vault for journeys only')],
     },
     clock,
