@@ -280,5 +280,5 @@ function stray(id: string): string {
 function someone(name: string): Person {
   const now = Temporal.Instant.from('2026-09-01T09:00:00Z')
   const ids = { id: newId('per', now), signIn: newId('sin', now) }
-  return { kind: 'person', ...ids, role: 'owner', name, locale: null, timeZone: null }
+  return { kind: 'person', ...ids, role: 'owner', name, locale: null, timeZone: null, confirmedAt: null }
 }
