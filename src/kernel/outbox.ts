@@ -59,6 +59,29 @@ export async function enqueue<Payload>(
   )
 }
 
+export type Asked<Payload> = { payload: Payload; options?: JobOptions }
+
+/** Many jobs of one kind, with one statement. */
+export async function enqueueMany<Payload>(
+  tx: Tx,
+  job: Pick<Job<Payload>, 'name' | 'attempts'>,
+  all: readonly Asked<Payload>[],
+): Promise<void> {
+  if (all.length === 0) return
+  const rows = all.map(({ payload, options = {} }) => ({
+    payload,
+    queue: options.queue ?? null,
+    pause: options.at ? pauseUntil(options.at, tx.now) : 0,
+    key: options.key ?? null,
+  }))
+  await statement(
+    tx,
+    `select count(*) from jsonb_to_recordset($3::jsonb) as each(payload json, queue text, pause integer, key text),
+       lateral graphile_worker.add_job($1, payload => each.payload, queue_name => each.queue, run_at => now() + each.pause * interval '1 millisecond', max_attempts => $2, job_key => each.key)`,
+    [job.name, job.attempts, JSON.stringify(rows)],
+  )
+}
+
 /** Milliseconds, at most some 24 days (the queue's clock is PostgreSQL's own, and need not agree with ours). */
 function pauseUntil(at: Temporal.Instant, now: Temporal.Instant): number {
   return Math.min(2 ** 31 - 1, Math.max(0, at.epochMilliseconds - now.epochMilliseconds))
@@ -67,6 +90,15 @@ function pauseUntil(at: Temporal.Instant, now: Temporal.Instant): number {
 /** Takes a waiting job back. A job that already runs is not stopped. */
 export async function withdraw(tx: Tx, key: string): Promise<void> {
   await statement(tx, 'select graphile_worker.remove_job($1)', [key])
+}
+
+export async function withdrawMany(tx: Tx, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return
+  await statement(
+    tx,
+    'select count(*) from unnest($1::text[]) as each(key), lateral graphile_worker.remove_job(each.key)',
+    [keys],
+  )
 }
 
 /** Something that happened, told to whoever cares. The teller does not know who does. */

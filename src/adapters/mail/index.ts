@@ -37,6 +37,7 @@ export function openSmtp({ url, from }: SmtpOptions): Mailer {
           html: mail.html,
           messageId: `<${mail.id}@${address.split('@').at(-1)}>`,
           headers: { 'Auto-Submitted': 'auto-generated' },
+          ...(mail.calendar && { icalEvent: { ...mail.calendar, filename: 'classes.ics' } }),
         })
         return 'sent'
       } catch (error) {

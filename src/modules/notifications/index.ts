@@ -1,7 +1,9 @@
 export { notificationsDoors } from './api.ts'
 export { notificationsDuties } from './jobs.ts'
 export {
+  type Announcement,
   type AnyLetter,
+  announcementOf,
   type Desk,
   type Draft,
   type Letter,
@@ -11,6 +13,7 @@ export {
   type Reader,
   sendMail,
   tell,
+  tellMany,
 } from './letters.ts'
 export { outboxMailer } from './mails.ts'
 export { momentText } from './moments.ts'

@@ -2,12 +2,12 @@ import { z } from 'zod'
 import type { PersonId } from '#kernel/actor'
 import type { Db, Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
-import { type Duty, duty, enqueue, type Job, type JobOptions, job } from '#kernel/outbox'
+import { type Duty, duty, enqueue, enqueueMany, type Job, type JobOptions, job } from '#kernel/outbox'
 import { mailAddressOf } from '#modules/identity'
 import { personId } from '#modules/identity/schema'
 import { schoolFace } from '#modules/school'
 import { htmlOf, textOf } from './layouts.ts'
-import type { Mailer } from './ports.ts'
+import type { CalendarPart, Mailer } from './ports.ts'
 import { type Words, wordsIn } from './words.ts'
 
 /** Whom a letter is for. */
@@ -20,10 +20,12 @@ export type Draft = {
   lines: readonly string[]
   action?: { label: string; url: string }
   after?: readonly string[]
+  /** Dates for the reader's calendar program. */
+  calendar?: CalendarPart | undefined
 }
 
 /** What is at hand while writing. */
-export type Desk = { origin: string; schoolName: string; words(locale: string | null): Words }
+export type Desk = { origin: string; schoolName: string; sender: string; words(locale: string | null): Words }
 
 /**
  * A kind of letter. Its job carries ids only; what it says is written when it is sent, so that it is true then, and in the
@@ -91,23 +93,43 @@ export async function tell<About>(
   await sendMail(tx, notice, { to, about }, options)
 }
 
+/** One kind of notice and what it is about, as it travels in somebody else's job. */
+export type Announcement = { notice: string; attempts: number; about: unknown }
+
+export function announcementOf<About>(notice: Notice<About>, about: About): Announcement {
+  return { notice: notice.job.name, attempts: notice.job.attempts, about }
+}
+
+/** Tells many people the same with one statement; who waits to be told the same already is told once. */
+export async function tellMany(tx: Tx, people: readonly PersonId[], said: Announcement): Promise<void> {
+  const { notice: name, attempts, about } = said
+  const subject = JSON.stringify(about)
+  await enqueueMany(
+    tx,
+    { name, attempts },
+    people.map((to) => ({ payload: { to, about }, options: { key: `${name} ${to} ${subject}` } })),
+  )
+}
+
 // biome-ignore lint/suspicious/noExplicitAny: letters of every kind; each is checked where it is made
 export type AnyLetter = Letter<any>
 
-export type Post = { mailer: Mailer; origin: string }
+/** `sender`: the address that mail comes from, which calendar programs take for the organiser's. */
+export type Post = { mailer: Mailer; origin: string; sender?: string | undefined }
 
 export function sendingDuty(letter: AnyLetter, post: Post): Duty {
   return duty(letter.job, async (db: Db, about: unknown) => {
-    const mail = await db.transact((tx) => writtenMail(tx, letter, about, post.origin))
+    const mail = await db.transact((tx) => writtenMail(tx, letter, about, post))
     if (mail) await post.mailer.send(mail)
   })
 }
 
-async function writtenMail(tx: Tx, letter: AnyLetter, about: unknown, origin: string) {
+async function writtenMail(tx: Tx, letter: AnyLetter, about: unknown, { origin, sender }: Post) {
   const school = await schoolFace(tx)
   const draft = await letter.write(tx, about, {
     origin,
     schoolName: school.name,
+    sender: sender ?? `lectern@${new URL(origin).hostname}`,
     words: (locale) => wordsIn(locale ?? school.locale),
   })
   if (!draft) return null
@@ -126,5 +148,6 @@ async function writtenMail(tx: Tx, letter: AnyLetter, about: unknown, origin: st
     subject: draft.subject,
     text: textOf(draft, frame),
     html: htmlOf(draft, frame),
+    calendar: draft.calendar,
   }
 }

@@ -29,6 +29,7 @@ async function keepMail(tx: Tx, mail: Mail): Promise<void> {
       subject: mail.subject,
       text: mail.text,
       html: mail.html,
+      calendar: mail.calendar?.content ?? null,
     })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
@@ -82,6 +83,7 @@ export async function mailInOutbox(tx: ReadTx, _proof: OpenOutbox, id: MailId) {
     subject: row.subject,
     text: row.text,
     html: row.html,
+    calendar: row.calendar,
   }
 }
 

@@ -21,5 +21,6 @@ export const notificationsPersonalData = personalData({
     subject: mail('mail', 'to show mail that cannot be sent yet'),
     text: mail('mail', 'to show mail that cannot be sent yet'),
     html: mail('mail', 'to show mail that cannot be sent yet'),
+    calendar: mail('mail', 'to show the dates in mail that cannot be sent yet'),
   },
 })

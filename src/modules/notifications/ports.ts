@@ -1,3 +1,6 @@
+/** What a calendar program does with the dates in a mail (RFC 5546). */
+export type CalendarPart = { readonly method: 'REQUEST' | 'CANCEL' | 'PUBLISH'; readonly content: string }
+
 /** A mail as it leaves: written, in the reader's language, to one person. */
 export type Mail = {
   readonly id: string
@@ -7,6 +10,7 @@ export type Mail = {
   readonly subject: string
   readonly text: string
   readonly html: string
+  readonly calendar?: CalendarPart | undefined
 }
 
 /**

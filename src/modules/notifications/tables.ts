@@ -9,6 +9,7 @@ type MailRow = {
   subject: string
   text: string
   html: string
+  calendar: string | null
 }
 
 export const { read, write } = tablesOf<{ 'notifications.mail': MailRow }>()

@@ -1,8 +1,8 @@
 import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals, params }) => {
-  const { html: _html, ...mail } = await locals.doors.notifications.mail({ id: params.id })
-  return { mail, parts: partsOf(mail.text) }
+  const { html: _html, calendar, ...mail } = await locals.doors.notifications.mail({ id: params.id })
+  return { mail, hasCalendar: calendar !== null, parts: partsOf(mail.text) }
 }
 
 /** The text, cut where a web address begins and ends, so that the page can make it a link. */

@@ -1,0 +1,1 @@
+alter table notifications.mail add column calendar text;
