@@ -44,6 +44,11 @@ export class Downtrack implements Follower {
     return this.#paused ? nothing : Math.min(this.#wanted, this.#carried)
   }
 
+  /** On the way down the larger picture goes on until the smaller one can be joined: without it the picture would freeze. */
+  get demand(): number {
+    return this.ceiling === nothing ? nothing : Math.max(this.ceiling, this.currentLayer)
+  }
+
   get carried(): number {
     return Math.min(this.#carried, this.publication.layers.length - 1)
   }
@@ -75,7 +80,9 @@ export class Downtrack implements Follower {
 
   receive(layer: Layer, packet: RtpPacket, at: number): void {
     if (!this.#connection.isUp || this.ceiling === nothing) return
+    const before = this.#rendition.current
     const sent = this.#rendition.take(layer, packet, at, this.ceiling)
+    if (this.#rendition.current !== before) this.publication.demandChanged()
     if (!sent) return
     this.#repairs.remember(sent)
     this.#send(sent)

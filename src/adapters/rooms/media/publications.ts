@@ -30,8 +30,8 @@ export type PublicationEvents = {
 
 /** Who gets a track: a subscriber, or somebody who listens in this process. */
 export interface Follower {
-  /** The highest layer it would take now; −1 for none. */
-  readonly ceiling: number
+  /** The highest layer it needs to be sent now; −1 for none. */
+  readonly demand: number
   receive(layer: Layer, packet: RtpPacket, at: number): void
   /** The track pauses at its source. */
   rest(): void
@@ -128,7 +128,7 @@ export class Publication {
   /** The highest layer anybody wants now; -1 when nobody watches. */
   get demand(): number {
     let highest = -1
-    for (const follower of this.followers) highest = Math.max(highest, follower.ceiling)
+    for (const follower of this.followers) highest = Math.max(highest, follower.demand)
     return Math.min(highest, this.layers.length - 1)
   }
 }

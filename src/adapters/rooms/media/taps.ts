@@ -110,7 +110,7 @@ class TapFollower implements Follower, TappedTrack {
   readonly #rendition: Rendition
   readonly #events: { onPacket(packet: TappedPacket): void; onRest(): void }
   #wasMuted: boolean
-  ceiling = highest
+  #ceiling = highest
 
   constructor(publication: Publication, events: { onPacket(packet: TappedPacket): void; onRest(): void }) {
     this.#publication = publication
@@ -139,21 +139,30 @@ class TapFollower implements Follower, TappedTrack {
     return this.#publication.info.muted
   }
 
+  get demand(): number {
+    const { current } = this.#rendition
+    return this.#ceiling < 0 || !current
+      ? this.#ceiling
+      : Math.max(this.#ceiling, this.#publication.layers.indexOf(current))
+  }
+
   choose(layer: number): void {
-    this.ceiling = Math.max(-1, Math.min(highest, layer))
-    if (this.ceiling < 0) this.#rendition.rest()
+    this.#ceiling = Math.max(-1, Math.min(highest, layer))
+    if (this.#ceiling < 0) this.#rendition.rest()
     this.#publication.demandChanged()
     this.askForKeyframe()
   }
 
   askForKeyframe(): void {
     const { current } = this.#rendition
-    this.#publication.askForKeyframe(current ?? this.#publication.bestLayer(this.ceiling, performance.now()))
+    this.#publication.askForKeyframe(current ?? this.#publication.bestLayer(this.#ceiling, performance.now()))
   }
 
   receive(layer: Layer, packet: RtpPacket, at: number): void {
-    if (this.ceiling < 0) return
-    const taken = this.#rendition.take(layer, packet, at, this.ceiling)
+    if (this.#ceiling < 0) return
+    const before = this.#rendition.current
+    const taken = this.#rendition.take(layer, packet, at, this.#ceiling)
+    if (this.#rendition.current !== before) this.#publication.demandChanged()
     if (!taken) return
     const { sequence, timestamp, marker, payload } = taken
     this.#events.onPacket({ sequence, timestamp, marker, payload, at, madeAt: this.#madeAt(layer, packet) })
