@@ -92,7 +92,7 @@ export type AppClient = ClientOf<AppDoors>
 export function dutiesOfAll(ports: Ports, origin: string): Duty[] {
   return [
     ...channelDuties,
-    ...identityDuties,
+    ...identityDuties(ports),
     ...filesDuties(ports),
     ...notificationsDuties({ mailer: ports.mailer, origin, letters: [...liveLetters] }),
     ...coursesDuties,

@@ -45,7 +45,11 @@ export async function openAccounts(options: Partial<IdentityPorts> & { mailer?: 
     jobs = await openJobs({
       databaseUrl: ground.databaseUrl,
       db: ground.db,
-      duties: [...identityDuties, ...notificationsDuties({ mailer, origin }), ...dutiesOf(notificationsReactions)],
+      duties: [
+        ...identityDuties(ports),
+        ...notificationsDuties({ mailer, origin }),
+        ...dutiesOf(notificationsReactions),
+      ],
       log: silentLog,
       concurrency: 2,
     })
@@ -53,11 +57,11 @@ export async function openAccounts(options: Partial<IdentityPorts> & { mailer?: 
   if (options.jobs !== 'later') await startJobs()
 
   /** A browser: it keeps the cookie it is given and brings it along. */
-  function browser({ address = '198.51.100.7', locale = 'en' } = {}) {
+  function browser({ address = '198.51.100.7', locale = 'en', userAgent = 'a browser' } = {}) {
     let token: string | null = null
     const visit = (): Visit => ({
       address,
-      userAgent: 'a browser',
+      userAgent,
       locale,
       origin,
       sessionToken: token,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { personOf } from '#kernel/actor'
-import { anyone, anyPerson, command, flow, query, role } from '#kernel/door'
+import { anyone, anyPerson, command, flow, over, query, role } from '#kernel/door'
 import { announce } from '#kernel/outbox'
 import { confirmByPassword } from './confirmations.ts'
 import { addressUnconfirmed, resetAsked } from './events.ts'
@@ -12,8 +12,9 @@ import type { IdentityPorts } from './ports.ts'
 import { roster } from './rosters.ts'
 import { allowances, networkOf } from './rules.ts'
 import * as shapes from './schema.ts'
-import { endSignIn } from './sign-ins.ts'
+import { endSignIn, endSignIns } from './sign-ins.ts'
 import { spendTry, tried } from './tries.ts'
+import { endOneSignIn, signInsOf } from './whereabouts.ts'
 
 const nothing = z.object({})
 const weak = ['input.invalid', 'rate.limited'] as const
@@ -146,6 +147,43 @@ export const identityDoors = (ports: IdentityPorts) => ({
     output: nothing,
     refuses: ['rate.limited'],
     perform: (db, actor, input, visit) => confirmByPassword(db, actor, input, visit),
+  }),
+
+  signIns: query({
+    summary: 'Where one is signed in, or was in the last ninety days: which browser, which country, since when.',
+    path: '/me/sign-ins',
+    may: anyPerson,
+    input: shapes.searchOfSignIns,
+    output: shapes.signInsPage,
+    answer: (tx, actor, search) => signInsOf(tx, personOf(actor), search),
+  }),
+
+  endSignIn: command({
+    summary: 'Signs one of one’s own browsers out.',
+    path: '/me/sign-ins/{signInId}',
+    method: 'DELETE',
+    may: over('sign_in', 'holder'),
+    input: shapes.bySignIn,
+    output: nothing,
+    refuses: ['sign_in.unknown'],
+    async perform(tx, actor, { signInId }, visit) {
+      await endOneSignIn(tx, personOf(actor), signInId, visit)
+      return {}
+    },
+  }),
+
+  endOtherSignIns: command({
+    summary: 'Signs every other browser of one’s own out.',
+    path: '/me/sign-ins',
+    method: 'DELETE',
+    may: anyPerson,
+    input: nothing,
+    output: nothing,
+    async perform(tx, actor) {
+      const { id, signIn } = personOf(actor)
+      await endSignIns(tx, id, signIn)
+      return {}
+    },
   }),
 
   me: query({

@@ -13,3 +13,6 @@ export const addressUnconfirmed = fact('identity.address_unconfirmed', z.object(
 export const resetAsked = fact('identity.reset_asked', z.object({ personId: personId.nullable() }))
 
 export const passwordChanged = fact('identity.password_changed', z.object({ personId }))
+
+/** Somebody signed in from a country or a device that is new to their account. */
+export const newSignIn = fact('identity.new_sign_in', z.object({ signInId: idOf('sin') }))

@@ -37,6 +37,7 @@ export async function enrolPerson(tx: Tx, person: NewPerson): Promise<PersonId |
       verified_at: person.verifiedAt,
       suspended_at: null,
       suspended_by: null,
+      first_signed_in_at: null,
     })
     .onConflict((conflict) => conflict.column('email').doNothing())
     .returning('id')

@@ -23,7 +23,7 @@ const signIn = (purpose: string): PersonalColumn =>
     category: 'security',
     purpose,
     legal: security,
-    retention: { keep: 'P90D', from: 'ends_at' },
+    retention: { keep: 'P90D', from: 'began_at' },
     export: { file: 'security/sign-ins.csv', part: 'observed' },
   })
 
@@ -91,6 +91,7 @@ export const identityPersonalData = personalData({
     }),
     joined_at: held({ category: 'account', purpose: 'to know since when the account exists' }),
     verified_at: held({ category: 'account', purpose: 'to know that mail reaches its person' }),
+    first_signed_in_at: held({ category: 'account', purpose: 'to tell of new sign-ins, and not of the first' }),
     suspended_at: held({ category: 'account', purpose: 'to keep somebody out who has to be' }),
     suspended_by: held({
       category: 'account',
@@ -113,6 +114,16 @@ export const identityPersonalData = personalData({
     person_id: signIn('to know who is signed in'),
     token_sha256: { ...signIn('to recognise a browser'), export: { never: 'The trace of a secret.' } },
     network: signIn('to notice strangers, by a neighbourhood of addresses and never by one address'),
+    address: {
+      ...signIn('to find out who was there when an account was broken into'),
+      retention: { keep: 'P30D', from: 'began_at' },
+    },
+    country: signIn('to tell its person when somebody signs in from a country they were never in'),
+    browser: signIn('to let its person recognise a browser of theirs'),
+    browser_major: signIn('to let its person recognise a browser of theirs'),
+    system: signIn('to let its person recognise a device of theirs'),
+    placed_at: signIn('to look up the country once'),
+    noticed_at: signIn('to show that its person was told'),
     began_at: signIn('to show where one is signed in'),
     seen_at: signIn('to end a sign-in that nobody uses'),
     ends_at: signIn('to end every sign-in some day'),

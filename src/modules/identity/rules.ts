@@ -7,12 +7,20 @@ export const longest = Temporal.Duration.from({ hours: 30 * 24 })
 /** How exactly "last seen" is known; each visit writing it would make every read a write. */
 export const seenWithin = Temporal.Duration.from({ minutes: 5 })
 
+/** How long the address of a sign-in is kept whole, and how long its neighbourhood and the sign-in itself. */
+export const fullAddress = Temporal.Duration.from({ hours: 30 * 24 })
+export const history = Temporal.Duration.from({ hours: 90 * 24 })
+
 /** The neighbourhood of an address: enough to recognise where somebody usually is, too little to find them. */
 export function networkOf(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
+  const plain = plainAddress(address)
   if (isIPv4(plain)) return `${plain.split('.').slice(0, 3).join('.')}.0/24`
   if (isIPv6(plain)) return `${hextets(plain).slice(0, 3).join(':')}::/48`
   return 'unknown'
+}
+
+export function plainAddress(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
 }
 
 function hextets(address: string): string[] {

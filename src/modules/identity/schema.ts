@@ -91,6 +91,29 @@ export const searchOfPeople = z.object({
   after: optional(z.string().max(400)),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 })
+export const signInId = idOf('sin')
+export const searchOfSignIns = z.object({
+  /** Those that have ended, in the last ninety days. */
+  past: z.stringbool().or(z.boolean()).default(false),
+  after: optional(signInId),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+})
+export const signInInList = z.object({
+  id: signInId,
+  browser: z.string().nullable(),
+  major: z.number().int().nullable(),
+  system: z.string().nullable(),
+  country: z.string().nullable(),
+  beganAt: z.iso.datetime(),
+  seenAt: z.iso.datetime(),
+  isThis: z.boolean(),
+  /** Its person was told of it, because it came from a new country or device. */
+  wasNew: z.boolean(),
+})
+export type SignInInList = z.infer<typeof signInInList>
+export const signInsPage = z.object({ items: z.array(signInInList), next: z.string().nullable() })
+export const bySignIn = z.object({ signInId })
+
 export const personInList = z.object({
   id: personId,
   name: z.string(),

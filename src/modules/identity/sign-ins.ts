@@ -1,13 +1,15 @@
-import { sql } from 'kysely'
 import { type Actor, type Person, type PersonId, type SignInId, stranger } from '#kernel/actor'
 import { recheckPerson } from '#kernel/channels'
 import { afterCommit, type Db, type ReadTx, type Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
+import { enqueue } from '#kernel/outbox'
 import { Refusal } from '#kernel/refusal'
 import type { Visit } from '#kernel/visit'
+import { deviceOf } from './devices.ts'
 import { newToken, sha256 } from './links.ts'
-import { idle, longest, networkOf, seenWithin } from './rules.ts'
+import { idle, longest, networkOf, plainAddress, seenWithin } from './rules.ts'
 import { read, write } from './tables.ts'
+import { placing } from './whereabouts.ts'
 
 export async function actorOf(tx: ReadTx, token: string): Promise<Actor> {
   return (await holderOf(tx, token)).actor
@@ -74,6 +76,7 @@ export async function beginSignIn(tx: Tx, personId: PersonId, visit: Visit): Pro
   const id: SignInId = newId('sin', tx.now)
   const token = newToken()
   const expiresAt = tx.now.add(longest)
+  const device = deviceOf(visit.userAgent)
   await write(tx)
     .insertInto('identity.sign_in')
     .values({
@@ -81,6 +84,13 @@ export async function beginSignIn(tx: Tx, personId: PersonId, visit: Visit): Pro
       person_id: personId,
       token_sha256: sha256(token),
       network: networkOf(visit.address),
+      address: plainAddress(visit.address),
+      browser: device.browser,
+      browser_major: device.major,
+      system: device.system,
+      country: null,
+      placed_at: null,
+      noticed_at: null,
       began_at: tx.now,
       seen_at: tx.now,
       ends_at: expiresAt,
@@ -89,6 +99,7 @@ export async function beginSignIn(tx: Tx, personId: PersonId, visit: Visit): Pro
       renew_since: null,
     })
     .execute()
+  await enqueue(tx, placing, { signInId: id })
   afterCommit(tx, () => visit.keepSession({ token, expiresAt }))
   return id
 }
@@ -150,12 +161,4 @@ export async function endSignIns(tx: Tx, personId: PersonId, but?: SignInId): Pr
     .where('ended_at', 'is', null)
   await (but ? all.where('id', '!=', but) : all).execute()
   recheckPerson(tx, personId)
-}
-
-/** Ended sign-ins tell for a while from which networks somebody usually comes. */
-export async function sweepSignIns(tx: Tx): Promise<void> {
-  await write(tx)
-    .deleteFrom('identity.sign_in')
-    .where(sql<boolean>`least(ends_at, coalesce(ended_at, ends_at)) < ${tx.now.subtract({ hours: 24 * 90 })}`)
-    .execute()
 }

@@ -15,6 +15,7 @@ type PersonRow = {
   verified_at: Temporal.Instant | null
   suspended_at: Temporal.Instant | null
   suspended_by: PersonId | null
+  first_signed_in_at: Temporal.Instant | null
 }
 
 type PasswordRow = { person_id: PersonId; hash: string; changed_at: Temporal.Instant }
@@ -24,6 +25,13 @@ type SignInRow = {
   person_id: PersonId
   token_sha256: Buffer
   network: string
+  address: string | null
+  country: string | null
+  browser: string | null
+  browser_major: number | null
+  system: string | null
+  placed_at: Temporal.Instant | null
+  noticed_at: Temporal.Instant | null
   began_at: Temporal.Instant
   seen_at: Temporal.Instant
   ends_at: Temporal.Instant

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { idOf } from '#kernel/id'
-import { makeLink, personByAddress, signUpOf } from '#modules/identity'
+import { makeLink, personByAddress, signInFace, signUpOf } from '#modules/identity'
 import { type AnyLetter, letter, notice } from './letters.ts'
+import { momentText } from './moments.ts'
+import { countryText } from './places.ts'
 
 const nothing = z.object({})
 
@@ -78,4 +80,37 @@ export const passwordWasChanged = notice(
   },
 )
 
-export const accountLetters: AnyLetter[] = [confirmSignUp, confirmAddress, resetPassword, passwordWasChanged]
+/** Somebody signed in from a country or with a device that is new to the account: its person, or somebody else. */
+export const signedInElsewhere = notice(
+  'signed_in_elsewhere',
+  z.object({ signInId: idOf('sin') }),
+  async (tx, to, { signInId }, { origin, schoolName, words }) => {
+    const signIn = await signInFace(tx, signInId)
+    if (!signIn) return null
+    const say = words(to.locale)
+    const { browser, system, country } = signIn
+    return {
+      subject: say('mail_signed_in_subject', { school: schoolName }),
+      lines: [
+        say('mail_signed_in_line', { school: schoolName }),
+        say('mail_signed_in_when', {
+          moment: momentText(signIn.beganAt, { locale: to.locale, timeZone: to.timeZone ?? 'UTC' }),
+        }),
+        browser && system ? say('mail_signed_in_device', { browser, system }) : say('mail_signed_in_unknown_device'),
+        country
+          ? say('mail_signed_in_country', { country: countryText(country, to.locale) })
+          : say('mail_signed_in_unknown_country'),
+      ],
+      action: { label: say('mail_signed_in_action'), url: `${origin}/settings/sign-ins` },
+      after: [say('mail_signed_in_not_you', { url: `${origin}/forgot` })],
+    }
+  },
+)
+
+export const accountLetters: AnyLetter[] = [
+  confirmSignUp,
+  confirmAddress,
+  resetPassword,
+  passwordWasChanged,
+  signedInElsewhere,
+]

@@ -1,7 +1,8 @@
 import { reaction } from '#kernel/outbox'
-import { addressUnconfirmed, passwordChanged, resetAsked, signUpAsked } from '#modules/identity/events'
+import { signInFace } from '#modules/identity'
+import { addressUnconfirmed, newSignIn, passwordChanged, resetAsked, signUpAsked } from '#modules/identity/events'
 import { sendMail, tell } from './letters.ts'
-import { confirmAddress, confirmSignUp, passwordWasChanged, resetPassword } from './notices.ts'
+import { confirmAddress, confirmSignUp, passwordWasChanged, resetPassword, signedInElsewhere } from './notices.ts'
 
 export const notificationsReactions = [
   reaction(signUpAsked, 'notifications.confirm_sign_up', (tx, { signUpId }) =>
@@ -16,4 +17,8 @@ export const notificationsReactions = [
   reaction(passwordChanged, 'notifications.password_changed', (tx, { personId }) =>
     tell(tx, personId, passwordWasChanged, {}),
   ),
+  reaction(newSignIn, 'notifications.new_sign_in', async (tx, { signInId }) => {
+    const signIn = await signInFace(tx, signInId)
+    if (signIn) await tell(tx, signIn.personId, signedInElsewhere, { signInId })
+  }),
 ]
