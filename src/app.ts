@@ -14,7 +14,14 @@ import { type Clock, systemClock } from '#kernel/time'
 import { coursesDoors, coursesDuties } from '#modules/courses'
 import { filesDuties } from '#modules/files'
 import { actorOf, identityDoors, identityDuties } from '#modules/identity'
-import { admitsSignUp, learningAttachments, learningDoors, learningReactions } from '#modules/learning'
+import {
+  admitsSignUp,
+  learningAttachments,
+  learningDoors,
+  learningDuties,
+  learningLetters,
+  learningReactions,
+} from '#modules/learning'
 import {
   liveChannels,
   liveDoors,
@@ -89,16 +96,22 @@ export type AppDoors = ReturnType<typeof doorsOf>
 export type AppClient = ClientOf<AppDoors>
 
 /** Everything that is done without anybody waiting for it. */
-export function dutiesOfAll(ports: Ports, origin: string): Duty[] {
+export function dutiesOfAll(ports: Ports, origin: string, sender?: string): Duty[] {
   return [
     ...channelDuties,
     ...identityDuties(ports),
     ...filesDuties(ports),
-    ...notificationsDuties({ mailer: ports.mailer, origin, letters: [...liveLetters] }),
+    ...notificationsDuties({ mailer: ports.mailer, origin, letters: [...learningLetters, ...liveLetters], sender }),
     ...coursesDuties,
+    ...learningDuties,
     ...liveDuties(ports),
     ...dutiesOf([...notificationsReactions, ...learningReactions, ...liveReactions]),
   ]
+}
+
+/** The address in `Northside <hello@school.example>`. */
+function addressIn(from: string): string {
+  return /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from
 }
 
 /** Everything a browser may follow while it happens. */
@@ -130,7 +143,8 @@ export async function openApp(options: AppOptions): Promise<App> {
   media.rooms.onPresence((fact) => recordPresence(db, fact))
 
   if (config.roles.has('worker')) {
-    const duties = [...dutiesOfAll(ports, config.publicUrl.origin), ...auditDuties(options.secrets.audit)]
+    const mine = dutiesOfAll(ports, config.publicUrl.origin, addressIn(config.mail.from))
+    const duties = [...mine, ...auditDuties(options.secrets.audit)]
     const jobs = await openJobs({ databaseUrl, db, duties, log, concurrency: 4 })
     opening.defer(() => jobs.close())
     const sealing = openSealing(db, options.secrets.audit, log)

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { Logger, runOnce, type TaskList } from 'graphile-worker'
+import pg from 'pg'
 import type { Person } from '#kernel/actor'
 import type { CourseId } from '#modules/courses/schema'
 import { keepUpload } from '#modules/files'
@@ -17,7 +18,9 @@ export async function openCourseWorld() {
   ) as TaskList
 
   /** Does every job that is due. */
-  const settle = () => runOnce({ connectionString: world.databaseUrl, taskList, logger: new Logger(() => () => {}) })
+  const jobs = new pg.Pool({ connectionString: world.databaseUrl, max: 4 })
+  jobs.on('error', () => {}).on('connect', (client) => client.on('error', () => {}))
+  const settle = () => runOnce({ pgPool: jobs, taskList, logger: new Logger(() => () => {}) })
 
   const ada = await world.people.teacher('Ada Lovelace')
   const { courseId } = await world.as(ada).courses.createCourse({ title: 'Mathematics' })
@@ -33,12 +36,16 @@ export async function openCourseWorld() {
     lena: await world.people.student('Lena Vogel'),
     courseId,
     settle,
+    async close() {
+      await jobs.end()
+      await world.close()
+    },
     /** Lets time pass, for the clock and for the jobs that wait. */
-    async later(by: { hours: number }) {
+    async later(by: { hours?: number; minutes?: number }) {
       world.clock.advance(by)
       await world.pools.writer.query(
-        `update graphile_worker._private_jobs set run_at = run_at - $1 * interval '1 hour'`,
-        [by.hours],
+        `update graphile_worker._private_jobs set run_at = run_at - $1 * interval '1 minute'`,
+        [(by.hours ?? 0) * 60 + (by.minutes ?? 0)],
       )
       await settle()
     },

@@ -3,7 +3,7 @@ import type { ReadTx } from '#kernel/db'
 import { filesAttachedTo } from '#modules/files'
 import { itemFiles } from './attachments.ts'
 import type { TaughtItem } from './items.ts'
-import type { CourseId, ItemId, ItemView } from './schema.ts'
+import type { CourseId, ItemId, ItemKind, ItemView } from './schema.ts'
 import { read } from './tables.ts'
 
 type ItemsOf = { drafts: boolean; after?: number | undefined; limit: number }
@@ -96,12 +96,15 @@ export async function newestItems(tx: ReadTx, courses: readonly Since[], limit: 
 }
 
 /** Where an item stands and whether students see it, for whoever must decide who may read its files. */
-export async function standingItem(tx: ReadTx, id: ItemId): Promise<{ courseId: CourseId; published: boolean } | null> {
+export type StandingItem = { courseId: CourseId; kind: ItemKind; title: string; published: boolean }
+
+export async function standingItem(tx: ReadTx, id: ItemId): Promise<StandingItem | null> {
   const row = await read(tx)
     .selectFrom('courses.item')
-    .select(['course_id', 'published_at'])
+    .select(['course_id', 'kind', 'title', 'published_at'])
     .where('id', '=', id)
     .where('deleted_at', 'is', null)
     .executeTakeFirst()
-  return row ? { courseId: row.course_id, published: row.published_at !== null } : null
+  if (!row) return null
+  return { courseId: row.course_id, kind: row.kind, title: row.title, published: row.published_at !== null }
 }
