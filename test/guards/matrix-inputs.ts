@@ -212,6 +212,13 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
     timeZone: 'Europe/Paris',
     minutes: 60,
   }),
+  'live.addSession': ({ sessionId }) => ({
+    sessionId,
+    date: '2026-09-10',
+    time: '12:00',
+    timeZone: 'Europe/Paris',
+    minutes: 60,
+  }),
   'live.renameSession': ({ sessionId }) => ({ sessionId, title: 'Renamed' }),
   'live.cancelSession': ({ sessionId }) => ({ sessionId }),
   'live.raiseHand': ({ sessionId }) => ({ sessionId }),

@@ -9,9 +9,9 @@ import { forgetChat } from './chats.ts'
 import { type HostedSession, steers } from './hosts.ts'
 import { closeRoomSoon, keepLookingAfter } from './jobs.ts'
 import { closeEveryPresence } from './presences.ts'
-import { enter, entersUntil, extend, rightsOf } from './rules.ts'
+import { enter, entersUntil, extend, rightsOf, sit } from './rules.ts'
 import type { ClassView, RoomId } from './schema.ts'
-import { seatOf, takeSeat } from './seats.ts'
+import { seatOf, seatsTakenIn, takeSeat } from './seats.ts'
 import { type SeenSession, type SessionRow, timesOf, viewOf } from './sessions.ts'
 import { write } from './tables.ts'
 
@@ -34,12 +34,16 @@ export async function classSeenBy(tx: ReadTx, actor: Actor, session: SeenSession
   }
 }
 
-/** Sits the actor down, or lets them wait where people are let in by hand. The first to come opens the room. */
+/**
+ * Sits the actor down, or lets them wait where people are let in by hand; the class is held, so that the last seat is given once.
+ * The first to come opens the room.
+ */
 export async function sitDown(tx: Tx, actor: Actor, session: SeenSession) {
   const known = await seatOf(tx, session, actor)
   const arrangement = await arrangementOf(tx, session)
   const asked = { ...arrangement, steers: steers(session, known) }
   const { expiresAt, waits } = granted(enter(timesOf(session), known, asked, tx.now))
+  if (!known) granted(sit(session.role, { capacity: session.capacity, taken: await seatsTakenIn(tx, session) }))
   const roomId = session.room_id ?? (await open(tx, actor, session))
   const { seat, isNew } = await takeSeat(tx, actor, session, { waits })
   if (isNew) publish(tx, classChannel, { sessionId: session.id }, waits ? 'knocked' : 'seated', { seatId: seat.id })

@@ -7,6 +7,7 @@ import type { LivePorts } from './flows.ts'
 import { closeRoom, keepClass, keepLookingAfter, putOut } from './jobs.ts'
 import type { MediaRooms, PresentSeat, RoomId } from './ports.ts'
 import { settlePresence } from './presences.ts'
+import { remind, remindOfClass } from './reminders.ts'
 import { stateOf } from './rules.ts'
 import type { SessionId } from './schema.ts'
 import { mayStillSit } from './seats.ts'
@@ -16,6 +17,7 @@ import { read } from './tables.ts'
 export function liveDuties({ rooms }: LivePorts): Duty[] {
   return [
     duty(keepClass, (db, { sessionId }) => keep(db, rooms, sessionId)),
+    duty(remindOfClass, remind),
     duty(closeRoom, (_db, { roomId }) => unlessUnknown(rooms.closeRoom(roomId))),
     duty(putOut, async (db, { roomId, seatId }) => {
       if (await db.read((tx) => mayStillSit(tx, seatId))) return

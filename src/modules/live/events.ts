@@ -2,10 +2,13 @@ import { z } from 'zod'
 import { idOf } from '#kernel/id'
 import { fact } from '#kernel/outbox'
 
-const courseId = idOf('crs')
-const sessionId = idOf('ses')
+/** Some classes of a series, all changed in one go: `at` finds them again, however many they are. */
+const changed = z.object({
+  courseId: idOf('crs'),
+  seriesId: idOf('ser'),
+  at: z.iso.datetime(),
+})
 
-export const sessionMoved = fact('live.session_moved', z.object({ sessionId, courseId }))
-
-/** In the order in which they would have been. */
-export const sessionsCancelled = fact('live.sessions_cancelled', z.object({ courseId, sessionIds: z.array(sessionId) }))
+export const sessionsPlanned = fact('live.sessions_planned', changed)
+export const sessionsMoved = fact('live.sessions_moved', changed)
+export const sessionsCancelled = fact('live.sessions_cancelled', changed)

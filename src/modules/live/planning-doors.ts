@@ -4,13 +4,16 @@ import { Refusal } from '#kernel/refusal'
 import { courseTaughtBy } from '#modules/courses'
 import { courseSeenBy } from '#modules/learning'
 import { classSeenBy } from './classes.ts'
-import { cancelSession, moveSession, planSessions, renameSession } from './plans.ts'
+import { moveSession } from './moves.ts'
+import { addSession, cancelSession, planSessions, renameSession } from './plans.ts'
 import {
+  AddSession,
   Cancelled,
   CancelSession,
   ClassView,
   ComingSessions,
   Done,
+  Moved,
   MoveSession,
   NextSessions,
   OfSession,
@@ -20,7 +23,7 @@ import {
   Sessions,
   SessionsOfCourse,
 } from './schema.ts'
-import { heldSessionTaughtBy, sessionSeenBy } from './sessions.ts'
+import { heldSessionTaughtBy, sessionSeenBy, sessionTaughtBy } from './sessions.ts'
 import { nextSessionsFor, sessionsOfCourse } from './timetables.ts'
 
 const changes = ['session.unknown', 'session.over', 'session.cancelled', 'session.begun'] as const
@@ -76,20 +79,34 @@ export const planningDoors = {
   }),
 
   moveSession: command({
-    summary: 'Gives one class another time; its series stays.',
+    summary: 'Gives a class another time: it alone, or it and all that follow in its series. Everyone is told.',
     path: '/sessions/{sessionId}/move',
     may: over('session', 'teacher', 'owner'),
     input: MoveSession,
-    output: Done,
+    output: Moved,
     refuses: [...changes, 'session.in_the_past'],
     async perform(tx, actor, { sessionId, ...to }) {
-      await moveSession(tx, actor, await heldSessionTaughtBy(tx, actor, sessionId), to)
-      return {}
+      return { moved: await moveSession(tx, actor, await heldSessionTaughtBy(tx, actor, sessionId), to) }
+    },
+  }),
+
+  addSession: command({
+    summary: 'Adds one more class to the series of this one, on any day. Everyone is told.',
+    path: '/sessions/{sessionId}/more',
+    may: over('session', 'teacher', 'owner'),
+    input: AddSession,
+    output: Planned,
+    refuses: ['session.unknown', 'course.archived', 'series.too_long', 'session.in_the_past'],
+    async perform(tx, actor, { sessionId, ...when }) {
+      const session = await sessionTaughtBy(tx, actor, sessionId)
+      const course = await courseTaughtBy(tx, actor, session.course_id)
+      if (course.state === 'archived') throw new Refusal('course.archived')
+      return addSession(tx, actor, session, when)
     },
   }),
 
   renameSession: command({
-    summary: 'Changes the title of a class, or the link behind which it is held.',
+    summary: 'Changes the title of a class, how many fit in, or the link behind which it is held.',
     method: 'PATCH',
     path: '/sessions/{sessionId}',
     may: over('session', 'teacher', 'owner'),

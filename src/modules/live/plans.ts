@@ -2,15 +2,20 @@ import { type Actor, personOf } from '#kernel/actor'
 import type { Tx } from '#kernel/db'
 import { type Id, newId } from '#kernel/id'
 import { announce } from '#kernel/outbox'
-import { granted } from '#kernel/refusal'
-import { sessionMoved, sessionsCancelled } from './events.ts'
+import { granted, Refusal } from '#kernel/refusal'
+import { sessionsCancelled, sessionsPlanned } from './events.ts'
 import { type Occurrence, occurrencesOf, spanOf } from './occurrences.ts'
-import { cancel, move, notOver, plan } from './rules.ts'
-import type { MoveSession, PlanSessions, RenameSession, SessionId } from './schema.ts'
+import { dropReminders, planReminders } from './reminders.ts'
+import { cancel, notOver, plan } from './rules.ts'
+import { type AddSession, longestSeries, type PlanSessions, type RenameSession, type SeriesId } from './schema.ts'
 import { type TaughtSession, timesOf } from './sessions.ts'
-import { write } from './tables.ts'
+import { type LiveTables, read, write } from './tables.ts'
 
 type TaughtCourse = { readonly id: Id<'crs'> }
+type Shared = Pick<
+  LiveTables['live.session'],
+  'series_id' | 'course_id' | 'title' | 'local_time' | 'time_zone' | 'minutes' | 'meeting_link' | 'capacity'
+>
 
 /** Writes every class of the plan as a row of its own, so that moves, seats and attendance can hang on it. */
 export async function planSessions(tx: Tx, actor: Actor, course: TaughtCourse, asked: PlanSessions) {
@@ -35,58 +40,50 @@ export async function planSessions(tx: Tx, actor: Actor, course: TaughtCourse, a
     .insertInto('live.series')
     .values({ id: seriesId, ...shared, ...recurrence, ...planned })
     .execute()
-
-  const session = ({ date, startsAt, endsAt }: Occurrence) => ({
-    id: newId('ses', tx.now),
-    series_id: seriesId,
+  const rows = await insertSessions(tx, actor, occurrences, {
     ...shared,
-    local_date: date,
-    starts_at: startsAt,
-    ends_at: endsAt,
+    series_id: seriesId,
     meeting_link: asked.meetingLink ?? null,
-    sequence: 0,
+    capacity: asked.capacity ?? null,
   })
-  const rows = occurrences.map(session)
-  await write(tx).insertInto('live.session').values(rows).execute()
-  const sessionId = (rows[0] as { id: SessionId }).id
-  return { seriesId, sessionId, sessions: rows.length }
+  return { seriesId, sessionId: rows[0].id, sessions: rows.length }
 }
 
-/** Only this class moves; its series stays as it was planned. */
-export async function moveSession(
+/** One more class in a series, on a day that its pattern does not name. */
+export async function addSession(
   tx: Tx,
   actor: Actor,
   session: TaughtSession,
-  to: Omit<MoveSession, 'sessionId'>,
-): Promise<void> {
-  const { startsAt, endsAt } = granted(move(timesOf(session), spanOf(to), tx.now))
-  await write(tx)
-    .updateTable('live.session')
-    .set({
-      local_date: to.date,
-      local_time: to.time,
-      time_zone: to.timeZone,
-      minutes: to.minutes,
-      starts_at: startsAt,
-      ends_at: endsAt,
-      sequence: session.sequence + 1,
-      moved_by: personOf(actor).id,
-      moved_at: tx.now,
-    })
-    .where('id', '=', session.id)
-    .execute()
-  await announce(tx, sessionMoved, { sessionId: session.id, courseId: session.course_id })
+  { date, time, timeZone, minutes }: Omit<AddSession, 'sessionId'>,
+) {
+  const occurrence = { date, ...spanOf({ date, time, timeZone, minutes }) }
+  granted(plan([occurrence], tx.now))
+  await roomInSeries(tx, session.series_id)
+  const { series_id, course_id, title, meeting_link, capacity } = session
+  const shared = { series_id, course_id, title, meeting_link, capacity }
+  const [{ id }] = await insertSessions(tx, actor, [occurrence], {
+    ...shared,
+    local_time: time,
+    time_zone: timeZone,
+    minutes,
+  })
+  return { seriesId: series_id, sessionId: id, sessions: 1 }
 }
 
 export async function renameSession(
   tx: Tx,
   session: TaughtSession,
-  { title, meetingLink }: Omit<RenameSession, 'sessionId'>,
+  { title, meetingLink, capacity }: Omit<RenameSession, 'sessionId'>,
 ): Promise<void> {
   granted(notOver(timesOf(session), tx.now))
   await write(tx)
     .updateTable('live.session')
-    .set({ title, meeting_link: meetingLink ?? null })
+    .set({
+      title,
+      meeting_link: meetingLink ?? null,
+      capacity: capacity ?? null,
+      sequence: session.sequence + (title === session.title ? 0 : 1),
+    })
     .where('id', '=', session.id)
     .execute()
 }
@@ -110,7 +107,44 @@ export async function cancelSession(
     .$if(!andFollowing, (query) => query.where('id', '=', session.id))
     .returning('id')
     .execute()
-  if (cancelled.length > 0)
-    await announce(tx, sessionsCancelled, { courseId: session.course_id, sessionIds: cancelled.map(({ id }) => id) })
+  if (cancelled.length === 0) return 0
+  await dropReminders(
+    tx,
+    cancelled.map(({ id }) => id),
+  )
+  await announce(tx, sessionsCancelled, {
+    courseId: session.course_id,
+    seriesId: session.series_id,
+    at: tx.now.toString(),
+  })
   return cancelled.length
+}
+
+async function insertSessions(tx: Tx, actor: Actor, occurrences: readonly Occurrence[], shared: Shared) {
+  const rows = occurrences.map(({ date, startsAt, endsAt }) => ({
+    id: newId('ses', tx.now),
+    ...shared,
+    local_date: date,
+    starts_at: startsAt,
+    ends_at: endsAt,
+    sequence: 0,
+    planned_by: personOf(actor).id,
+    planned_at: tx.now,
+  }))
+  await write(tx).insertInto('live.session').values(rows).execute()
+  await planReminders(tx, rows)
+  const { course_id, series_id } = shared
+  await announce(tx, sessionsPlanned, { courseId: course_id, seriesId: series_id, at: tx.now.toString() })
+  return rows as [(typeof rows)[number], ...typeof rows]
+}
+
+/** Whoever adds to a series waits for those who came before, so that it never grows past its bound. */
+async function roomInSeries(tx: Tx, seriesId: SeriesId): Promise<void> {
+  await write(tx).selectFrom('live.series').select('id').where('id', '=', seriesId).forUpdate().execute()
+  const { sessions } = await read(tx)
+    .selectFrom('live.session')
+    .select(({ fn }) => fn.countAll<bigint>().as('sessions'))
+    .where('series_id', '=', seriesId)
+    .executeTakeFirstOrThrow()
+  if (Number(sessions) >= longestSeries) throw new Refusal('series.too_long')
 }

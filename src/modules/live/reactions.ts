@@ -1,20 +1,14 @@
-import type { PersonId } from '#kernel/actor'
 import { recheck } from '#kernel/channels'
-import type { ReadTx } from '#kernel/db'
 import { type Reaction, reaction } from '#kernel/outbox'
 import { coursePurged } from '#modules/courses/events'
-import type { CourseId } from '#modules/courses/schema'
-import { studentsOf } from '#modules/learning'
-import { studentGone } from '#modules/learning/events'
+import { tellStudents } from '#modules/learning'
+import { studentGone, studentJoined } from '#modules/learning/events'
 import { tell } from '#modules/notifications'
 import { classChannel } from './channels.ts'
-import { sessionMoved, sessionsCancelled } from './events.ts'
+import { sessionsCancelled, sessionsMoved, sessionsPlanned } from './events.ts'
 import { putOutSoon } from './jobs.ts'
-import { classesCancelled, classMoved } from './notices.ts'
+import { classesAhead, classesCancelled, classesMoved, classesPlanned } from './notices.ts'
 import { read, write } from './tables.ts'
-
-/** More people than any course we know of. */
-const mostStudents = 10_000
 
 export const liveReactions: Reaction[] = [
   reaction(studentGone, 'live.put_out', async (tx, { courseId, personId }) => {
@@ -32,13 +26,18 @@ export const liveReactions: Reaction[] = [
     }
   }),
 
-  reaction(sessionMoved, 'live.tell_move', async (tx, { sessionId, courseId }) => {
-    for (const personId of await studentsIn(tx, courseId)) await tell(tx, personId, classMoved, { sessionId })
-  }),
-
-  reaction(sessionsCancelled, 'live.tell_cancellation', async (tx, { sessionIds, courseId }) => {
-    for (const personId of await studentsIn(tx, courseId)) await tell(tx, personId, classesCancelled, { sessionIds })
-  }),
+  reaction(sessionsPlanned, 'live.tell_plan', (tx, { courseId, ...change }) =>
+    tellStudents(tx, courseId, classesPlanned, change),
+  ),
+  reaction(sessionsMoved, 'live.tell_move', (tx, { courseId, ...change }) =>
+    tellStudents(tx, courseId, classesMoved, change),
+  ),
+  reaction(sessionsCancelled, 'live.tell_cancellation', (tx, { courseId, ...change }) =>
+    tellStudents(tx, courseId, classesCancelled, change),
+  ),
+  reaction(studentJoined, 'live.tell_newcomer', (tx, { courseId, personId }) =>
+    tell(tx, personId, classesAhead, { courseId }),
+  ),
 
   reaction(coursePurged, 'live.forget_course', async (tx, { courseId }) => {
     const sessions = read(tx).selectFrom('live.session').select('id').where('course_id', '=', courseId)
@@ -46,8 +45,3 @@ export const liveReactions: Reaction[] = [
     await write(tx).deleteFrom('live.series').where('course_id', '=', courseId).execute()
   }),
 ]
-
-async function studentsIn(tx: ReadTx, courseId: CourseId): Promise<PersonId[]> {
-  const { items } = await studentsOf(tx, { id: courseId }, { limit: mostStudents })
-  return items.map(({ studentId }) => studentId)
-}

@@ -47,6 +47,7 @@ export const roomDoors = (ports: LivePorts) => ({
       'seat.removed',
       'seat.refused',
       'class.locked',
+      'class.full',
       'room.unreachable',
     ],
     perform: (db, actor, { sessionId }, { origin }) => enterRoom(db, ports, actor, sessionId, origin),

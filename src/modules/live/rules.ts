@@ -57,6 +57,11 @@ export function enter(
   return { expiresAt, waits: waiting }
 }
 
+/** Whoever has a seat keeps it; those who teach take nobody's. */
+export function sit(role: RoomRole, { capacity, taken }: { capacity: number | null; taken: number }) {
+  return role === 'student' && capacity !== null && taken >= capacity ? refused('class.full') : { taken }
+}
+
 /** A class can be moved until its room has opened: after that, somebody may have been there. */
 export function move(session: Times, to: Span, now: Temporal.Instant) {
   const state = stateOf(session, now)

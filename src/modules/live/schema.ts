@@ -25,6 +25,16 @@ const sessionId = idOf('ses')
 const unlessEmpty = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess((value) => (value === '' || value === null ? undefined : value), schema.optional())
 
+const capacity = unlessEmpty(z.coerce.number().int().min(1).max(10_000))
+const following = z.stringbool().or(z.boolean()).default(false)
+/** What a form sends for rows of dates of which some were left empty. */
+const otherDates = z
+  .array(z.string())
+  .max(longestSeries)
+  .default([])
+  .transform((dates) => dates.filter((date) => date !== ''))
+  .pipe(z.array(localDate))
+
 export const PlanSessions = z
   .strictObject({
     courseId: idOf('crs'),
@@ -37,7 +47,14 @@ export const PlanSessions = z
     weekdays: z.array(z.coerce.number().int().min(1).max(7)).max(7).default([]),
     until: unlessEmpty(localDate),
     times: unlessEmpty(z.coerce.number().int().min(1).max(longestSeries)),
+    /** Further days of a series that follows no week. */
+    dates: otherDates,
     meetingLink: unlessEmpty(webAddress),
+    capacity,
+  })
+  .refine(({ weekdays, dates }) => weekdays.length === 0 || dates.length === 0, {
+    path: ['dates'],
+    error: 'field.weekly_or_dates',
   })
   .refine(({ weekdays, until, times }) => weekdays.length === 0 || (until === undefined) !== (times === undefined), {
     path: ['until'],
@@ -46,10 +63,21 @@ export const PlanSessions = z
 export type PlanSessions = z.output<typeof PlanSessions>
 
 export const OfSession = z.strictObject({ sessionId })
-export const MoveSession = z.strictObject({ sessionId, date: localDate, time: localTime, timeZone, minutes })
-export const RenameSession = z.strictObject({ sessionId, title: line(120), meetingLink: unlessEmpty(webAddress) })
+const when = { date: localDate, time: localTime, timeZone, minutes }
+/** `andFollowing`: the rest of the series moves by as much, but for classes that were moved by themselves. */
+export const MoveSession = z.strictObject({ sessionId, ...when, andFollowing: following })
+/** One more class in the series of this one. */
+export const AddSession = z.strictObject({ sessionId, ...when })
+export type AddSession = z.output<typeof AddSession>
+export const Moved = z.object({ moved: z.int() })
+export const RenameSession = z.strictObject({
+  sessionId,
+  title: line(120),
+  meetingLink: unlessEmpty(webAddress),
+  capacity,
+})
 export type RenameSession = z.output<typeof RenameSession>
-export const CancelSession = z.strictObject({ sessionId, andFollowing: z.stringbool().or(z.boolean()).default(false) })
+export const CancelSession = z.strictObject({ sessionId, andFollowing: following })
 export const ExtendSession = z.strictObject({ sessionId, minutes: z.coerce.number().int().min(5).max(60) })
 export type MoveSession = z.output<typeof MoveSession>
 
@@ -62,6 +90,10 @@ export const SessionsOfCourse = z.strictObject({
 })
 export type SessionsOfCourse = z.output<typeof SessionsOfCourse>
 export const NextSessions = z.strictObject({ limit: z.coerce.number().int().min(1).max(20).default(1) })
+
+/** A day before a class, and just before it. */
+export const ReminderKind = z.enum(['day', 'soon'])
+export type ReminderKind = z.infer<typeof ReminderKind>
 
 export const SessionState = z.enum(['planned', 'open', 'over', 'cancelled'])
 export type SessionState = z.infer<typeof SessionState>
@@ -84,6 +116,8 @@ export const SessionView = z.object({
   /** The class is held somewhere else, behind a link that its teacher pasted. */
   elsewhere: z.boolean(),
   moved: z.boolean(),
+  /** How many students fit in; nothing: as many as come. */
+  capacity: z.int().nullable(),
 })
 export type SessionView = z.infer<typeof SessionView>
 

@@ -56,6 +56,20 @@ export async function studentSeatsIn(tx: ReadTx, session: SessionRow): Promise<S
   return seats.map(({ id }) => id)
 }
 
+/** Students who hold a seat; whoever was taken out made room for somebody else. */
+export async function seatsTakenIn(tx: ReadTx, session: SessionRow): Promise<number> {
+  if (session.capacity === null) return 0
+  const { taken } = await read(tx)
+    .selectFrom('live.seat')
+    .select(({ fn }) => fn.countAll<bigint>().as('taken'))
+    .where('session_id', '=', session.id)
+    .where('role', '=', 'student')
+    .where('removed_at', 'is', null)
+    .where('refused_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  return Number(taken)
+}
+
 /** Whether a seat is still good: not removed, the class not over, and its person still in the course. */
 export async function mayStillSit(tx: ReadTx, seatId: SeatId): Promise<boolean> {
   const seat = await read(tx)

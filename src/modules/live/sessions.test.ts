@@ -165,9 +165,9 @@ describe('The next class', () => {
     const { ada } = world
     await world.rows(`insert into live.series (id, course_id, title, local_date, local_time, time_zone, minutes, weekdays, planned_by, planned_at)
       values ('ser_many', '${world.courseId}', 'x', '2000-01-01', '18:00', 'Europe/Paris', 60, '{}', '${ada.id}', now())`)
-    await world.rows(`insert into live.session (id, series_id, course_id, title, local_date, local_time, time_zone, minutes, starts_at, ends_at)
+    await world.rows(`insert into live.session (id, series_id, course_id, title, local_date, local_time, time_zone, minutes, starts_at, ends_at, planned_by, planned_at)
       select 'ses_many_' || n, 'ser_many', 'crs_' || (n % 500), 'x', '2000-01-01', '18:00', 'Europe/Paris', 60,
-        timestamptz '2020-01-01' + n * interval '1 hour', timestamptz '2020-01-01' + (n + 1) * interval '1 hour' from generate_series(1, 40000) n`)
+        timestamptz '2020-01-01' + n * interval '1 hour', timestamptz '2020-01-01' + (n + 1) * interval '1 hour', '${ada.id}', now() from generate_series(1, 40000) n`)
     await world.rows('analyze live.session')
     const from = world.statements.length
     await world.as(ada).nextSessions()

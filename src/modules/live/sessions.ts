@@ -65,7 +65,8 @@ export function viewOf(session: SessionRow, now: Temporal.Instant): SessionView 
     entersUntil: entersUntil(times).toString(),
     state: stateOf(times, now),
     elsewhere: session.meeting_link !== null,
-    moved: session.moved_at !== null,
+    moved: session.apart_at !== null,
+    capacity: session.capacity,
   }
 }
 

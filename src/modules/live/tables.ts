@@ -32,7 +32,11 @@ export type LiveTables = {
     starts_at: Temporal.Instant
     ends_at: Temporal.Instant
     meeting_link: string | null
+    capacity: number | null
     sequence: number
+    planned_by: PersonId
+    planned_at: Temporal.Instant
+    apart_at: Temporal.Instant | null
     moved_by: PersonId | null
     moved_at: Temporal.Instant | null
     cancelled_by: PersonId | null

@@ -14,14 +14,28 @@ export const load: PageServerLoad = async ({ locals, params }) => {
 
 export const actions: Actions = {
   move: (event) =>
-    submit(event, ({ text }) =>
+    submit(event, ({ text, checked }) =>
       event.locals.doors.live.moveSession({
         sessionId: event.params.sessionId,
         date: text('date'),
         time: text('time'),
         timeZone: text('timeZone'),
         minutes: text('minutes'),
+        andFollowing: checked('andFollowing'),
       }),
+    ),
+  add: (event) =>
+    submitThen(
+      event,
+      ({ text }) =>
+        event.locals.doors.live.addSession({
+          sessionId: event.params.sessionId,
+          date: text('date'),
+          time: text('time'),
+          timeZone: text('timeZone'),
+          minutes: text('minutes'),
+        }),
+      ({ sessions }) => `/courses/${event.params.courseId}/sessions?planned=${sessions}`,
     ),
   rename: (event) =>
     submit(event, ({ text, textOrNull }) =>
@@ -29,6 +43,7 @@ export const actions: Actions = {
         sessionId: event.params.sessionId,
         title: text('title'),
         meetingLink: textOrNull('meetingLink'),
+        capacity: textOrNull('capacity'),
       }),
     ),
   cancel: (event) =>

@@ -1,0 +1,76 @@
+import {
+  ICalAttendeeRole,
+  ICalAttendeeStatus,
+  ICalCalendarMethod,
+  ICalEventStatus,
+  default as openCalendar,
+} from 'ical-generator'
+import type { CalendarPart } from '#modules/notifications/ports'
+import type { SessionRow } from './sessions.ts'
+import { vtimezone } from './vtimezones.ts'
+
+type Dated = Pick<SessionRow, 'id' | 'title' | 'starts_at' | 'ends_at' | 'time_zone' | 'sequence' | 'cancelled_at'> & {
+  course: string
+}
+
+type About = {
+  to: { name: string; address: string }
+  origin: string
+  schoolName: string
+  sender: string
+  now: Temporal.Instant
+}
+
+/**
+ * Classes for the reader's calendar program. Each keeps its UID for ever; a higher SEQUENCE replaces what the program knows.
+ * One class is an invitation or its cancellation; several cannot be (RFC 5546 wants one UID), so they are published.
+ */
+export function calendarOf(sessions: readonly Dated[], { to, origin, schoolName, sender, now }: About): CalendarPart {
+  const method = methodFor(sessions)
+  const begin = earliest(sessions).subtract({ hours: 24 })
+  const end = latest(sessions).add({ hours: 24 })
+  const calendar = openCalendar({
+    prodId: { company: 'Lectern', product: 'Lectern', language: 'EN' },
+    method,
+    timezone: { name: sessions[0]?.time_zone ?? 'UTC', generator: (zone) => vtimezone(zone, begin, end) },
+  })
+  const { host } = new URL(origin)
+  for (const session of sessions) {
+    const event = calendar.createEvent({
+      id: `${session.id}@${host}`,
+      sequence: session.sequence,
+      stamp: now,
+      start: session.starts_at.toZonedDateTimeISO(session.time_zone),
+      end: session.ends_at.toZonedDateTimeISO(session.time_zone),
+      timezone: session.time_zone,
+      summary: session.title,
+      description: session.course,
+      location: `${origin}/class/${session.id}`,
+      url: `${origin}/class/${session.id}`,
+      status: session.cancelled_at ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
+      organizer: { name: schoolName, email: sender },
+    })
+    if (method === ICalCalendarMethod.PUBLISH) continue
+    event.createAttendee({
+      name: to.name,
+      email: to.address,
+      role: ICalAttendeeRole.REQ,
+      status: ICalAttendeeStatus.NEEDSACTION,
+      rsvp: false,
+    })
+  }
+  return { method, content: calendar.toString() }
+}
+
+function methodFor([first, ...more]: readonly Dated[]) {
+  if (more.length > 0) return ICalCalendarMethod.PUBLISH
+  return first?.cancelled_at ? ICalCalendarMethod.CANCEL : ICalCalendarMethod.REQUEST
+}
+
+const earliest = (sessions: readonly Dated[]) =>
+  sessions.map(({ starts_at }) => starts_at).sort(Temporal.Instant.compare)[0] as Temporal.Instant
+const latest = (sessions: readonly Dated[]) =>
+  sessions
+    .map(({ ends_at }) => ends_at)
+    .sort(Temporal.Instant.compare)
+    .at(-1) as Temporal.Instant
