@@ -88,7 +88,8 @@ export async function openAccounts(options: Partial<IdentityPorts> & { mailer?: 
     const url = await ownerInvitation(ground.db, origin)
     await (await owner.go()).identity.openSchool({
       token: String(url).split('/').at(-1) ?? '',
-      name: 'Olive Owner',
+      firstName: 'Olive',
+      lastName: 'Owner',
       email: 'owner@school.test',
       password: goodPassword,
       schoolName: 'Northside',

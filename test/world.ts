@@ -7,7 +7,7 @@ import { clientOf } from '#kernel/door'
 import { newId } from '#kernel/id'
 import { manualClock } from '#kernel/time'
 import { quietVisit } from '#kernel/visit'
-import { enrolPerson } from '#modules/identity'
+import { enrolPerson, namesIn } from '#modules/identity'
 import { openSchool } from '#modules/school'
 import { type AppClient, doorsOf } from '../src/app.ts'
 import type { Ports } from '../src/ports.ts'
@@ -67,7 +67,7 @@ export async function openWorld(options: { at?: Temporal.Instant; ports?: Partia
     enrolled += 1
     const email = `${role}-${enrolled}@school.test`
     const id = await ground.db.transact((tx) =>
-      enrolPerson(tx, { email, name, role, locale: null, timeZone: null, verifiedAt: tx.now }),
+      enrolPerson(tx, { ...namesIn(name), email, role, locale: null, timeZone: null, verifiedAt: tx.now }),
     )
     if (!id) throw new Error(`${email} is taken`)
     const now = ground.clock.now()

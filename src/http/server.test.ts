@@ -68,7 +68,7 @@ describe('The server', () => {
   })
 
   test('signs a browser in with a cookie that script cannot read, and knows it again', async () => {
-    const signedUp = await post('/api/v1/sign-up', { name: 'Nia', email: 'nia@school.test', password })
+    const signedUp = await post('/api/v1/sign-up', { firstName: 'Nia', email: 'nia@school.test', password })
     expect(signedUp.status).toBe(200)
     const cookie = signedUp.headers.getSetCookie()[0] ?? ''
     expect(cookie).toMatch(/^lectern=[\w-]{40,}; Path=\/; HttpOnly; SameSite=Lax; Expires=/)

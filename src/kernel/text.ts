@@ -12,6 +12,15 @@ export const line = (max: number) =>
     .pipe(z.string().min(1, 'field.blank').max(max, 'field.too_long'))
     .refine((text) => !unprintable.test(text) && !lineBreak.test(text) && text.isWellFormed(), 'field.unprintable')
 
+/** The same, but it may be empty or left out. */
+export const lineOrNothing = (max: number) =>
+  z
+    .string()
+    .default('')
+    .transform((text) => text.normalize('NFC').trim())
+    .pipe(z.string().max(max, 'field.too_long'))
+    .refine((text) => !unprintable.test(text) && !lineBreak.test(text) && text.isWellFormed(), 'field.unprintable')
+
 /** Several lines; may be empty. Line ends become \n. */
 export const prose = (max: number) =>
   z

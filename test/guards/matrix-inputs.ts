@@ -118,14 +118,14 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'identity.link': () => ({ token: 'wrong' }),
   'identity.openSchool': () => ({
     token: 'wrong',
-    name: 'Olive',
+    firstName: 'Olive',
     email: 'olive@school.test',
     password,
     schoolName: 'Southside',
     locale: 'en',
     timeZone: 'UTC',
   }),
-  'identity.signUp': () => ({ name: 'Nia', email: 'nia@school.test', password }),
+  'identity.signUp': () => ({ firstName: 'Nia', email: 'nia@school.test', password }),
   'identity.confirm': () => ({ token: 'wrong' }),
   'identity.askToConfirm': () => ({}),
   'identity.signIn': () => ({ email: 'nobody@school.test', password }),
@@ -146,7 +146,7 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'identity.becomeTeacher': ({ token }) => ({ token }),
 
   'profiles.mine': () => ({}),
-  'profiles.change': () => ({ name: 'Nia', language: 'en', timeZone: 'UTC', bio: '' }),
+  'profiles.change': () => ({ firstName: 'Nia', language: 'en', timeZone: 'UTC', bio: '' }),
 
   'notifications.mails': () => ({}),
   'notifications.mail': () => ({ id: newId('mai', start) }),

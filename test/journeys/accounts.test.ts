@@ -3,7 +3,7 @@ import PostalMime from 'postal-mime'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '../accounts.ts'
-import { examine, type House, openHouse, somePassword } from './browser.ts'
+import { examine, fillName, type House, openHouse, somePassword } from './browser.ts'
 
 const another = 'another river, much louder'
 
@@ -33,12 +33,12 @@ describe('A school without a mail server', () => {
   it('a person signs up, confirms, signs out, signs in, forgets the password and chooses another', async () => {
     const { page, context, complaints } = await house.visitor({ phone: true })
     await page.goto('/sign-up')
-    await page.getByLabel('Your name').fill('Kofi Mensah')
+    await fillName(page, 'Kofi Mensah')
     await page.getByLabel('E-mail address').fill('kofi@demo.test')
     await page.getByLabel('Password', { exact: true }).fill('iloveyou1')
     await page.getByRole('button', { name: 'Create my account' }).click()
     await page.getByText('it would be guessed at once').waitFor()
-    expect(await page.getByLabel('Your name').inputValue()).toBe('Kofi Mensah')
+    expect(await page.getByLabel('First name').inputValue()).toBe('Kofi')
     await page.getByLabel('Password', { exact: true }).fill(somePassword)
     await page.getByText('Strong', { exact: true }).waitFor()
     await page.getByRole('button', { name: 'Create my account' }).click()
@@ -129,7 +129,7 @@ describe('A school without a mail server', () => {
     const { page } = await house.visitor({ locale: 'fr-FR' })
     await page.goto(link)
     await page.getByText('Northside vous invite à enseigner').waitFor()
-    await page.getByLabel('Votre nom').fill('Ada Lovelace')
+    await fillName(page, 'Ada Lovelace')
     await page.getByLabel('Adresse e-mail').fill('ada@demo.test')
     await page.getByLabel('Mot de passe', { exact: true }).fill(somePassword)
     await page.getByRole('button', { name: 'Créer mon compte' }).click()
@@ -145,11 +145,11 @@ describe('A school without a mail server', () => {
     await page.getByRole('button', { name: 'Make Student' }).click()
     await page.getByText('Ada Lovelace is now: Student.').waitFor()
     await page.goto('/settings/account')
-    await page.getByLabel('Name', { exact: true }).fill('Olive Owens')
+    await page.getByLabel('Last name').fill('Owens')
     await page.getByRole('combobox', { name: 'Language' }).selectOption('fr')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByRole('heading', { name: 'Compte' }).waitFor()
-    expect(await page.getByLabel('Nom', { exact: true }).inputValue()).toBe('Olive Owens')
+    expect(await page.getByLabel('Nom de famille').inputValue()).toBe('Owens')
     await page.goto('/school')
     await page.getByLabel('Utiliser notre propre couleur').check()
     await page.getByLabel('Couleur', { exact: true }).fill('#8a2b5f')
@@ -167,11 +167,11 @@ describe('A school without a mail server', () => {
       await route.continue()
     })
     await page.goto('/sign-up', { waitUntil: 'commit' })
-    await page.getByLabel('Your name').fill('Quick Quinn')
+    await fillName(page, 'Quick Quinn')
     expect(await page.getByRole('button', { name: 'Show' }).isVisible()).toBe(false)
     arrive.resolve()
     await page.getByRole('button', { name: 'Show' }).waitFor()
-    expect(await page.getByLabel('Your name').inputValue()).toBe('Quick Quinn')
+    expect(await page.getByLabel('First name').inputValue()).toBe('Quick')
   })
 
   it.each([
@@ -273,7 +273,7 @@ describe('A school that sends mail', () => {
 
   async function signUp(page: Page, email: string, next: string) {
     await page.goto(`/sign-up?next=${encodeURIComponent(next)}`)
-    await page.getByLabel('Your name').fill('Lena Sørensen')
+    await fillName(page, 'Lena Sørensen')
     await page.getByLabel('E-mail address').fill(email)
     await page.getByLabel('Password', { exact: true }).fill(somePassword)
     await page.getByRole('button', { name: 'Create my account' }).click()

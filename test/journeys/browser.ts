@@ -7,7 +7,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { silentLog } from '#kernel/log'
 import { type Clock, systemClock } from '#kernel/time'
-import { ownerInvitation } from '#modules/identity'
+import { namesIn, ownerInvitation } from '#modules/identity'
 import { findBrowser } from '../../bin/checks/browsers.ts'
 import { type App, openApp } from '../../src/app.ts'
 import { decideConfig } from '../../src/config/config.ts'
@@ -122,7 +122,7 @@ export async function openHouse({ environment = {}, clock = systemClock, media, 
     { owner = 'Olive Owner', email = 'owner@school.test', school = 'Northside' } = {},
   ) {
     await page.goto(String(await ownerInvitation(app.db, origin)))
-    await page.getByLabel('Your name').fill(owner)
+    await fillName(page, owner)
     await page.getByLabel('E-mail address').fill(email)
     await page.getByLabel('Password', { exact: true }).fill(somePassword)
     await page.getByLabel('Name of the school').fill(school)
@@ -132,6 +132,13 @@ export async function openHouse({ environment = {}, clock = systemClock, media, 
 
   const opened = opening.move()
   return { app, origin, visitor, openSchool, close: () => opened.disposeAsync() }
+}
+
+/** First word and rest, into the two fields of any form that asks for a name. */
+export async function fillName(page: Page, name: string): Promise<void> {
+  const { firstName, lastName } = namesIn(name)
+  await page.locator('[name=firstName]').fill(firstName)
+  await page.locator('[name=lastName]').fill(lastName)
 }
 
 /** Nothing for axe to find, and nothing that has to be scrolled sideways. */

@@ -20,7 +20,7 @@ describe.runIf(process.platform === 'linux')('A school whose process is killed',
   beforeAll(async () => {
     school = await startSchool(dataFolder)
     const token = new URL(school.ownerLink).pathname.split('/').at(-1)
-    const owner = { name: 'Ada', email: 'ada@school.test', password: 'a quiet river at noon' }
+    const owner = { firstName: 'Ada', email: 'ada@school.test', password: 'a quiet river at noon' }
     await call(school, browser, '/welcome', { token, ...owner, schoolName: 'Northside', locale: 'en', timeZone: 'UTC' })
     school.launcher.kill('SIGTERM')
     await school.ended

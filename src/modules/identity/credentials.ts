@@ -17,7 +17,7 @@ export async function credentialsOf(tx: ReadTx, who: string | PersonId, network 
   const row = await read(tx)
     .selectFrom('identity.person as p')
     .leftJoin('identity.password as w', 'w.person_id', 'p.id')
-    .select(['p.id', 'p.email', 'p.name', 'w.hash', 'p.suspended_at'])
+    .select(['p.id', 'p.email', 'p.first_name', 'p.last_name', 'w.hash', 'p.suspended_at'])
     .select(
       sql<boolean>`exists (select 1 from identity.sign_in s where s.person_id = p.id and s.network = ${network})`.as(
         'known',
@@ -29,7 +29,7 @@ export async function credentialsOf(tx: ReadTx, who: string | PersonId, network 
     ? {
         id: row.id,
         email: row.email,
-        name: row.name,
+        name: `${row.first_name} ${row.last_name}`.trim(),
         hash: row.hash,
         suspended: row.suspended_at !== null,
         knownNetwork: row.known,

@@ -9,13 +9,22 @@ import { openSchool as openTheSchool } from '#modules/school'
 import { credentialsOf, passwordUnchanged } from './credentials.ts'
 import { addressUnconfirmed, passwordChanged, signUpAsked } from './events.ts'
 import { linkBehind, sha256, takeLink } from './links.ts'
+import { displayNameOf } from './names.ts'
 import { hashOf, keepPassword, passwordFits, refuseWeakPassword } from './passwords.ts'
 import { confirmAddress, enrolPerson, hasOwner, holdOwners } from './people.ts'
 import type { IdentityPorts } from './ports.ts'
 import { allowances, networkOf } from './rules.ts'
 import type { changingPassword, confirming, opening, resetting, signingIn, signingUp } from './schema.ts'
 import { beginSignIn, endSignIns } from './sign-ins.ts'
-import { admission, keepSignUp, type PendingSignUp, roleByInvitation, signUpOf, takeSignUp } from './sign-ups.ts'
+import {
+  admission,
+  keepSignUp,
+  namesOfRow,
+  type PendingSignUp,
+  roleByInvitation,
+  signUpOf,
+  takeSignUp,
+} from './sign-ups.ts'
 import { giveTryBack, spendTry, tried } from './tries.ts'
 
 /** The owner link: an owner, their school, and this browser signed in. */
@@ -24,7 +33,8 @@ export async function openSchool(
   input: z.output<typeof opening>,
   visit: Visit,
 ): Promise<{ personId: PersonId }> {
-  await refuseWeakPassword(input.password, input)
+  const names = { ...input, title: input.title ?? null }
+  await refuseWeakPassword(input.password, { email: input.email, name: displayNameOf({ ...names, title: null }) })
   await db.read((tx) => linkBehind(tx, input.token, ['owner']))
   const hash = await hashOf(input.password)
   return db.transact(async (tx) => {
@@ -32,7 +42,7 @@ export async function openSchool(
     await takeLink(tx, sha256(input.token), ['owner'])
     if (await hasOwner(tx)) throw new Refusal('link.unknown')
     await openTheSchool(tx, { name: input.schoolName, locale: input.locale, timeZone: input.timeZone })
-    const personId = await enrolPerson(tx, { ...input, role: 'owner', verifiedAt: null })
+    const personId = await enrolPerson(tx, { ...input, ...names, role: 'owner', verifiedAt: null })
     if (!personId) throw new Refusal('link.unknown')
     await keepPassword(tx, personId, hash)
     await announce(tx, addressUnconfirmed, { personId })
@@ -49,14 +59,17 @@ export async function signUp(
   input: z.output<typeof signingUp>,
   visit: Visit,
 ): Promise<SignedUp> {
-  await refuseWeakPassword(input.password, input)
+  const names = { firstName: input.firstName, lastName: input.lastName, title: input.title ?? null }
+  await refuseWeakPassword(input.password, { email: input.email, name: displayNameOf({ ...names, title: null }) })
   await db.transact(async (tx) => {
     await spendTry(tx, allowances.signUpFromNetwork, networkOf(visit.address))
-    await admission(tx, ports, input.invitation)
+    const role = await admission(tx, ports, input.invitation)
+    if (names.title && role === 'student')
+      throw new Refusal('input.invalid', { fields: { title: 'person.title_for_teachers' } })
   })
   const wish: PendingSignUp = {
+    ...names,
     email: input.email,
-    name: input.name,
     passwordHash: await hashOf(input.password),
     locale: visit.locale,
     timeZone: input.timeZone ?? null,
@@ -121,7 +134,7 @@ export async function confirm(
     if (row.password_hash !== wish.passwordHash) throw new Refusal('link.unknown')
     const personId = await enrolWish(
       tx,
-      { ...row, passwordHash: row.password_hash, timeZone: row.time_zone },
+      { ...row, ...namesOfRow(row), passwordHash: row.password_hash, timeZone: row.time_zone },
       row.invitation_sha256,
       tx.now,
     )

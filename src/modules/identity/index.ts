@@ -2,8 +2,17 @@ export { identityDoors } from './api.ts'
 export { ownerInvitation } from './invitations.ts'
 export { identityDuties } from './jobs.ts'
 export { makeLink } from './links.ts'
+export { displayNameOf, type Names, namesIn } from './names.ts'
 export { hashing, hashOf, keepPassword } from './passwords.ts'
-export { enrolPerson, type MailAddress, mailAddressOf, personByAddress, personCard, presentAs } from './people.ts'
+export {
+  enrolPerson,
+  type MailAddress,
+  mailAddressOf,
+  namesOf,
+  personByAddress,
+  personCard,
+  presentAs,
+} from './people.ts'
 export { actorOf, beginSignIn, holderOf, noteSeen, renewToken } from './sign-ins.ts'
 export { type SignUp, signUpOf } from './sign-ups.ts'
 export { signInFace } from './whereabouts.ts'

@@ -5,7 +5,7 @@ import { sweepIdentity } from './jobs.ts'
 let accounts: Accounts
 afterEach(() => accounts.close())
 
-const kofi = { name: 'Kofi', email: 'kofi@demo.test', password: goodPassword }
+const kofi = { firstName: 'Kofi', email: 'kofi@demo.test', password: goodPassword }
 
 async function rowsLeft(): Promise<Record<string, number>> {
   const tables = ['person', 'password', 'sign_in', 'sign_up', 'link', 'try']

@@ -12,7 +12,7 @@ beforeEach(async () => {
 })
 afterEach(() => accounts.close())
 
-const kofi = { name: 'Kofi', email: 'kofi@demo.test', password: goodPassword }
+const kofi = { firstName: 'Kofi', email: 'kofi@demo.test', password: goodPassword }
 const another = 'another quiet river'
 
 async function resetToken(): Promise<string> {

@@ -5,14 +5,13 @@ import { recheckPerson } from '#kernel/channels'
 import { hold, type ReadTx, type Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
 import { Refusal } from '#kernel/refusal'
-import { sortNameOf } from './rules.ts'
+import { displayNameOf, type Names, sortNameOf } from './names.ts'
 import type { me } from './schema.ts'
 import { endSignIns, renewSignIns } from './sign-ins.ts'
 import { read, write } from './tables.ts'
 
-export type NewPerson = {
+export type NewPerson = Names & {
   email: string
-  name: string
   role: Role
   locale: string | null
   timeZone: string | null
@@ -28,8 +27,7 @@ export async function enrolPerson(tx: Tx, person: NewPerson): Promise<PersonId |
     .values({
       id: newId('per', tx.now),
       email: person.email,
-      name: person.name,
-      sort_name: sortNameOf(person.name),
+      ...namesToKeep(person, person.role),
       role: person.role,
       locale: person.locale,
       time_zone: person.timeZone,
@@ -111,13 +109,37 @@ export async function accountOf(tx: ReadTx, person: Person): Promise<z.input<typ
 export async function presentAs(
   tx: Tx,
   person: Person,
-  { name, locale, timeZone }: { name: string; locale: string; timeZone: string },
+  { locale, timeZone, ...names }: Names & { locale: string; timeZone: string },
 ): Promise<void> {
+  if (names.title && person.role === 'student')
+    throw new Refusal('input.invalid', { fields: { title: 'person.title_for_teachers' } })
   await write(tx)
     .updateTable('identity.person')
-    .set({ name, sort_name: sortNameOf(name), locale, time_zone: timeZone })
+    .set({ ...namesToKeep(names, person.role), locale, time_zone: timeZone })
     .where('id', '=', person.id)
     .execute()
+}
+
+/** The parts of somebody's name, as they gave them. */
+export async function namesOf(tx: ReadTx, personId: PersonId): Promise<Names | null> {
+  const row = await read(tx)
+    .selectFrom('identity.person')
+    .select(['first_name', 'last_name', 'title'])
+    .where('id', '=', personId)
+    .executeTakeFirst()
+  return row ? { firstName: row.first_name, lastName: row.last_name, title: row.title } : null
+}
+
+/** Everything that is kept of a name. A student's has no title, also when they had one as a teacher. */
+function namesToKeep({ firstName, lastName, title: given }: Names, role: Role) {
+  const title = role === 'student' ? null : given
+  return {
+    first_name: firstName,
+    last_name: lastName,
+    title,
+    name: displayNameOf({ firstName, lastName, title }),
+    sort_name: sortNameOf({ firstName, lastName }),
+  }
 }
 
 export async function confirmAddress(tx: Tx, personId: PersonId): Promise<void> {
@@ -130,9 +152,14 @@ export async function confirmAddress(tx: Tx, personId: PersonId): Promise<void> 
 }
 
 export async function giveRole(tx: Tx, personId: PersonId, role: Role): Promise<void> {
-  await keepingAnOwner(tx, personId, () =>
-    write(tx).updateTable('identity.person').set({ role }).where('id', '=', personId).executeTakeFirst(),
-  )
+  await keepingAnOwner(tx, personId, async () => {
+    const names = await namesOf(tx, personId)
+    return write(tx)
+      .updateTable('identity.person')
+      .set({ role, ...(names && namesToKeep(names, role)) })
+      .where('id', '=', personId)
+      .executeTakeFirst()
+  })
   await renewSignIns(tx, personId)
   recheckPerson(tx, personId)
 }

@@ -64,12 +64,30 @@ export const identityPersonalData = personalData({
       export: { file: 'account.json', part: 'provided' },
       sharedWith: ['mail'],
     }),
-    name: held({
+    first_name: held({
       category: 'profile',
       purpose: 'to be called by one’s name',
       export: { file: 'account.json', part: 'provided' },
-      sharedWith: ['mail'],
       editable: true,
+    }),
+    last_name: held({
+      category: 'profile',
+      purpose: 'to be told from others of the same first name',
+      export: { file: 'account.json', part: 'provided' },
+      editable: true,
+    }),
+    title: held({
+      about: 'teacher',
+      category: 'profile',
+      purpose: 'to address a teacher as they wish',
+      export: { file: 'account.json', part: 'provided' },
+      editable: true,
+    }),
+    name: held({
+      category: 'profile',
+      purpose: 'to show the name, made from its parts',
+      export: { file: 'account.json', part: 'derived' },
+      sharedWith: ['mail'],
     }),
     sort_name: held({
       category: 'profile',
@@ -134,7 +152,9 @@ export const identityPersonalData = personalData({
   sign_up: {
     id: signUp('to name the wish in a job'),
     email: signUp('to ask the address for its confirmation'),
-    name: signUp('to address the mail'),
+    first_name: signUp('to address the mail'),
+    last_name: signUp('to be called by one’s name from the start'),
+    title: signUp('to address a teacher as they wish from the start'),
     password_hash: signUp('to recognise the password at confirmation without knowing it'),
     locale: signUp('to write the mail in the right language'),
     time_zone: signUp('to show times rightly from the start'),

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { PersonId, Role } from '#kernel/actor'
 import type { ReadTx } from '#kernel/db'
 import { Refusal } from '#kernel/refusal'
-import { sortNameOf } from './rules.ts'
+import { folded } from './names.ts'
 import type { PersonInList } from './schema.ts'
 import { read } from './tables.ts'
 
@@ -66,7 +66,7 @@ function matching(words: string) {
 }
 
 function tsquery(search: string): string {
-  const words = sortNameOf(search).match(/[\p{L}\p{N}@._+-]+/gu) ?? []
+  const words = folded(search).match(/[\p{L}\p{N}@._+-]+/gu) ?? []
   return words
     .slice(0, 8)
     .map((word) => `'${word}':*`)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { networkOf, sortNameOf, weaknessOf } from './rules.ts'
+import { displayNameOf, namesIn, sortNameOf } from './names.ts'
+import { networkOf, weaknessOf } from './rules.ts'
 import { emailAddress, newPassword, nextPath } from './schema.ts'
 
 describe('A network is a neighbourhood of addresses', () => {
@@ -58,4 +59,16 @@ describe('After signing in one goes on to a page of this school', () => {
   )
 })
 
-it('Names are sorted without case and accents', () => expect(sortNameOf('Élodie ŞAHİN')).toBe('elodie sahin'))
+describe('A name', () => {
+  it('is shown whole, with the title of who has one', () => {
+    expect(displayNameOf({ firstName: 'Élodie', lastName: 'Şahin', title: 'Dr' })).toBe('Dr Élodie Şahin')
+    expect(displayNameOf({ firstName: 'Sukarno', lastName: '', title: null })).toBe('Sukarno')
+  })
+  it('is sorted by its last part, without case and accents', () => {
+    expect(sortNameOf({ firstName: 'Élodie', lastName: 'ŞAHİN' })).toBe('sahin elodie')
+    expect(sortNameOf({ firstName: 'Sukarno', lastName: '' })).toBe('sukarno')
+  })
+  it('that came whole is its first word and the rest', () => {
+    expect(namesIn('  Ada King  Lovelace ')).toEqual({ firstName: 'Ada', lastName: 'King Lovelace', title: null })
+  })
+})

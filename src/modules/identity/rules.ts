@@ -31,11 +31,6 @@ function hextets(address: string): string[] {
   return [...first, ...Array<string>(gap).fill('0'), ...last].map((part) => part.replace(/^0+(?=.)/, ''))
 }
 
-/** How a name is sorted and found: without case and accents. */
-export function sortNameOf(name: string): string {
-  return name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().normalize('NFC')
-}
-
 /** Why a password would be guessed among the first, if it would. */
 export function weaknessOf(
   password: string,

@@ -1,13 +1,17 @@
 import { z } from 'zod'
 import { type PersonId, roles } from '#kernel/actor'
 import { type Id, idOf } from '#kernel/id'
-import { line } from '#kernel/text'
+import { line, lineOrNothing } from '#kernel/text'
 import { language, openingOfSchool, timeZone } from '#modules/school/schema'
 
 export type SignUpId = Id<'sup'>
 export const personId = idOf('per') as unknown as z.ZodType<PersonId, string>
 
-export const displayName = line(80)
+export const firstName = line(60)
+/** Empty for who has one name only. */
+export const lastName = lineOrNothing(60)
+/** Before the name of who teaches: Dr, Prof. */
+export const titleOfName = line(30)
 
 /** Kept in lower case: nobody has two mailboxes that differ only in that. */
 export const emailAddress = z
@@ -41,17 +45,17 @@ const optional = <S extends z.ZodType>(schema: S) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema.optional())
 
 export const signingIn = z.object({ email: emailAddress, password: givenPassword })
-export const signingUp = z.object({
-  name: displayName,
+/** How somebody is called; a title is for those who teach. */
+export const naming = z.object({ firstName, lastName, title: optional(titleOfName) })
+export const signingUp = naming.extend({
   email: emailAddress,
   password: newPassword,
   timeZone: optional(timeZone),
   invitation: optional(token),
   next: optional(nextPath),
 })
-export const opening = z.object({
+export const opening = naming.extend({
   token,
-  name: displayName,
   email: emailAddress,
   password: newPassword,
   schoolName: openingOfSchool.shape.name,

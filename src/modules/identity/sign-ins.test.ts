@@ -25,7 +25,7 @@ beforeEach(async () => {
 })
 afterEach(() => accounts.close())
 
-const kofi = { name: 'Kofi', email: 'kofi@demo.test', password: goodPassword }
+const kofi = { firstName: 'Kofi', email: 'kofi@demo.test', password: goodPassword }
 const right = { email: kofi.email, password: kofi.password }
 const wrong = { email: kofi.email, password: 'something else' }
 

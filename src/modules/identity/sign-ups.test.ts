@@ -7,7 +7,7 @@ import { personByAddress } from './people.ts'
 let accounts: Accounts
 afterEach(() => accounts.close())
 
-const kofi = { name: 'Kofi', email: 'kofi@demo.test', password: goodPassword }
+const kofi = { firstName: 'Kofi', email: 'kofi@demo.test', password: goodPassword }
 
 describe('Where mail cannot leave, an account begins at once', () => {
   beforeEach(async () => {
@@ -50,7 +50,7 @@ describe('Where mail cannot leave, an account begins at once', () => {
         await everybodyLooked.promise
         if (taken) return
         await accounts.pools.writer.query(
-          `insert into identity.person (id, email, name, sort_name, role, joined_at) values ($1, $2, 'Kofi', 'kofi', 'student', now())`,
+          `insert into identity.person (id, email, first_name, last_name, name, sort_name, role, joined_at) values ($1, $2, 'Kofi', '', 'Kofi', 'kofi', 'student', now())`,
           [newId('per', tx.now), kofi.email],
         )
       })
@@ -79,9 +79,12 @@ describe('Where mail cannot leave, an account begins at once', () => {
     [{ password: 'password1' }, 'password: password.common'],
     [{ password: 'SUNSHINE' }, 'password: password.common'],
     [{ password: 'kofi@demo.test' }, 'password: password.personal'],
-    [{ name: '\u202eevil' }, 'name: field.unprintable'],
-    [{ name: '   ' }, 'name: field.blank'],
-    [{ name: 'x'.repeat(81) }, 'name: field.too_long'],
+    [{ firstName: '\u202eevil' }, 'firstName: field.unprintable'],
+    [{ firstName: '   ' }, 'firstName: field.blank'],
+    [{ lastName: 'a\r\nBcc: all@demo.test' }, 'lastName: field.unprintable'],
+    [{ title: 'Dr' }, 'title: person.title_for_teachers'],
+    [{ firstName: 'x'.repeat(61) }, 'firstName: field.too_long'],
+    [{ lastName: 'x'.repeat(61) }, 'lastName: field.too_long'],
     [{ email: 'kofi@demo.test\nBcc: all@demo.test' }, 'email: field.not_an_address'],
     [{ next: 'https://evil.test/' }, 'next: field.invalid'],
   ])('%j is refused and leaves no row', async (wrong, fault) => {

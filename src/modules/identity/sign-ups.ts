@@ -4,6 +4,7 @@ import { newId } from '#kernel/id'
 import { Refusal } from '#kernel/refusal'
 import { schoolFace } from '#modules/school'
 import { linkBehind, sha256, takeLink } from './links.ts'
+import { displayNameOf, type Names } from './names.ts'
 import type { IdentityPorts } from './ports.ts'
 import type { SignUpId } from './schema.ts'
 import { read, write } from './tables.ts'
@@ -12,9 +13,8 @@ import { read, write } from './tables.ts'
 const sameWish = Temporal.Duration.from({ minutes: 2 })
 const lifetime = Temporal.Duration.from({ hours: 24 })
 
-export type PendingSignUp = {
+export type PendingSignUp = Names & {
   email: string
-  name: string
   passwordHash: string
   locale: string
   timeZone: string | null
@@ -60,7 +60,9 @@ export async function keepSignUp(tx: Tx, wish: PendingSignUp): Promise<SignUpId 
   const values = {
     id: newId('sup', tx.now),
     email: wish.email,
-    name: wish.name,
+    first_name: wish.firstName,
+    last_name: wish.lastName,
+    title: wish.title,
     password_hash: wish.passwordHash,
     locale: wish.locale,
     time_zone: wish.timeZone,
@@ -85,13 +87,23 @@ export type SignUp = { id: SignUpId; email: string; name: string; locale: string
 export async function signUpOf(tx: ReadTx, id: string): Promise<(SignUp & { passwordHash: string }) | null> {
   const row = await read(tx)
     .selectFrom('identity.sign_up')
-    .select(['id', 'email', 'name', 'locale', 'password_hash'])
+    .select(['id', 'email', 'first_name', 'last_name', 'title', 'locale', 'password_hash'])
     .where('id', '=', id as SignUpId)
     .where('ends_at', '>', tx.now)
     .executeTakeFirst()
   return row
-    ? { id: row.id, email: row.email, name: row.name, locale: row.locale, passwordHash: row.password_hash }
+    ? {
+        id: row.id,
+        email: row.email,
+        name: displayNameOf(namesOfRow(row)),
+        locale: row.locale,
+        passwordHash: row.password_hash,
+      }
     : null
+}
+
+export function namesOfRow(row: { first_name: string; last_name: string; title: string | null }): Names {
+  return { firstName: row.first_name, lastName: row.last_name, title: row.title }
 }
 
 export async function takeSignUp(tx: Tx, id: string) {

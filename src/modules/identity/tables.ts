@@ -6,6 +6,9 @@ import type { SignUpId } from './schema.ts'
 type PersonRow = {
   id: PersonId
   email: string
+  first_name: string
+  last_name: string
+  title: string | null
   name: string
   sort_name: string
   role: Role
@@ -43,7 +46,9 @@ type SignInRow = {
 type SignUpRow = {
   id: SignUpId
   email: string
-  name: string
+  first_name: string
+  last_name: string
+  title: string | null
   password_hash: string
   locale: string
   time_zone: string | null

@@ -9,7 +9,7 @@ import type { Mail } from './ports.ts'
 let accounts: Accounts
 afterEach(() => accounts.close())
 
-const kofi = { name: 'Kofi', email: 'kofi@demo.test', password: goodPassword }
+const kofi = { firstName: 'Kofi', email: 'kofi@demo.test', password: goodPassword }
 
 describe('The outbox', () => {
   beforeEach(async () => {
@@ -79,7 +79,7 @@ describe('A letter', () => {
   it('shows what people wrote, and runs none of it', async () => {
     accounts = await openAccounts()
     await accounts.openSchool()
-    await (await accounts.browser().go()).identity.signUp({ ...kofi, name: '<img src=x onerror=alert(1)>' })
+    await (await accounts.browser().go()).identity.signUp({ ...kofi, firstName: '<img src=x onerror=alert(1)>' })
     const mail = await accounts.mailTo(kofi.email)
     expect(mail.html).not.toContain('<img')
     expect(mail.text).toContain('Hello <img src=x onerror=alert(1)>,')

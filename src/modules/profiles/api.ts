@@ -22,8 +22,7 @@ export const profilesDoors = {
     input: changeOfProfile,
     output: profile,
     async perform(tx, actor, change) {
-      await changeProfile(tx, personOf(actor), change)
-      return change
+      return changeProfile(tx, personOf(actor), change)
     },
   }),
 }

@@ -7,12 +7,14 @@ beforeEach(async () => {
   accounts = await openAccounts({ jobs: 'later' })
   await accounts.openSchool()
   browser = accounts.browser({ locale: 'fr' })
-  await (await browser.go()).identity.signUp({ name: 'Kofi', email: 'kofi@demo.test', password: goodPassword })
+  await (await browser.go()).identity.signUp({ firstName: 'Kofi', email: 'kofi@demo.test', password: goodPassword })
 })
 afterEach(() => accounts.close())
 
 const change = {
-  name: 'Kofi Mensah',
+  firstName: 'Kofi',
+  lastName: 'Mensah',
+  title: null,
   language: 'en',
   timeZone: 'Africa/Lagos',
   bio: 'I build radios.\n\nSometimes they work.',
@@ -21,6 +23,9 @@ const change = {
 it('What a person has not chosen is the school’s', async () => {
   expect(await (await browser.go()).profiles.mine()).toEqual({
     name: 'Kofi',
+    firstName: 'Kofi',
+    lastName: '',
+    title: null,
     language: 'fr',
     timeZone: 'Africa/Accra',
     bio: '',
@@ -29,7 +34,7 @@ it('What a person has not chosen is the school’s', async () => {
 
 it('What they choose is there with the next page, for them and for whoever reads their name', async () => {
   await (await browser.go()).profiles.change(change)
-  expect(await (await browser.go()).profiles.mine()).toEqual(change)
+  expect(await (await browser.go()).profiles.mine()).toEqual({ name: 'Kofi Mensah', ...change })
   expect(await browser.actor()).toMatchObject({ name: 'Kofi Mensah', locale: 'en', timeZone: 'Africa/Lagos' })
 })
 
@@ -41,8 +46,9 @@ it('They are found by the new name', async () => {
 })
 
 it.each([
-  [{ name: '' }, 'name: field.blank'],
-  [{ name: 'Kofi\nMensah' }, 'name: field.unprintable'],
+  [{ firstName: '' }, 'firstName: field.blank'],
+  [{ firstName: 'Kofi\nMensah' }, 'firstName: field.unprintable'],
+  [{ title: 'Dr' }, 'title: person.title_for_teachers'],
   [{ bio: 'x'.repeat(501) }, 'bio: field.too_long'],
   [{ bio: 'a\u202eb' }, 'bio: field.unprintable'],
   [{ timeZone: 'Nowhere' }, 'timeZone: field.invalid'],
@@ -56,4 +62,16 @@ it.each([
 
 it('A stranger has no profile to change', async () => {
   expect(await refusalOf((await accounts.browser().go()).profiles.change(change))).toBe('sign_in.required')
+})
+
+it('Who teaches may have a title; it goes when they no longer do', async () => {
+  const me = await browser.actor()
+  if (me.kind !== 'person') throw new Error('Kofi is not signed in')
+  const owner = accounts.browser()
+  await (await owner.go()).identity.signIn({ email: 'owner@school.test', password: goodPassword })
+  await (await owner.go()).identity.changeRole({ personId: me.id, role: 'teacher' })
+  await (await browser.go()).profiles.change({ ...change, title: 'Dr' })
+  expect(await browser.actor()).toMatchObject({ name: 'Dr Kofi Mensah' })
+  await (await owner.go()).identity.changeRole({ personId: me.id, role: 'student' })
+  expect(await (await browser.go()).profiles.mine()).toMatchObject({ name: 'Kofi Mensah', title: null })
 })

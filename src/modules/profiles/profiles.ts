@@ -1,6 +1,6 @@
 import type { Person } from '#kernel/actor'
 import type { ReadTx, Tx } from '#kernel/db'
-import { presentAs } from '#modules/identity'
+import { displayNameOf, namesOf, presentAs } from '#modules/identity'
 import { schoolFace } from '#modules/school'
 import { language } from '#modules/school/schema'
 import type { ChangeOfProfile, Profile } from './schema.ts'
@@ -17,6 +17,7 @@ export async function profileOf(tx: ReadTx, person: Person): Promise<Profile> {
   const chosen = language.safeParse(person.locale)
   return {
     name: person.name,
+    ...((await namesOf(tx, person.id)) ?? { firstName: person.name, lastName: '', title: null }),
     language: chosen.success ? chosen.data : school.locale,
     timeZone: person.timeZone ?? school.timeZone,
     bio: row?.bio ?? '',
@@ -26,12 +27,13 @@ export async function profileOf(tx: ReadTx, person: Person): Promise<Profile> {
 export async function changeProfile(
   tx: Tx,
   person: Person,
-  { name, language, timeZone, bio }: ChangeOfProfile,
-): Promise<void> {
-  await presentAs(tx, person, { name, locale: language, timeZone })
+  { language, timeZone, bio, ...names }: ChangeOfProfile,
+): Promise<Profile> {
+  await presentAs(tx, person, { ...names, locale: language, timeZone })
   await write(tx)
     .insertInto('profiles.profile')
     .values({ person_id: person.id, bio, changed_at: tx.now })
     .onConflict((conflict) => conflict.column('person_id').doUpdateSet({ bio, changed_at: tx.now }))
     .execute()
+  return { name: displayNameOf(names), ...names, language, timeZone, bio }
 }

@@ -63,7 +63,7 @@ it.each([
 it('Nobody but an owner changes it', async () => {
   await accounts.openSchool()
   const browser = accounts.browser()
-  await (await browser.go()).identity.signUp({ name: 'Kofi', email: 'kofi@demo.test', password: goodPassword })
+  await (await browser.go()).identity.signUp({ firstName: 'Kofi', email: 'kofi@demo.test', password: goodPassword })
   expect(await refusalOf((await browser.go()).school.changeSchool(change))).toBe('not_allowed')
   expect(await refusalOf((await accounts.browser().go()).school.changeSchool(change))).toBe('sign_in.required')
 })

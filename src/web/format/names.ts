@@ -1,14 +1,18 @@
 import { listFormatter } from './formatters.ts'
 import type { Locale } from './locales.ts'
 
+/** What stands before a name and is none of it. */
+const titles = /^(?:.*\.|dr|prof|pr|mr|mrs|ms|mx|mme|mlle|sir|dame)$/i
+
 /** The first letters of the first and the last word of a name, as people would write them. */
 export function initials(name: string): string {
   const words = name
     .normalize('NFC')
     .split(/[\s'’-]+/u)
     .filter((word) => /\p{L}|\p{N}/u.test(word))
-  const first = words.at(0)
-  const last = words.length > 1 ? words.at(-1) : undefined
+  const own = words.slice(words.length > 2 && titles.test(words[0] ?? '') ? 1 : 0)
+  const first = own.at(0)
+  const last = own.length > 1 ? own.at(-1) : undefined
   return [first, last]
     .map((word) => [...(word ?? '')].find((letter) => /\p{L}|\p{N}/u.test(letter)) ?? '')
     .join('')

@@ -27,7 +27,9 @@ function signUp(event: RequestEvent) {
     event,
     ({ text }) =>
       event.locals.doors.identity.signUp({
-        name: text('name'),
+        firstName: text('firstName'),
+        lastName: text('lastName'),
+        title: text('title'),
         email: text('email'),
         password: text('password'),
         timeZone: text('timeZone'),

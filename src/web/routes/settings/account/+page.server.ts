@@ -20,7 +20,9 @@ export const actions: Actions = {
       event,
       ({ text }) =>
         event.locals.doors.profiles.change({
-          name: text('name'),
+          firstName: text('firstName'),
+          lastName: text('lastName'),
+          title: text('title'),
           bio: text('bio'),
           language: text('language') as 'en',
           timeZone: text('timeZone'),

@@ -16,7 +16,9 @@ export const actions: Actions = {
       ({ texts }) =>
         event.locals.doors.identity.openSchool({
           token: event.params.token,
-          name: texts.name ?? '',
+          firstName: texts.firstName ?? '',
+          lastName: texts.lastName ?? '',
+          title: texts.title ?? '',
           email: texts.email ?? '',
           password: texts.password ?? '',
           schoolName: texts.schoolName ?? '',
