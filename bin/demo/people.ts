@@ -24,5 +24,14 @@ export function as(app: App, actor: Actor): AppClient {
 }
 
 function personOfDemo(app: App, id: PersonId, { name, role, locale, timeZone }: Newcomer): Person {
-  return { kind: 'person', id, signIn: newId('sin', app.db.clock.now()), role, name, locale, timeZone, confirmedAt: null }
+  return {
+    kind: 'person',
+    id,
+    signIn: newId('sin', app.db.clock.now()),
+    role,
+    name,
+    locale,
+    timeZone,
+    confirmedAt: null,
+  }
 }

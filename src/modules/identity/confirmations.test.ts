@@ -8,7 +8,7 @@ beforeEach(async () => {
   accounts = await openAccounts({ jobs: 'later' })
   await accounts.openSchool()
   kofi = accounts.browser()
-  await (await kofi.go()).identity.signUp({ name: 'Kofi', email: 'kofi@demo.test', password: goodPassword })
+  await (await kofi.go()).identity.signUp({ firstName: 'Kofi', email: 'kofi@demo.test', password: goodPassword })
 })
 afterEach(() => accounts.close())
 
