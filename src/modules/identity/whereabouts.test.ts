@@ -10,7 +10,7 @@ const agents = {
 }
 const ghana = '102.176.1.9'
 const france = '90.1.2.3'
-const kofi = { name: 'Kofi', email: 'kofi@demo.test', password: goodPassword }
+const kofi = { firstName: 'Kofi', email: 'kofi@demo.test', password: goodPassword }
 
 let accounts: Accounts
 beforeEach(async () => {
@@ -105,7 +105,7 @@ describe('Where somebody is signed in', () => {
       [kofi.email],
     )
     const nia = accounts.browser({ userAgent: agents.safari })
-    await (await nia.go()).identity.signUp({ ...kofi, email: 'nia@demo.test', name: 'Nia' })
+    await (await nia.go()).identity.signUp({ ...kofi, email: 'nia@demo.test', firstName: 'Nia' })
     const { identity } = await nia.go()
     expect((await identity.signIns()).items.map(({ id }) => id)).not.toContain(rows[0].id)
     expect(await refusalOf(identity.endSignIn({ signInId: rows[0].id }))).toBe('sign_in.unknown')
@@ -120,7 +120,7 @@ describe('A sign-in from elsewhere', () => {
 
   it('is told of when the device is new, in the language of its person, and is marked in the list', async () => {
     const desk = await join()
-    await (await desk.go()).profiles.change({ name: 'Kofi', language: 'fr', timeZone: 'Africa/Accra', bio: '' })
+    await (await desk.go()).profiles.change({ firstName: 'Kofi', language: 'fr', timeZone: 'Africa/Accra', bio: '' })
     const phone = await signIn({ userAgent: agents.safari })
     expect(aboutSignIns()).toMatchObject([
       { to: { address: kofi.email }, subject: expect.stringContaining('nouvelle connexion') },
