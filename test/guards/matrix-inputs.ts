@@ -16,6 +16,7 @@ export type Things = {
   sessionId: string
   seatId: string
   lineId: string
+  pollId: string
 }
 
 type People = {
@@ -64,6 +65,7 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
   })
   const { seatId } = await world.as(people.student).live.enterRoom({ sessionId })
   const { lineId } = await world.as(people.student).live.say({ sessionId, text: 'Hello' })
+  const { pollId } = await live.makePoll({ sessionId, question: 'Ready?', choices: ['Yes', 'No'] })
   return {
     people,
     own: {
@@ -79,6 +81,7 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
       sessionId,
       seatId,
       lineId,
+      pollId,
     },
     missing: {
       personId: newId('per', start),
@@ -93,6 +96,7 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
       sessionId: newId('ses', start),
       seatId: newId('sea', start),
       lineId: newId('lin', start),
+      pollId: newId('pol', start),
     },
   }
 }
@@ -226,6 +230,18 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'live.say': ({ sessionId }) => ({ sessionId, text: 'Hello' }),
   'live.takeBackLine': ({ sessionId, lineId }) => ({ sessionId, lineId }),
   'live.chat': ({ sessionId }) => ({ sessionId }),
+  'live.tryNetwork': ({ sessionId }) => ({ sessionId }),
+  'live.makePoll': ({ sessionId }) => ({ sessionId, question: 'Ready?', choices: ['Yes', 'No'] }),
+  'live.startPoll': ({ sessionId, pollId }) => ({ sessionId, pollId }),
+  'live.closePoll': ({ sessionId, pollId }) => ({ sessionId, pollId }),
+  'live.sharePoll': ({ sessionId, pollId }) => ({ sessionId, pollId }),
+  'live.keepPoll': ({ sessionId, pollId }) => ({ sessionId, pollId }),
+  'live.deletePoll': ({ sessionId, pollId }) => ({ sessionId, pollId }),
+  'live.vote': ({ sessionId, pollId }) => ({ sessionId, pollId, place: 0 }),
+  'live.polls': ({ sessionId }) => ({ sessionId }),
+  'live.pollFile': ({ sessionId }) => ({ sessionId }),
+  'live.note': ({ sessionId }) => ({ sessionId }),
+  'live.keepNote': ({ sessionId }) => ({ sessionId, text: 'Page three' }),
   'live.room': ({ sessionId }) => ({ sessionId }),
   'live.gesture': ({ sessionId }) => ({ sessionId, gesture: 'clap' }),
   'live.lowerEveryHand': ({ sessionId }) => ({ sessionId }),

@@ -1,6 +1,7 @@
 import { attendanceDoors } from './attendance-doors.ts'
 import type { LivePorts } from './flows.ts'
 import { planningDoors } from './planning-doors.ts'
+import { pollDoors } from './poll-doors.ts'
 import { roomDoors } from './room-doors.ts'
 import { steeringDoors } from './steering-doors.ts'
 import { talkDoors } from './talk-doors.ts'
@@ -10,6 +11,7 @@ export const liveDoors = (ports: LivePorts) => ({
   ...planningDoors,
   ...roomDoors(ports),
   ...talkDoors,
+  ...pollDoors,
   ...steeringDoors(ports),
   ...attendanceDoors,
 })

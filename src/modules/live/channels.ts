@@ -1,14 +1,17 @@
 import { z } from 'zod'
 import { personOf } from '#kernel/actor'
 import { channel } from '#kernel/channels'
+import type { ReadTx } from '#kernel/db'
 import { idOf } from '#kernel/id'
 import { linesNamed } from './lines.ts'
-import { Gesture, Wishes } from './schema.ts'
+import { pollsNamed } from './poll-views.ts'
+import { Gesture, type SessionId, Wishes } from './schema.ts'
 import { seatsNamed, seatTakenBy } from './seats.ts'
 import { read } from './tables.ts'
 
 const seatId = idOf('sea')
 const ofSeat = z.object({ seatId })
+const ofPoll = z.object({ pollId: idOf('pol') })
 
 /**
  * What happens in a class besides pictures and sound. Open to those who sit in it, while it lasts.
@@ -37,6 +40,12 @@ export const classChannel = channel({
     said: z.object({ lineId: idOf('lin') }),
     line_taken_back: z.object({ lineId: idOf('lin') }),
     chat_saved: z.object({}),
+    poll_started: ofPoll,
+    poll_voted: ofPoll,
+    poll_closed: ofPoll,
+    poll_shared: ofPoll,
+    poll_kept: ofPoll,
+    poll_gone: ofPoll,
     extended: z.object({ endsAt: z.iso.datetime() }),
     ended: z.object({}),
   },
@@ -45,6 +54,11 @@ export const classChannel = channel({
       const ids = lines.map(({ lineId }) => lineId)
       return (await linesNamed(tx, sessionId, ids)).map((line) => line && { line })
     },
+    poll_started: withPolls,
+    poll_voted: withPolls,
+    poll_closed: withPolls,
+    poll_shared: withPolls,
+    poll_kept: withPolls,
     seated: withSeats,
     readmitted: withSeats,
     async rerouted(tx, { sessionId }, events) {
@@ -83,9 +97,18 @@ export const seatChannel = channel({
   },
 })
 
+/** As everybody may see them: who steers the class asks for more. */
+async function withPolls(tx: ReadTx, _params: unknown, events: readonly z.output<typeof ofPoll>[]) {
+  const polls = await pollsNamed(
+    tx,
+    events.map(({ pollId }) => pollId),
+  )
+  return polls.map((poll) => poll && { poll })
+}
+
 async function withSeats(
-  tx: Parameters<typeof seatsNamed>[0],
-  { sessionId }: { sessionId: z.output<ReturnType<typeof idOf<'ses'>>> },
+  tx: ReadTx,
+  { sessionId }: { sessionId: SessionId },
   events: readonly z.output<typeof ofSeat>[],
 ) {
   const ids = events.map(({ seatId }) => seatId)

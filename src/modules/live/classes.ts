@@ -8,6 +8,7 @@ import { classChannel } from './channels.ts'
 import { forgetChat } from './chats.ts'
 import { type HostedSession, steers } from './hosts.ts'
 import { closeRoomSoon, keepLookingAfter } from './jobs.ts'
+import { settlePolls } from './polls.ts'
 import { closeEveryPresence } from './presences.ts'
 import { enter, entersUntil, extend, rightsOf, sit } from './rules.ts'
 import type { ClassView, RoomId } from './schema.ts'
@@ -73,6 +74,7 @@ export async function endClass(tx: Tx, actor: Actor, session: SessionRow): Promi
     .execute()
   await write(tx).updateTable('live.seat').set({ hand_raised_at: null }).where('session_id', '=', session.id).execute()
   await forgetChat(tx, session)
+  await settlePolls(tx, session)
   await closeEveryPresence(tx, session, endedAt)
   await closeRoomSoon(tx, session.room_id)
   publish(tx, classChannel, { sessionId: session.id }, 'ended', {})

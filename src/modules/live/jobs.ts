@@ -16,8 +16,8 @@ export async function keepLookingAfter(tx: Tx, sessionId: SessionId): Promise<vo
   await enqueue(tx, keepClass, { sessionId }, { key: `live.keep_class ${sessionId}`, at: tx.now.add(keepEvery) })
 }
 
-export async function closeRoomSoon(tx: Tx, roomId: RoomId): Promise<void> {
-  await enqueue(tx, closeRoom, { roomId }, { key: `live.close_room ${roomId}` })
+export async function closeRoomSoon(tx: Tx, roomId: RoomId, at = tx.now): Promise<void> {
+  await enqueue(tx, closeRoom, { roomId }, { key: `live.close_room ${roomId}`, at })
 }
 
 export async function putOutSoon(tx: Tx, roomId: RoomId, seatId: SeatId): Promise<void> {

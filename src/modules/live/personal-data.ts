@@ -53,6 +53,15 @@ const saved = (purpose: string): PersonalColumn => ({
   editable: false,
 })
 
+const asked = { notPersonal: 'A question to a class, or how many chose an answer.' }
+
+const note = (purpose: string): PersonalColumn => ({
+  ...saved(purpose),
+  category: 'own notes',
+  export: { file: 'courses/notes.json', part: 'provided' },
+  editable: true,
+})
+
 const meetingLink: PersonalColumn = {
   ...authorship('to hold a class behind a link that its teacher pasted'),
   category: 'meeting link',
@@ -152,6 +161,31 @@ export const livePersonalData = personalData({
     reason: attendance('to be able to say why it was corrected'),
     corrected_by: authorship('to know who corrected it'),
     corrected_at: attendance('to know when it was corrected'),
+  },
+  poll: {
+    id: key,
+    session_id: key,
+    question: asked,
+    anonymous: asked,
+    made_by: authorship('to know who asked'),
+    made_at: authorship('to keep questions in order'),
+    started_at: asked,
+    closed_at: asked,
+    shared_at: asked,
+    kept_by: authorship('to know who kept a poll'),
+    kept_at: authorship('to know since when a poll outlives its class'),
+  },
+  poll_choice: { poll_id: key, place: asked, text: asked, votes: asked },
+  ballot: {
+    poll_id: key,
+    seat_id: { ...saved('to take one vote a person'), category: 'votes' },
+    place: { ...saved('to show the teacher who chose what, where the vote is an open one'), category: 'votes' },
+  },
+  note: {
+    session_id: key,
+    person_id: note('to know whose note it is'),
+    text: note('to keep what somebody notes down for themselves in a class'),
+    written_at: note('to know when a note was written'),
   },
   chat_line: {
     id: key,

@@ -5,7 +5,9 @@ import { arrangementOf } from './arrangements.ts'
 import { classChannel } from './channels.ts'
 import { enterRoom, type LivePorts, leaveRoom } from './flows.ts'
 import { hostedWith } from './hosts.ts'
-import { Done, Entry, LeaveRoom, OfSession, RoomView } from './schema.ts'
+import { tryNetwork } from './networks.ts'
+import { pollsOf } from './poll-views.ts'
+import { Done, Entry, LeaveRoom, NetworkKeys, OfSession, RoomView } from './schema.ts'
 import { seatOf, seatsOf } from './seats.ts'
 import { sessionSeenBy } from './sessions.ts'
 
@@ -22,12 +24,14 @@ export const roomDoors = (ports: LivePorts) => ({
     async answer(tx, actor, { sessionId }) {
       const session = await sessionSeenBy(tx, actor, sessionId)
       const at = await positionOf(tx, classChannel, { sessionId })
-      const hosted = hostedWith(session, await seatOf(tx, session, actor))
+      const seat = await seatOf(tx, session, actor)
+      const hosted = hostedWith(session, seat)
       return {
         at,
         seats: await seatsOf(tx, session, hosted !== undefined),
         arrangement: await arrangementOf(tx, session),
         waiting: hosted ? await waitingFor(tx, hosted) : [],
+        polls: await pollsOf(tx, sessionId, { seatId: seat?.id ?? null, steers: hosted !== undefined }),
       }
     },
   }),
@@ -51,6 +55,17 @@ export const roomDoors = (ports: LivePorts) => ({
       'room.unreachable',
     ],
     perform: (db, actor, { sessionId }, { origin }) => enterRoom(db, ports, actor, sessionId, origin),
+  }),
+
+  tryNetwork: flow({
+    summary: 'Gives keys to a room of your own for a minute, to try how well sound and picture would travel.',
+    path: '/sessions/{sessionId}/network',
+    may: everybody,
+    audited: false,
+    input: OfSession,
+    output: NetworkKeys,
+    refuses: ['session.unknown', 'session.over', 'session.cancelled', 'room.unreachable'],
+    perform: (db, actor, { sessionId }, { origin }) => tryNetwork(db, ports, actor, sessionId, origin),
   }),
 
   leaveRoom: flow({

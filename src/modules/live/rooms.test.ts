@@ -110,7 +110,7 @@ describe('The door of the class room', () => {
     await as(ada).enterRoom({ sessionId })
     expect(await world.queries(() => as(kofi).enterRoom({ sessionId }))).toBeLessThanOrEqual(9)
     expect(await world.queries(() => as(kofi).session({ sessionId }))).toBeLessThanOrEqual(4)
-    expect(await world.queries(() => as(kofi).room({ sessionId }))).toBeLessThanOrEqual(7)
+    expect(await world.queries(() => as(kofi).room({ sessionId }))).toBeLessThanOrEqual(9)
     expect(await world.queries(() => as(kofi).chat({ sessionId }))).toBeLessThanOrEqual(4)
   })
 })

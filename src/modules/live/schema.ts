@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { type Id, idOf } from '#kernel/id'
-import { line, webAddress } from '#kernel/text'
+import { line, prose, webAddress } from '#kernel/text'
 import { isTimeZone } from '#kernel/time'
 
 export type SeriesId = Id<'ser'>
 export type SessionId = Id<'ses'>
 export type ChatLineId = Id<'lin'>
+export type PollId = Id<'pol'>
 export type { RoomId, SeatId } from './ports.ts'
 
 /** No series is longer than this: every class of it is a row that seats and attendance hang on. */
@@ -199,12 +200,55 @@ export const MakeGesture = z.strictObject({ sessionId, gesture: Gesture })
 export const WaitingView = z.object({ seatId: idOf('sea'), name: z.string(), since: instant, refused: z.boolean() })
 export type WaitingView = z.infer<typeof WaitingView>
 
+const pollId = idOf('pol')
+export const OfPoll = z.strictObject({ sessionId, pollId })
+export const MakePoll = z.strictObject({
+  sessionId,
+  question: line(300),
+  choices: z.array(line(120)).min(2).max(8),
+  /** Nobody, not even the teacher, sees who chose what. */
+  anonymous: z.boolean().default(true),
+})
+export type MakePoll = z.output<typeof MakePoll>
+export const MadePoll = z.object({ pollId })
+export const Vote = z.strictObject({ sessionId, pollId, place: z.int().min(0).max(7) })
+export const PollView = z.object({
+  pollId,
+  question: z.string(),
+  anonymous: z.boolean(),
+  state: z.enum(['draft', 'open', 'closed']),
+  shared: z.boolean(),
+  kept: z.boolean(),
+  voters: z.int(),
+  /** I have voted. What I chose, an anonymous poll does not know. */
+  voted: z.boolean(),
+  choices: z.array(
+    z.object({
+      place: z.int(),
+      text: z.string(),
+      /** Nothing until it is shared, but for those who steer the class. */
+      votes: z.int().nullable(),
+      mine: z.boolean(),
+      names: z.array(z.string()),
+    }),
+  ),
+})
+export type PollView = z.infer<typeof PollView>
+export const Polls = z.object({ items: z.array(PollView) })
+
+export const KeepNote = z.strictObject({ sessionId, text: prose(20_000) })
+export const NoteView = z.object({ text: z.string() })
+
+/** No address: this class is held where we can try nothing. */
+export const NetworkKeys = z.object({ url: z.string().nullable(), tokens: z.array(z.string()) })
+
 /** A class as it is now. `at`: how far its channel had come; whoever follows it from there misses nothing. */
 export const RoomView = z.object({
   at: z.int(),
   seats: z.array(SeatView),
   arrangement: ArrangementView,
   waiting: z.array(WaitingView),
+  polls: z.array(PollView),
 })
 export type RoomView = z.infer<typeof RoomView>
 

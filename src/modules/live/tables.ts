@@ -1,7 +1,7 @@
 import type { PersonId } from '#kernel/actor'
 import { tablesOf } from '#kernel/db'
 import type { Id } from '#kernel/id'
-import type { AttendanceMark, ChatLineId, RoomId, RoomRole, SeatId, SeriesId, SessionId } from './schema.ts'
+import type { AttendanceMark, ChatLineId, PollId, RoomId, RoomRole, SeatId, SeriesId, SessionId } from './schema.ts'
 
 type CourseId = Id<'crs'>
 
@@ -98,6 +98,22 @@ export type LiveTables = {
     corrected_by: PersonId
     corrected_at: Temporal.Instant
   }
+  'live.poll': {
+    id: PollId
+    session_id: SessionId
+    question: string
+    anonymous: boolean
+    made_by: PersonId
+    made_at: Temporal.Instant
+    started_at: Temporal.Instant | null
+    closed_at: Temporal.Instant | null
+    shared_at: Temporal.Instant | null
+    kept_by: PersonId | null
+    kept_at: Temporal.Instant | null
+  }
+  'live.poll_choice': { poll_id: PollId; place: number; text: string; votes: number }
+  'live.ballot': { poll_id: PollId; seat_id: SeatId; place: number | null }
+  'live.note': { session_id: SessionId; person_id: PersonId; text: string; written_at: Temporal.Instant }
   'live.chat_line': LineTable
   'live.saved_line': LineTable
 }
