@@ -34,7 +34,7 @@ export default defineConfig({
       // the list of routes stays on the server: it would weigh on every page, and grow with each
       router: { resolution: 'server' },
       adapter: {
-        ...adapter({ out: 'build' }),
+        ...adapter({ out: process.env.LECTERN_BUILD ?? 'build/by-hand' }),
         emulate: () => ({ platform: () => ({ req: requestAtHand() }) as App.Platform }),
       },
       files: {

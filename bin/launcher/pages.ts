@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, globSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { globSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { holdTurn } from './turns.ts'
 
 const sources = [
   'src/web/**',
@@ -12,12 +13,30 @@ const sources = [
   'package-lock.json',
 ]
 
-/** Pages are built anew only when something they are built from has changed. */
+/**
+ * Pages are built anew only when something they are built from has changed: beside the former ones, which a running Lectern
+ * may still be sending, in a folder that `build/current` names once it is whole.
+ */
 export function buildPagesIfStale(root: string): void {
-  const stamp = join(root, 'build', '.stamp')
+  const build = join(root, 'build')
   const wanted = fingerprint(root)
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
+  if (currentPages(build) === wanted) return
+  mkdirSync(build, { recursive: true })
+  const release = holdTurn(join(build, '.turn'))
+  try {
+    const former = currentPages(build)
+    if (former === wanted) return
+    buildInto(root, join('build', wanted))
+    writeFileSync(join(build, '.current'), `${wanted}\n`)
+    renameSync(join(build, '.current'), join(build, 'current'))
+    for (const name of readdirSync(build))
+      if (![wanted, former, 'current', '.turn'].includes(name)) rmSync(join(build, name), { recursive: true })
+  } finally {
+    release()
+  }
+}
 
+function buildInto(root: string, folder: string): void {
   console.log('Building the pages …')
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
@@ -25,15 +44,22 @@ export function buildPagesIfStale(root: string): void {
     {
       cwd: root,
       encoding: 'utf8',
-      env: { ...process.env, NODE_ENV: 'production' },
+      env: { ...process.env, NODE_ENV: 'production', LECTERN_BUILD: folder },
     },
   )
-  if (status !== 0) {
-    console.error(`${stdout}${stderr}`)
-    console.error('The pages could not be built; the lines above say where.')
-    process.exit(1)
+  if (status === 0) return
+  console.error(`${stdout}${stderr}`)
+  console.error('The pages could not be built; the lines above say where.')
+  process.exit(1)
+}
+
+function currentPages(build: string): string | undefined {
+  try {
+    const name = readFileSync(join(build, 'current'), 'utf8').trim()
+    return statSync(join(build, name, 'handler.js')).isFile() ? name : undefined
+  } catch {
+    return undefined
   }
-  writeFileSync(stamp, wanted)
 }
 
 function fingerprint(root: string): string {
@@ -46,5 +72,5 @@ function fingerprint(root: string): string {
       .update('\0')
       .update(readFileSync(join(root, path)))
   }
-  return hash.digest('hex')
+  return hash.digest('hex').slice(0, 16)
 }

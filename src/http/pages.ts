@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Actor } from '#kernel/actor'
 import type { ClientOf, Doors } from '#kernel/door'
@@ -34,7 +35,9 @@ export async function builtPages(bodyLimitBytes: number): Promise<Pages> {
     HOST_HEADER: 'x-lectern-host',
     BODY_SIZE_LIMIT: String(bodyLimitBytes),
   })
-  const { handler } = await import(new URL('../../build/handler.js', import.meta.url).href)
+  const build = new URL('../../build/', import.meta.url)
+  const current = readFileSync(new URL('current', build), 'utf8').trim()
+  const { handler } = await import(new URL(`${current}/handler.js`, build).href)
   return handler
 }
 

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { isBuilt, pageWeights } from './page-weights.ts'
+import { currentBuild, pageWeights } from './page-weights.ts'
 
-const built = await isBuilt()
+const build = await currentBuild()
 const limit = 60_000
 
 /** The room carries the media client, the gallery every part there is; all else must open on a slow phone. */
 const heavy = /^\/kit$|^\/class\/\[sessionId\]$/
 
-describe.skipIf(!built)(
-  `the first visit to a page${built ? '' : ' (not weighed: the pages are not built)'}`,
+describe.skipIf(!build)(
+  `the first visit to a page${build ? '' : ' (not weighed: the pages are not built)'}`,
   async () => {
-    const weights = built ? await pageWeights() : []
+    const weights = build ? await pageWeights(build) : []
 
     it('knows every page of the build', () => {
       expect(weights.length).toBeGreaterThan(1)

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
 
 export type PageWeight = {
@@ -8,20 +8,20 @@ export type PageWeight = {
   modules: number
 }
 
-const build = new URL('../../build/', import.meta.url)
-
-export async function isBuilt(): Promise<boolean> {
-  return stat(new URL('server/manifest.js', build)).then(
-    () => true,
-    () => false,
-  )
+/** The folder of the last build; undefined where none was made. */
+export async function currentBuild(): Promise<URL | undefined> {
+  const builds = new URL('../../build/', import.meta.url)
+  const name = await readFile(new URL('current', builds), 'utf8').catch(() => undefined)
+  return name === undefined ? undefined : new URL(`${name.trim()}/`, builds)
 }
 
 /** Weighs every page of the last build: the entry, the layouts around it, the page for errors, the page itself, and all they import at once. */
-export async function pageWeights(): Promise<PageWeight[]> {
+export async function pageWeights(build: URL): Promise<PageWeight[]> {
   const manifest = await readFile(new URL('server/manifest.js', build), 'utf8')
   const entry = JSON.parse(/client: \{.*?imports:(\[.*?\])/.exec(manifest)?.[1] ?? '[]') as string[]
-  const nodes = new Map(await Promise.all((await readdir(new URL('server/nodes/', build))).map(readNode)))
+  const nodes = new Map(
+    await Promise.all((await readdir(new URL('server/nodes/', build))).map((file) => readNode(build, file))),
+  )
   const routes = [...manifest.matchAll(/id: ?"([^"]+)",[\s\S]*?page: ?(\{[^}]*\}|null)/g)]
   return Promise.all(
     routes.flatMap(([, route = '', page = 'null']) => {
@@ -30,6 +30,7 @@ export async function pageWeights(): Promise<PageWeight[]> {
       const layouts = /layouts: ?\[([\d,]*)\]/.exec(page)?.[1]?.split(',').filter(Boolean) ?? []
       return [
         weigh(
+          build,
           route,
           entry,
           ['0', '1', ...layouts, leaf].flatMap((index) => nodes.get(index) ?? []),
@@ -41,20 +42,20 @@ export async function pageWeights(): Promise<PageWeight[]> {
 
 type Node = { imports: string[]; stylesheets: string[] }
 
-async function readNode(file: string): Promise<[string, Node]> {
+async function readNode(build: URL, file: string): Promise<[string, Node]> {
   const text = await readFile(new URL(`server/nodes/${file}`, build), 'utf8')
   const list = (name: string) =>
     JSON.parse(new RegExp(`export const ${name} = (\\[.*?\\]);`).exec(text)?.[1] ?? '[]') as string[]
   return [file.replace('.js', ''), { imports: list('imports'), stylesheets: list('stylesheets') }]
 }
 
-async function weigh(route: string, entry: string[], nodes: Node[]): Promise<PageWeight> {
+async function weigh(build: URL, route: string, entry: string[], nodes: Node[]): Promise<PageWeight> {
   const scripts = new Set([...entry, ...nodes.flatMap(({ imports }) => imports)])
   const styles = new Set(nodes.flatMap(({ stylesheets }) => stylesheets))
-  return { route, script: await weightOf(scripts), style: await weightOf(styles), modules: scripts.size }
+  return { route, script: await weightOf(build, scripts), style: await weightOf(build, styles), modules: scripts.size }
 }
 
-async function weightOf(files: Set<string>): Promise<number> {
+async function weightOf(build: URL, files: Set<string>): Promise<number> {
   const sizes = await Promise.all(
     [...files].map(async (file) => gzipSync(await readFile(new URL(`client/${file}`, build)), { level: 9 }).length),
   )
