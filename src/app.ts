@@ -81,6 +81,7 @@ export function doorsOf(ports: Ports) {
   return {
     school: schoolDoors,
     identity: identityDoors({
+      vault: ports.vault,
       mailReachesPeople: ports.mailReachesPeople,
       invitations: { admits: admitsSignUp },
       countryOf: ports.countryOf,

@@ -3,6 +3,7 @@ import { stranger } from '#kernel/actor'
 import { clientOf } from '#kernel/door'
 import { silentLog } from '#kernel/log'
 import { dutiesOf } from '#kernel/outbox'
+import { openVault } from '#kernel/vault'
 import type { Visit } from '#kernel/visit'
 import { actorOf, identityDoors, identityDuties, ownerInvitation } from '#modules/identity'
 import type { IdentityPorts } from '#modules/identity/ports'
@@ -29,6 +30,7 @@ export async function openAccounts(options: Partial<IdentityPorts> & { mailer?: 
     async close() {},
   }
   const ports: IdentityPorts = {
+    vault: openVault([Buffer.alloc(32, 'a vault for specs only')]),
     invitations: { admits: async () => false },
     mailReachesPeople: false,
     countryOf: () => null,

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { personOf } from '#kernel/actor'
 import { anyone, anyPerson, command, flow, over, query, role } from '#kernel/door'
 import { announce } from '#kernel/outbox'
-import { confirmByPassword } from './confirmations.ts'
 import { addressUnconfirmed, resetAsked } from './events.ts'
 import { changePassword, confirm, openSchool, resetPassword, signIn, signUp } from './flows.ts'
 import { becomeTeacher, teacherInvitation } from './invitations.ts'
@@ -12,6 +11,7 @@ import type { IdentityPorts } from './ports.ts'
 import { roster } from './rosters.ts'
 import { allowances, networkOf } from './rules.ts'
 import * as shapes from './schema.ts'
+import { securityDoors } from './security-doors.ts'
 import { endSignIn, endSignIns } from './sign-ins.ts'
 import { spendTry, tried } from './tries.ts'
 import { endOneSignIn, signInsOf } from './whereabouts.ts'
@@ -20,6 +20,8 @@ const nothing = z.object({})
 const weak = ['input.invalid', 'rate.limited'] as const
 
 export const identityDoors = (ports: IdentityPorts) => ({
+  ...securityDoors(ports),
+
   link: query({
     summary: 'What a one-time link is for, without using it up.',
     path: '/links/{token}',
@@ -137,16 +139,6 @@ export const identityDoors = (ports: IdentityPorts) => ({
     output: shapes.signedIn,
     refuses: weak,
     perform: (db, actor, input, visit) => changePassword(db, actor, input, visit),
-  }),
-
-  confirmItIsMe: flow({
-    summary: 'Shows again, with the password, who sits here. Doors that ask for it open for ten minutes.',
-    path: '/me/recent',
-    may: anyPerson,
-    input: shapes.confirmingOneself,
-    output: nothing,
-    refuses: ['rate.limited'],
-    perform: (db, actor, input, visit) => confirmByPassword(db, actor, input, visit),
   }),
 
   signIns: query({

@@ -16,3 +16,18 @@ export const passwordChanged = fact('identity.password_changed', z.object({ pers
 
 /** Somebody signed in from a country or a device that is new to their account. */
 export const newSignIn = fact('identity.new_sign_in', z.object({ signInId: idOf('sin') }))
+
+/** Somebody's ways of signing in changed; its person is told, whoever did it. */
+export const securityChanges = [
+  'second_step_on',
+  'second_step_off',
+  'recovery_codes',
+  'recovery_code_used',
+  'app_changed',
+  'passkey_added',
+  'passkey_removed',
+] as const
+export const securityChanged = fact(
+  'identity.security_changed',
+  z.object({ personId, change: z.enum(securityChanges) }),
+)

@@ -15,7 +15,7 @@ import { confirmAddress, enrolPerson, hasOwner, holdOwners } from './people.ts'
 import type { IdentityPorts } from './ports.ts'
 import { allowances, networkOf } from './rules.ts'
 import type { changingPassword, confirming, opening, resetting, signingIn, signingUp } from './schema.ts'
-import { beginSignIn, endSignIns } from './sign-ins.ts'
+import { beginSignIn, type Entry, endSignIns } from './sign-ins.ts'
 import {
   admission,
   keepSignUp,
@@ -28,11 +28,7 @@ import {
 import { giveTryBack, spendTry, tried } from './tries.ts'
 
 /** The owner link: an owner, their school, and this browser signed in. */
-export async function openSchool(
-  db: Db,
-  input: z.output<typeof opening>,
-  visit: Visit,
-): Promise<{ personId: PersonId }> {
+export async function openSchool(db: Db, input: z.output<typeof opening>, visit: Visit): Promise<Entry> {
   const names = { ...input, title: input.title ?? null }
   await refuseWeakPassword(input.password, { email: input.email, name: displayNameOf({ ...names, title: null }) })
   await db.read((tx) => linkBehind(tx, input.token, ['owner']))
@@ -46,8 +42,7 @@ export async function openSchool(
     if (!personId) throw new Refusal('link.unknown')
     await keepPassword(tx, personId, hash)
     await announce(tx, addressUnconfirmed, { personId })
-    await beginSignIn(tx, personId, visit)
-    return { personId }
+    return beginSignIn(tx, personId, visit)
   })
 }
 
@@ -145,11 +140,7 @@ export async function confirm(
 }
 
 /** One answer for a wrong password, an unknown address and an account that is not confirmed yet; one hash for each. */
-export async function signIn(
-  db: Db,
-  { email, password }: z.output<typeof signingIn>,
-  visit: Visit,
-): Promise<{ personId: PersonId }> {
+export async function signIn(db: Db, { email, password }: z.output<typeof signingIn>, visit: Visit): Promise<Entry> {
   const network = networkOf(visit.address)
   const { account, allowance, subject } = await db.transact(async (tx) => {
     const account = await credentialsOf(tx, email, network)
@@ -167,8 +158,7 @@ export async function signIn(
     await giveTryBack(tx, allowance, subject)
     if (account.suspended) throw new Refusal('sign_in.suspended')
     if (!(await passwordUnchanged(tx, id, hash))) throw new Refusal('sign_in.mismatch')
-    await beginSignIn(tx, id, visit)
-    return { personId: id }
+    return beginSignIn(tx, id, visit)
   })
 }
 
@@ -177,7 +167,7 @@ export async function resetPassword(
   db: Db,
   { token, password }: z.output<typeof resetting>,
   visit: Visit,
-): Promise<{ personId: PersonId }> {
+): Promise<Entry> {
   const account = await db.read(async (tx) =>
     credentialsOf(tx, (await linkBehind(tx, token, ['reset'])).about as PersonId),
   )
@@ -190,8 +180,7 @@ export async function resetPassword(
     await confirmAddress(tx, account.id)
     await endSignIns(tx, account.id)
     await announce(tx, passwordChanged, { personId: account.id })
-    await beginSignIn(tx, account.id, visit)
-    return { personId: account.id }
+    return beginSignIn(tx, account.id, visit)
   })
 }
 
@@ -200,7 +189,7 @@ export async function changePassword(
   actor: Actor,
   { currentPassword, password }: z.output<typeof changingPassword>,
   visit: Visit,
-): Promise<{ personId: PersonId }> {
+): Promise<Entry> {
   const person = personOf(actor)
   const account = await db.transact(async (tx) => {
     await spendTry(tx, allowances.passwordChanges, person.id)
@@ -215,7 +204,6 @@ export async function changePassword(
     await keepPassword(tx, person.id, hash)
     await endSignIns(tx, person.id)
     await announce(tx, passwordChanged, { personId: person.id })
-    await beginSignIn(tx, person.id, visit)
-    return { personId: person.id }
+    return beginSignIn(tx, person.id, visit, { strong: true })
   })
 }

@@ -1,5 +1,6 @@
 import type { Db } from '#kernel/db'
 import { type Duty, recurring } from '#kernel/outbox'
+import { sweepHalves } from './half-sign-ins.ts'
 import { sweepLinks } from './links.ts'
 import type { CountryOf } from './ports.ts'
 import { sweepSignUps } from './sign-ups.ts'
@@ -9,6 +10,7 @@ import { placingDuty, sweepWhereabouts } from './whereabouts.ts'
 /** Removes what has run out. An expired sign-in or link opens nothing even before this. */
 export async function sweepIdentity(db: Db): Promise<void> {
   await db.transact(sweepWhereabouts)
+  await db.transact(sweepHalves)
   await db.transact(sweepSignUps)
   await db.transact(sweepLinks)
   await db.transact(sweepTries)

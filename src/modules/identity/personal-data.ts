@@ -27,6 +27,15 @@ const signIn = (purpose: string): PersonalColumn =>
     export: { file: 'security/sign-ins.csv', part: 'observed' },
   })
 
+const half = (purpose: string): PersonalColumn =>
+  held({
+    category: 'security',
+    purpose,
+    legal: security,
+    retention: { keep: 'PT0S', from: 'ends_at' },
+    export: { never: 'The trace of a secret, gone within minutes.' },
+  })
+
 const signUp = (purpose: string): PersonalColumn =>
   held({
     about: 'visitor',
@@ -148,6 +157,50 @@ export const identityPersonalData = personalData({
     ended_at: signIn('to know that it was ended'),
     confirmed_at: signIn('to ask again before what matters most'),
     renew_since: signIn('to change the secret of a browser when its person may do more than before'),
+  },
+  second_step: {
+    person_id: held({ category: 'security', purpose: 'to know who wants to be asked for more than a password' }),
+    began_at: held({ category: 'security', purpose: 'to show since when' }),
+  },
+  authenticator: {
+    person_id: held({ category: 'identifier', purpose: 'to know whose app it is' }),
+    secret: held({
+      category: 'security',
+      purpose: 'to recognise the codes of an app; sealed in the vault',
+      export: { never: 'A secret.' },
+    }),
+    confirmed_at: held({ category: 'security', purpose: 'to show since when an app is used' }),
+    last_step: held({
+      category: 'security',
+      purpose: 'to let a code work once',
+      export: { never: 'A counter that says nothing but when a code was last typed, which sign-ins say.' },
+    }),
+    pending: held({
+      category: 'security',
+      purpose: 'to set up an app; sealed in the vault',
+      export: { never: 'A secret.' },
+    }),
+    pending_at: held({
+      category: 'security',
+      purpose: 'to forget an app that was never set up',
+      export: { never: 'The trace of a secret.' },
+    }),
+  },
+  recovery_code: {
+    code_sha256: held({
+      category: 'security',
+      purpose: 'to let somebody in who has lost their app',
+      export: { never: 'The trace of a secret.' },
+    }),
+    person_id: held({ category: 'identifier', purpose: 'to know whose code it is' }),
+    made_at: held({ category: 'security', purpose: 'to know how old a code is' }),
+    used_at: held({ category: 'security', purpose: 'to let it work once' }),
+  },
+  half_sign_in: {
+    token_sha256: half('to recognise the browser'),
+    person_id: half('to know whose second step is missing'),
+    began_at: half('to know how old it is'),
+    ends_at: half('to end it after minutes'),
   },
   sign_up: {
     id: signUp('to name the wish in a job'),

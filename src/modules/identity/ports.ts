@@ -1,4 +1,5 @@
 import type { ReadTx } from '#kernel/db'
+import type { Vault } from '#kernel/vault'
 
 /** Links of other modules that let somebody sign up in a school that is not open to everybody. */
 export type Invitations = {
@@ -9,6 +10,8 @@ export type Invitations = {
 export type CountryOf = (address: string) => string | null
 
 export type IdentityPorts = {
+  /** Keeps the secrets of authenticator apps. */
+  vault: Vault
   invitations: Invitations
   /**
    * Whether mail leaves this machine. If it does, an account begins only when its address has confirmed it, and nobody learns

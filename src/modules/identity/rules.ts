@@ -4,6 +4,9 @@ import { isIPv4, isIPv6 } from 'node:net'
 export const idle = Temporal.Duration.from({ hours: 14 * 24 })
 export const longest = Temporal.Duration.from({ hours: 30 * 24 })
 
+/** How long a right password waits for its second step. */
+export const halfFor = Temporal.Duration.from({ minutes: 10 })
+
 /** How exactly "last seen" is known; each visit writing it would make every read a write. */
 export const seenWithin = Temporal.Duration.from({ minutes: 5 })
 
@@ -53,6 +56,7 @@ export type Allowance = { readonly kind: string; readonly most: number; readonly
 
 const quarter = Temporal.Duration.from({ minutes: 15 })
 const hour = Temporal.Duration.from({ hours: 1 })
+const day = Temporal.Duration.from({ hours: 24 })
 
 /**
  * A stranger who guesses spends the strangers' tries of an account; from a network where its person has been signed in before,
@@ -67,6 +71,10 @@ export const allowances = {
   resetMails: { kind: 'reset-mail', most: 3, within: hour },
   resetFromNetwork: { kind: 'reset-network', most: 50, within: hour },
   verificationMails: { kind: 'verification-mail', most: 3, within: hour },
+  secondStepByStrangers: { kind: 'second-step', most: 5, within: quarter },
+  secondStepADay: { kind: 'second-step-day', most: 30, within: day },
+  secondStepFromKnownNetwork: { kind: 'second-step-known', most: 10, within: quarter },
+  appSetUps: { kind: 'app-set-up', most: 20, within: quarter },
   confirmations: { kind: 'confirmation', most: 10, within: quarter },
   passwordChanges: { kind: 'password-change', most: 10, within: quarter },
 } satisfies Record<string, Allowance>

@@ -67,9 +67,21 @@ export const confirming = z.object({ token, password: optional(givenPassword) })
 export const forgetting = z.object({ email: emailAddress })
 export const resetting = z.object({ token, password: newPassword })
 export const changingPassword = z.object({ currentPassword: givenPassword, password: newPassword })
+/** Six digits of an app, or a recovery code; people type spaces and dashes. */
+export const byCode = z.object({ code: z.string().trim().min(1, 'field.blank').max(80, 'field.too_long') })
+export const secondStepFace = z.object({ waits: z.boolean(), byCode: z.boolean() })
+export const keyForApp = z.object({ key: z.string(), address: z.string() })
+export const recoveryCodes = z.object({ recoveryCodes: z.array(z.string()) })
+export const security = z.object({
+  passwordSince: z.iso.datetime().nullable(),
+  secondStepSince: z.iso.datetime().nullable(),
+  appSince: z.iso.datetime().nullable(),
+  recoveryCodesLeft: z.number().int(),
+})
 export const confirmingOneself = z.object({ password: givenPassword })
 
-export const signedIn = z.object({ personId })
+/** Where `secondStep` is true, this browser is not signed in yet: a code or a passkey is missing. */
+export const signedIn = z.object({ personId, secondStep: z.boolean() })
 export const signedUp = z.discriminatedUnion('signedIn', [
   z.object({ signedIn: z.literal(true), personId }),
   z.object({ signedIn: z.literal(false) }),

@@ -6,8 +6,10 @@ import { enqueue } from '#kernel/outbox'
 import { Refusal } from '#kernel/refusal'
 import type { Visit } from '#kernel/visit'
 import { deviceOf } from './devices.ts'
+import { beginHalf, dropHalf, dropHalves } from './half-sign-ins.ts'
 import { newToken, sha256 } from './links.ts'
 import { idle, longest, networkOf, plainAddress, seenWithin } from './rules.ts'
+import { secondStepSince } from './second-steps.ts'
 import { read, write } from './tables.ts'
 import { placing } from './whereabouts.ts'
 
@@ -70,9 +72,21 @@ export async function noteSeen(db: Db, signIn: SignInId): Promise<void> {
   )
 }
 
-/** Signs this browser in under a token of our making; whatever token it came with opens nothing from now on. */
-export async function beginSignIn(tx: Tx, personId: PersonId, visit: Visit): Promise<SignInId> {
+/** What became of showing who one is: signed in, or still asked for a second step. */
+export type Entry = { personId: PersonId; secondStep: boolean }
+
+/**
+ * Signs this browser in, or half in where its person wants a second step and `strong` does not say that it was shown.
+ * Whatever token it came with opens nothing from now on.
+ */
+export async function beginSignIn(tx: Tx, personId: PersonId, visit: Visit, { strong = false } = {}): Promise<Entry> {
   await endSignIn(tx, visit.sessionToken)
+  const secondStep = !strong && (await secondStepSince(tx, personId)) !== null
+  await (secondStep ? beginHalf(tx, personId, visit) : beginWhole(tx, personId, visit))
+  return { personId, secondStep }
+}
+
+async function beginWhole(tx: Tx, personId: PersonId, visit: Visit): Promise<SignInId> {
   const id: SignInId = newId('sin', tx.now)
   const token = newToken()
   const expiresAt = tx.now.add(longest)
@@ -142,6 +156,7 @@ export async function renewToken(
 
 export async function endSignIn(tx: Tx, token: string | null): Promise<void> {
   if (token === null) return
+  await dropHalf(tx, token)
   const ended = await write(tx)
     .updateTable('identity.sign_in')
     .set({ ended_at: tx.now })
@@ -160,5 +175,6 @@ export async function endSignIns(tx: Tx, personId: PersonId, but?: SignInId): Pr
     .where('person_id', '=', personId)
     .where('ended_at', 'is', null)
   await (but ? all.where('id', '!=', but) : all).execute()
+  await dropHalves(tx, personId)
   recheckPerson(tx, personId)
 }

@@ -43,6 +43,31 @@ type SignInRow = {
   renew_since: Temporal.Instant | null
 }
 
+type SecondStepRow = { person_id: PersonId; began_at: Temporal.Instant }
+
+type AuthenticatorRow = {
+  person_id: PersonId
+  secret: Buffer | null
+  confirmed_at: Temporal.Instant | null
+  last_step: string | null
+  pending: Buffer | null
+  pending_at: Temporal.Instant | null
+}
+
+type RecoveryCodeRow = {
+  code_sha256: Buffer
+  person_id: PersonId
+  made_at: Temporal.Instant
+  used_at: Temporal.Instant | null
+}
+
+type HalfSignInRow = {
+  token_sha256: Buffer
+  person_id: PersonId
+  began_at: Temporal.Instant
+  ends_at: Temporal.Instant
+}
+
 type SignUpRow = {
   id: SignUpId
   email: string
@@ -73,6 +98,10 @@ export const { read, write } = tablesOf<{
   'identity.person': PersonRow
   'identity.password': PasswordRow
   'identity.sign_in': SignInRow
+  'identity.second_step': SecondStepRow
+  'identity.authenticator': AuthenticatorRow
+  'identity.recovery_code': RecoveryCodeRow
+  'identity.half_sign_in': HalfSignInRow
   'identity.sign_up': SignUpRow
   'identity.link': LinkRow
   'identity.try': TryRow

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { idOf } from '#kernel/id'
 import { makeLink, personByAddress, signInFace, signUpOf } from '#modules/identity'
+import { securityChanges } from '#modules/identity/events'
 import { type AnyLetter, letter, notice } from './letters.ts'
 import { momentText } from './moments.ts'
 import { countryText } from './places.ts'
@@ -107,10 +108,25 @@ export const signedInElsewhere = notice(
   },
 )
 
+/** Somebody's ways of signing in changed: what, and what to do if it was not them. */
+export const securityWasChanged = notice(
+  'security_changed',
+  z.object({ change: z.enum(securityChanges) }),
+  async (_tx, to, { change }, { origin, schoolName, words }) => {
+    const say = words(to.locale)
+    return {
+      subject: say(`mail_security_${change}_subject`, { school: schoolName }),
+      lines: [say(`mail_security_${change}_line`, { school: schoolName }), say('mail_security_not_you')],
+      action: { label: say('mail_security_action'), url: `${origin}/settings/security` },
+    }
+  },
+)
+
 export const accountLetters: AnyLetter[] = [
   confirmSignUp,
   confirmAddress,
   resetPassword,
   passwordWasChanged,
   signedInElsewhere,
+  securityWasChanged,
 ]

@@ -1,8 +1,22 @@
 import { reaction } from '#kernel/outbox'
 import { signInFace } from '#modules/identity'
-import { addressUnconfirmed, newSignIn, passwordChanged, resetAsked, signUpAsked } from '#modules/identity/events'
+import {
+  addressUnconfirmed,
+  newSignIn,
+  passwordChanged,
+  resetAsked,
+  securityChanged,
+  signUpAsked,
+} from '#modules/identity/events'
 import { sendMail, tell } from './letters.ts'
-import { confirmAddress, confirmSignUp, passwordWasChanged, resetPassword, signedInElsewhere } from './notices.ts'
+import {
+  confirmAddress,
+  confirmSignUp,
+  passwordWasChanged,
+  resetPassword,
+  securityWasChanged,
+  signedInElsewhere,
+} from './notices.ts'
 
 export const notificationsReactions = [
   reaction(signUpAsked, 'notifications.confirm_sign_up', (tx, { signUpId }) =>
@@ -21,4 +35,7 @@ export const notificationsReactions = [
     const signIn = await signInFace(tx, signInId)
     if (signIn) await tell(tx, signIn.personId, signedInElsewhere, { signInId })
   }),
+  reaction(securityChanged, 'notifications.security_changed', (tx, { personId, change }) =>
+    tell(tx, personId, securityWasChanged, { change }),
+  ),
 ]

@@ -1,0 +1,105 @@
+import { type Actor, type Person, type PersonId, personOf } from '#kernel/actor'
+import type { Db, Tx } from '#kernel/db'
+import { announce } from '#kernel/outbox'
+import { Refusal } from '#kernel/refusal'
+import type { Visit } from '#kernel/visit'
+import { schoolFace } from '#modules/school'
+import { confirmSecret, prepareSecret } from './authenticators.ts'
+import { addressOfKey, keyOf } from './codes.ts'
+import { type Credentials, credentialsOf } from './credentials.ts'
+import { securityChanged } from './events.ts'
+import { halfOf, takeHalf } from './half-sign-ins.ts'
+import type { IdentityPorts } from './ports.ts'
+import { newRecoveryCodes } from './recovery-codes.ts'
+import { type Allowance, allowances, networkOf } from './rules.ts'
+import { secondStepSince, takeCode, turnOn } from './second-steps.ts'
+import { beginSignIn, confirmSignIn, type Entry } from './sign-ins.ts'
+import { giveTryBack, spendTry } from './tries.ts'
+
+const wrongCode = () => new Refusal('input.invalid', { fields: { code: 'code.wrong' } })
+
+/** The second step with a code: the half becomes whole, under another token. */
+export async function signInByCode(db: Db, { vault }: IdentityPorts, code: string, visit: Visit): Promise<Entry> {
+  const { account, spent } = await db.transact(async (tx) => {
+    const account = await halfAccount(tx, visit)
+    const spent = triesOf(account, visit)
+    for (const [allowance, subject] of spent) await spendTry(tx, allowance, subject)
+    return { account, spent }
+  })
+  return db.transact(async (tx) => {
+    if (!(await takeCode(tx, vault, account.id, code))) throw wrongCode()
+    for (const [allowance, subject] of spent) await giveTryBack(tx, allowance, subject)
+    return finishSignIn(tx, account.id, visit)
+  })
+}
+
+/** Whose half sign-in this browser holds. */
+export async function halfAccount(tx: Tx, visit: Visit): Promise<Credentials> {
+  const personId = await halfOf(tx, visit.sessionToken)
+  const account = personId && (await credentialsOf(tx, personId, networkOf(visit.address)))
+  if (!account || account.suspended) throw new Refusal('sign_in.half_over')
+  return account
+}
+
+export async function finishSignIn(tx: Tx, personId: PersonId, visit: Visit): Promise<Entry> {
+  if ((await takeHalf(tx, visit.sessionToken)) !== personId) throw new Refusal('sign_in.half_over')
+  return beginSignIn(tx, personId, visit, { strong: true })
+}
+
+/** Whoever knows the password and guesses codes elsewhere does not use up the tries of the person at home. */
+function triesOf({ id, knownNetwork }: Credentials, visit: Visit): [Allowance, string][] {
+  if (knownNetwork) return [[allowances.secondStepFromKnownNetwork, `${id} ${networkOf(visit.address)}`]]
+  return [
+    [allowances.secondStepByStrangers, id],
+    [allowances.secondStepADay, id],
+  ]
+}
+
+export async function confirmByCode(
+  db: Db,
+  { vault }: IdentityPorts,
+  actor: Actor,
+  code: string,
+  visit: Visit,
+): Promise<Record<string, never>> {
+  const person = personOf(actor)
+  await db.transact((tx) => spendTry(tx, allowances.confirmations, person.id))
+  return db.transact(async (tx) => {
+    if (!(await takeCode(tx, vault, person.id, code))) throw wrongCode()
+    await giveTryBack(tx, allowances.confirmations, person.id)
+    await confirmSignIn(tx, person, visit)
+    return {}
+  })
+}
+
+/** What an app needs to make codes: the key to type, and the address that a QR code holds. */
+export async function prepareApp(tx: Tx, { vault }: IdentityPorts, person: Person) {
+  const [school, account] = [await schoolFace(tx), await credentialsOf(tx, person.id)]
+  const secret = await prepareSecret(tx, vault, person.id)
+  return { key: keyOf(secret), address: addressOfKey(secret, school.name, account?.email ?? '') }
+}
+
+/** A code shows that the app has the secret. The first time the recovery codes come with it. */
+export async function confirmApp(
+  db: Db,
+  { vault }: IdentityPorts,
+  person: Person,
+  code: string,
+  visit: Visit,
+): Promise<{ recoveryCodes: string[] }> {
+  await db.transact((tx) => spendTry(tx, allowances.appSetUps, person.id))
+  return db.transact(async (tx) => {
+    if (!(await confirmSecret(tx, vault, person.id, code.replace(/\s/g, '')))) throw wrongCode()
+    await giveTryBack(tx, allowances.appSetUps, person.id)
+    const recoveryCodes = await turnOn(tx, person.id)
+    if (recoveryCodes.length === 0) await announce(tx, securityChanged, { personId: person.id, change: 'app_changed' })
+    await confirmSignIn(tx, person, visit)
+    return { recoveryCodes }
+  })
+}
+
+export async function renewRecoveryCodes(tx: Tx, person: Person): Promise<{ recoveryCodes: string[] }> {
+  if (!(await secondStepSince(tx, person.id))) throw new Refusal('second_step.off')
+  await announce(tx, securityChanged, { personId: person.id, change: 'recovery_codes' })
+  return { recoveryCodes: await newRecoveryCodes(tx, person.id) }
+}
