@@ -33,6 +33,11 @@ export function nextOf(url: URL, otherwise = '/'): string {
   return there.origin === url.origin ? there.pathname + there.search + there.hash : otherwise
 }
 
+/** After the first step of signing in: on to where they wanted to go, or to the second step on the way there. */
+export function onwards(next: string): (entry: { secondStep: boolean }) => string {
+  return ({ secondStep }) => (secondStep ? `/sign-in/code?next=${encodeURIComponent(next)}` : next)
+}
+
 type Attempt<Result> = { at: string; result: Result } | { failure: ActionFailure<Outcome> }
 
 async function attempted<Result>(

@@ -1,3 +1,4 @@
+import KeyRound from '@lucide/svelte/icons/key-round'
 import UserRound from '@lucide/svelte/icons/user-round'
 import type { Component } from 'svelte'
 import { m } from '#web/words.ts'
@@ -15,6 +16,7 @@ export type SettingsSection = {
 /** In the order in which they are listed. */
 export const sections: readonly SettingsSection[] = [
   { slug: 'account', name: m.settings_account, about: m.settings_account_about, icon: UserRound as Component },
+  { slug: 'security', name: m.settings_security, about: m.settings_security_about, icon: KeyRound as Component },
 ]
 
 export const addressOf = ({ slug }: SettingsSection) => `/settings/${slug}`

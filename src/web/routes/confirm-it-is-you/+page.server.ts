@@ -5,8 +5,11 @@ import type { Actions, PageServerLoad } from './$types'
 export const load: PageServerLoad = async ({ locals, url }) => {
   if (locals.actor.kind !== 'person') redirect(303, signInFor(url))
   if (locals.isRecent) redirect(303, nextOf(url))
-  const { email } = await locals.doors.identity.me()
-  return { email }
+  const { identity } = locals.doors
+  const [{ email }, { passwordSince, appSince }] = await Promise.all([identity.me(), identity.security()])
+  const [byPassword, byCode] = [passwordSince !== null, appSince !== null]
+  const wantsCode = url.searchParams.get('with') === 'code' || !byPassword
+  return { email, next: nextOf(url), byPassword, byCode, way: wantsCode && byCode ? 'code' : 'password' }
 }
 
 export const actions: Actions = {
@@ -14,6 +17,12 @@ export const actions: Actions = {
     submitThen(
       event,
       ({ text }) => event.locals.doors.identity.confirmItIsMe({ password: text('password') }),
+      nextOf(event.url),
+    ),
+  code: (event) =>
+    submitThen(
+      event,
+      ({ text }) => event.locals.doors.identity.confirmByCode({ code: text('code') }),
       nextOf(event.url),
     ),
 }

@@ -1,10 +1,10 @@
 import { redirect } from '@sveltejs/kit'
-import { nextOf, submitThen } from '#web/forms.ts'
+import { nextOf, onwards, submitThen } from '#web/forms.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = ({ locals, url }) => {
   if (locals.actor.kind === 'person') redirect(303, nextOf(url))
-  return { next: nextOf(url), left: url.searchParams.has('left') }
+  return { next: nextOf(url), left: url.searchParams.has('left'), over: url.searchParams.has('over') }
 }
 
 export const actions: Actions = {
@@ -12,6 +12,6 @@ export const actions: Actions = {
     submitThen(
       event,
       ({ text }) => event.locals.doors.identity.signIn({ email: text('email'), password: text('password') }),
-      nextOf(event.url),
+      onwards(nextOf(event.url)),
     ),
 }

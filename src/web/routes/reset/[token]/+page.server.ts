@@ -1,4 +1,4 @@
-import { submitThen } from '#web/forms.ts'
+import { onwards, submitThen } from '#web/forms.ts'
 import { linkStands } from '#web/parts/identity/links.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -12,6 +12,6 @@ export const actions: Actions = {
       event,
       ({ text }) =>
         event.locals.doors.identity.resetPassword({ token: event.params.token, password: text('password') }),
-      '/',
+      onwards('/'),
     ),
 }

@@ -3,7 +3,7 @@ import { submit, submitThen } from '#web/forms.ts'
 import type { Outcome } from '#web/outcome.ts'
 import type { Actions, PageServerLoad } from './$types'
 
-const forms = ['profile', 'password'] as const
+const forms = ['profile'] as const
 
 export const load: PageServerLoad = async ({ locals, url }) => {
   const { profiles, identity } = locals.doors
@@ -28,16 +28,6 @@ export const actions: Actions = {
           timeZone: text('timeZone'),
         }),
       '/settings/account?saved=profile',
-    ),
-  password: (event) =>
-    submitThen(
-      event,
-      ({ text }) =>
-        event.locals.doors.identity.changePassword({
-          currentPassword: text('currentPassword'),
-          password: text('password'),
-        }),
-      '/settings/account?saved=password#password',
     ),
   confirm: (event) => submit(event, () => event.locals.doors.identity.askToConfirm()),
 }
