@@ -8,7 +8,7 @@ let kofi: ReturnType<Accounts['browser']>
 let secret: Buffer
 let recoveryCodes: string[]
 
-const account = { name: 'Kofi', email: 'kofi@demo.test', password: goodPassword }
+const account = { firstName: 'Kofi', email: 'kofi@demo.test', password: goodPassword }
 const right = { email: account.email, password: account.password }
 const wrongCode = 'input.invalid, code: code.wrong'
 
@@ -177,7 +177,7 @@ describe('Recovery codes', () => {
 
   it('of one account open no other', async () => {
     const eve = accounts.browser()
-    await (await eve.go()).identity.signUp({ ...account, name: 'Eve', email: 'eve@demo.test' })
+    await (await eve.go()).identity.signUp({ ...account, firstName: 'Eve', email: 'eve@demo.test' })
     await accounts.pools.writer.query(
       `insert into identity.second_step select id, joined_at from identity.person where email = 'eve@demo.test'`,
     )
