@@ -137,6 +137,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const ports: Ports = {
     ...(await openPorts(config, options.secrets, db, egress)),
     rooms: media.rooms,
+    behind: media.behind,
     ...options.ports,
   }
   opening.defer(() => ports.mailer.close())

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
+import { linkRooms } from '#adapters/link'
 import { ForgedWebhook, livekitRooms } from '#adapters/livekit'
 import { startRooms } from '#adapters/rooms'
 import type { Log } from '#kernel/log'
@@ -11,6 +12,8 @@ import type { Mount } from './http/server.ts'
 
 export type Media = {
   rooms: MediaRooms
+  /** Classes in somebody else's meeting, known by its link. */
+  behind(link: string): MediaRooms
   mounts: Mount[]
   /** What a page must be allowed to connect to, besides where it came from. */
   addresses: string[]
@@ -52,6 +55,7 @@ async function outsideMedia({ url, key, secret }: Outside, { clock, log }: Media
   const { host } = new URL(url)
   return {
     rooms,
+    behind: linkRooms,
     mounts: [webhooks],
     addresses: [`wss://${host}`, `https://${host}`, ...insecureAddresses(url)],
     close: async () => {},
@@ -94,6 +98,7 @@ async function embeddedMedia(media: Embedded, { secret, clock, log }: MediaOptio
   })
   return {
     rooms: rooms.here,
+    behind: linkRooms,
     mounts: [{ early: server.request, upgrade: server.upgrade }],
     addresses: [],
     async close() {

@@ -33,6 +33,7 @@ export type Ports = {
   images: Images
   vault: Vault
   rooms: MediaRooms
+  behind: (link: string) => MediaRooms
   countryOf: CountryOf
 }
 
@@ -42,7 +43,7 @@ export async function openPorts(
   secrets: Secrets,
   db: Db,
   egress: Egress,
-): Promise<Omit<Ports, 'rooms'>> {
+): Promise<Omit<Ports, 'rooms' | 'behind'>> {
   return {
     mailer: config.mail.kind === 'smtp' ? openSmtp(config.mail) : outboxMailer(db),
     mailReachesPeople: config.mail.kind === 'smtp',

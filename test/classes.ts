@@ -1,3 +1,4 @@
+import { linkRooms } from '#adapters/link'
 import type { Person } from '#kernel/actor'
 import { clientOf } from '#kernel/door'
 import { newId } from '#kernel/id'
@@ -15,7 +16,7 @@ export async function openClassWorld(options: { at?: Temporal.Instant } = {}) {
   const world = await openWorld(options)
   const rooms = roomsForSpecs(() => world.clock.now())
   rooms.media.onPresence((fact) => recordPresence(world.db, fact))
-  const ports = { rooms: rooms.media }
+  const ports = { rooms: rooms.media, behind: linkRooms }
   const doors = { live: liveDoors(ports) }
   const as = (person: Person) => clientOf(doors, world.db, person, quietVisit('http://school.test')).live
   const [ada, kofi, lena, stranger] = [

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { sharpImages } from '#adapters/images'
+import { linkRooms } from '#adapters/link'
 import { safeMarkdown } from '#adapters/markdown'
 import { sniffedMediaTypes } from '#adapters/media-types'
 import type { Db } from '#kernel/db'
@@ -57,6 +58,7 @@ export function portsForSpecs({ db }: { db: Db }): Ports {
     images: sharpImages(),
     vault: openVault([Buffer.alloc(32, 'a vault for specs only')]),
     rooms: roomsForSpecs(() => db.clock.now()).media,
+    behind: linkRooms,
     countryOf: () => null,
   }
 }

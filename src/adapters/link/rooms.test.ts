@@ -2,6 +2,6 @@ import { mediaRoomsContract } from '../../modules/live/media-rooms.contract.ts'
 import { linkRooms } from './index.ts'
 
 mediaRoomsContract('link', async () => ({
-  rooms: linkRooms((room) => `https://meet.example/${room}`),
+  rooms: linkRooms('https://meet.example/abc'),
   close: async () => {},
 }))

@@ -14,10 +14,14 @@ import type { Arrange, SessionId } from './schema.ts'
 import { seatIn, seatTakenBy, studentSeatsIn } from './seats.ts'
 import { heldSessionSeenBy, heldSessionTaughtBy, type SeenSession, timesOf } from './sessions.ts'
 
-export type LivePorts = { rooms: MediaRooms }
+export type LivePorts = {
+  rooms: MediaRooms
+  /** Classes in somebody else's meeting, known by its link. */
+  behind(link: string): MediaRooms
+}
 
 /** Gives the actor their place in the class, and the key to its room; or the link, where the class is held elsewhere. */
-export async function enterRoom(db: Db, { rooms }: LivePorts, actor: Actor, sessionId: SessionId, origin: string) {
+export async function enterRoom(db: Db, ports: LivePorts, actor: Actor, sessionId: SessionId, origin: string) {
   const { session, seat, roomId, expiresAt, waits, rights } = await db.transact(async (tx) => {
     const session = await heldSessionSeenBy(tx, actor, sessionId)
     return { session, ...(await sitDown(tx, actor, session)) }
@@ -25,7 +29,7 @@ export async function enterRoom(db: Db, { rooms }: LivePorts, actor: Actor, sess
   const { role } = session
   const place = { role, seatId: seat.id }
   if (waits) return { kind: 'waiting' as const, url: '', token: null, ...place }
-  if (session.meeting_link) return { kind: 'link' as const, url: session.meeting_link, token: null, ...place }
+  const rooms = roomsOf(ports, session)
 
   await rooms.openRoom(roomId)
   const displayName = personOf(actor).name
@@ -33,6 +37,10 @@ export async function enterRoom(db: Db, { rooms }: LivePorts, actor: Actor, sess
   const ticket = await rooms.issueSeat(request)
   const url = new URL(ticket.url, origin).href
   return { kind: ticket.kind, url, token: ticket.kind === 'room' ? ticket.token : null, ...place }
+}
+
+function roomsOf({ rooms, behind }: LivePorts, session: SeenSession): MediaRooms {
+  return session.meeting_link ? behind(session.meeting_link) : rooms
 }
 
 /** Whoever leaves takes their key along: it opens nothing any more, unless they still sit at another device. */
@@ -48,8 +56,8 @@ export async function leaveRoom(
     if (connection) await recordLeaving(tx, seat.id, connection)
     return { seat, elsewhere: await isConnected(tx, seat.id) }
   })
-  const room = left.seat.session.room_id
-  if (room && !left.elsewhere) await unlessGone(ports.rooms.removeSeat(room, left.seat.id))
+  const { room_id: room, meeting_link: link } = left.seat.session
+  if (room && !link && !left.elsewhere) await unlessGone(ports.rooms.removeSeat(room, left.seat.id))
 }
 
 export async function muteSeat(
