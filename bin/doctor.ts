@@ -5,7 +5,8 @@ import { examineDataFolder } from './examinations/data-folders.ts'
 import { examineDatabase } from './examinations/databases.ts'
 import { examine, type Finding, well, wrong } from './examinations/findings.ts'
 import { examineDisk, examineFfmpeg, examineMemory, examineNode, examinePort } from './examinations/machines.ts'
-import { examineFiles, examineMail, examineMedia, examinePublicAddress } from './examinations/networks.ts'
+import { examineMedia } from './examinations/media.ts'
+import { examineFiles, examineMail, examinePublicAddress } from './examinations/networks.ts'
 
 /** `npm run doctor [-- --json]`: what is wrong with this installation, and the mend. Ends with 1 when something is. */
 const findings = [

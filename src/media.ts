@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { linkRooms } from '#adapters/link'
 import { ForgedWebhook, livekitRooms } from '#adapters/livekit'
-import { startRooms } from '#adapters/rooms'
+import { askStun, startRooms } from '#adapters/rooms'
 import type { Log } from '#kernel/log'
 import { type Clock, systemClock } from '#kernel/time'
 import type { MediaRooms } from '#modules/live/ports'
@@ -24,6 +24,7 @@ type MediaOptions = { config: Config; secret: string; clock: Clock; log: Log }
 
 const embeddedKey = 'lectern'
 const webhookPath = '/hooks/livekit'
+const addressesAgainEvery = 5 * 60_000
 
 /** Where classes are held: a LiveKit server somebody else runs, or ours, which speaks the same and is mounted into our server. */
 export async function openMedia(options: MediaOptions): Promise<Media> {
@@ -70,17 +71,25 @@ function insecureAddresses(url: string): string[] {
 
 async function embeddedMedia(media: Embedded, { secret, clock, log }: MediaOptions): Promise<Media> {
   const rooms: { here?: ReturnType<typeof livekitRooms> } = {}
+  let announced = await addressesOf(media)
   const server = await startRooms({
     apiKey: embeddedKey,
     apiSecret: secret,
     processes: media.processes,
     udp: { min: media.udpPorts.from, max: media.udpPorts.to },
-    announcedAddresses: media.address ? [media.address] : ownAddresses(),
+    announcedAddresses: announced,
     webhook: async (body, authorization) => {
       await rooms.here?.receiveWebhook(body, authorization)
     },
     log,
   })
+  const watch = setInterval(async () => {
+    const found = await addressesOf(media)
+    if (found.join() === announced.join()) return
+    log.warn({ before: announced, now: found }, 'this machine is reached at other addresses than before')
+    announced = found
+    server.announce(found)
+  }, addressesAgainEvery)
   // Orders go over loopback to a port of their own, so that they need not know where the pages are served.
   const orders = createServer((request, response) => {
     if (!server.request(request, response)) response.writeHead(404).end()
@@ -102,11 +111,19 @@ async function embeddedMedia(media: Embedded, { secret, clock, log }: MediaOptio
     mounts: [{ early: server.request, upgrade: server.upgrade }],
     addresses: [],
     async close() {
+      clearInterval(watch)
       orders.closeAllConnections()
       await new Promise((resolve) => orders.close(resolve))
       await server.close()
     },
   }
+}
+
+/** What clients are told: the address that was set; else our own, and before them the one we are seen at from outside. */
+async function addressesOf({ address, stun }: Embedded): Promise<string[]> {
+  if (address) return [address]
+  const seen = stun && (await askStun(stun))
+  return [...new Set([...(seen ? [seen.address] : []), ...ownAddresses()])]
 }
 
 /** IPv4 addresses of this machine, loopback last, so that a class on one machine works without a network. */

@@ -1,7 +1,4 @@
-import { createSocket, type Socket } from 'node:dgram'
 import { lookup } from 'node:dns/promises'
-import { once } from 'node:events'
-import { networkInterfaces } from 'node:os'
 import { Readable } from 'node:stream'
 import { createTransport } from 'nodemailer'
 import { bucketFiles } from '../../src/adapters/s3/index.ts'
@@ -10,7 +7,6 @@ import { processorsOf } from '../../src/config/processors.ts'
 import { openEgress } from '../../src/kernel/egress.ts'
 import { silentLog } from '../../src/kernel/log.ts'
 import { type Finding, notable, well, wrong } from './findings.ts'
-import { answersAsLectern } from './machines.ts'
 
 export async function examineMail({ mail, stage }: Config): Promise<Finding[]> {
   if (mail.kind === 'outbox') {
@@ -95,105 +91,4 @@ export async function examinePublicAddress({ publicUrl }: Config): Promise<Findi
       ),
     ]
   return [well('public address', `${hostname} leads to ${address.address}, over https.`)]
-}
-
-export async function examineMedia({ media, port, publicUrl }: Config): Promise<Finding[]> {
-  if (media.kind === 'livekit') return [await examineLivekit(media.url)]
-  const { from, to } = media.udpPorts
-  const open = `In the firewall and in the router, open UDP ${from}-${to} to this machine.`
-  const taken = await takenPorts(from, to)
-  if (taken.length > 0 && !(await answersAsLectern(port))) {
-    return [
-      wrong(
-        'live classes',
-        `UDP ports are taken by another program: ${taken.slice(0, 5).join(', ')}.`,
-        'Set MEDIA_UDP_PORTS to a free range, such as 51000-51199.',
-      ),
-    ]
-  }
-  const address = media.address ?? outwardAddress()
-  const arrives = taken.length > 0 || (await packetArrives(from, address))
-  if (!arrives)
-    return [
-      wrong(
-        'live classes',
-        `A UDP packet sent to ${address}:${from} did not arrive, although it never left this machine.`,
-        `Set MEDIA_ADDRESS to an address of this machine or of its router. ${open}`,
-      ),
-    ]
-  const says = `UDP ${from}-${to} can be used; browsers are told to send to ${address}.`
-  const local = ['localhost', '127.0.0.1', '[::1]'].includes(publicUrl.hostname)
-  if (!local && isPrivate(address))
-    return [
-      notable(
-        'live classes',
-        `${says} That address is known in your own network only.`,
-        `Set MEDIA_ADDRESS to your public address. ${open}`,
-      ),
-    ]
-  return local
-    ? [well('live classes', says)]
-    : [notable('live classes', `${says} Whether packets pass from outside, only a class can tell.`, open)]
-}
-
-async function examineLivekit(url: string): Promise<Finding> {
-  try {
-    await fetch(url.replace(/^ws/, 'http'), { signal: AbortSignal.timeout(5000) })
-    return well('live classes', `LiveKit answers at ${url}.`)
-  } catch (error) {
-    return wrong(
-      'live classes',
-      `LiveKit does not answer at ${url}: ${(error as Error).message}.`,
-      'Check LIVEKIT_URL and that the server runs.',
-    )
-  }
-}
-
-async function takenPorts(from: number, to: number): Promise<number[]> {
-  const tries = Array.from({ length: to - from + 1 }, async (_, index) => {
-    const socket = createSocket('udp4')
-    try {
-      await bound(socket, from + index)
-      return undefined
-    } catch {
-      return from + index
-    } finally {
-      socket.close()
-    }
-  })
-  return (await Promise.all(tries)).filter((port) => port !== undefined)
-}
-
-async function packetArrives(port: number, address: string): Promise<boolean> {
-  const receiver = createSocket('udp4')
-  const sender = createSocket('udp4')
-  try {
-    await bound(receiver, port)
-    const arrival = once(receiver, 'message', { signal: AbortSignal.timeout(2000) })
-    sender.send('lectern', port, address)
-    return String((await arrival)[0]) === 'lectern'
-  } catch {
-    return false
-  } finally {
-    receiver.close()
-    sender.close()
-  }
-}
-
-function bound(socket: Socket, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    socket.once('error', reject)
-    socket.bind(port, () => resolve())
-  })
-}
-
-function outwardAddress(): string {
-  const all = Object.values(networkInterfaces()).flatMap((found) => found ?? [])
-  return all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1'
-}
-
-function isPrivate(address: string): boolean {
-  return /^(10\.|127\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|f[cd]|fe80)/i.test(
-    address,
-  )
 }

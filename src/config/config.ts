@@ -28,7 +28,14 @@ export type Config = {
   mail: { kind: 'outbox'; from: string } | { kind: 'smtp'; url: string; from: string }
   fanOut: { kind: 'in-process' } | { kind: 'postgres' } | { kind: 'redis'; url: string }
   media:
-    | { kind: 'embedded'; udpPorts: { from: number; to: number }; address: string | undefined; processes: number }
+    | {
+        kind: 'embedded'
+        udpPorts: { from: number; to: number }
+        address: string | undefined
+        /** Whom to ask how this machine is seen from outside. */
+        stun: { host: string; port: number } | undefined
+        processes: number
+      }
     | { kind: 'livekit'; url: string; key: string; secret: string }
   /** Somebody else who vouches for people: Google, or an OpenID Connect provider in its place. */
   provider: null | { name: string; issuer: string; clientId: string; clientSecret: string; hosts: readonly string[] }
@@ -151,5 +158,11 @@ function mediaOf(given: Settings): Config['media'] {
   }
   const [from = 0, to = 0] = given.MEDIA_UDP_PORTS.split('-').map(Number)
   const processes = given.MEDIA_PROCESSES ?? Math.max(1, availableParallelism() - 1)
-  return { kind: 'embedded', udpPorts: { from, to }, address: given.MEDIA_ADDRESS, processes }
+  const stun = given.MEDIA_STUN === undefined ? undefined : serverAt(given.MEDIA_STUN)
+  return { kind: 'embedded', udpPorts: { from, to }, address: given.MEDIA_ADDRESS, stun, processes }
+}
+
+function serverAt(text: string): { host: string; port: number } {
+  const [host = '', port = '3478'] = text.split(':')
+  return { host, port: Number(port) }
 }

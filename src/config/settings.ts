@@ -223,6 +223,16 @@ export const settings = z.object({
       expects: 'an IP address',
       shows: 'found by itself',
     } satisfies About),
+  MEDIA_STUN: z
+    .string()
+    .regex(/^[\w.-]+(:\d{1,5})?$/)
+    .optional()
+    .meta({
+      group: 'Live classes',
+      about: 'A STUN server of your trust that tells this machine its public address, where MEDIA_ADDRESS is not set.',
+      expects: 'a host, with or without a port, such as stun.example:3478',
+      shows: 'nobody outside is asked',
+    } satisfies About),
   MEDIA_PROCESSES: whole(1, 64)
     .optional()
     .meta({

@@ -45,7 +45,12 @@ export async function startSchool(dataFolder: string): Promise<School> {
 /** What a browser keeps between two starts of the school. */
 export type Browser = { cookie: string }
 
-export async function call<T>({ address }: School, browser: Browser, path: string, body: object): Promise<T> {
+export async function call<T>(
+  { address }: Pick<School, 'address'>,
+  browser: Browser,
+  path: string,
+  body: object,
+): Promise<T> {
   const response = await fetch(`${address}/api/v1${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', cookie: browser.cookie },

@@ -1,4 +1,5 @@
 import { ServerError } from 'livekit-server-sdk'
+import { EgressRefused } from '#kernel/egress'
 import { Refusal } from '#kernel/refusal'
 
 /** Runs an order to the media server and says in our words why it was not done. */
@@ -27,6 +28,9 @@ function refusalFor(error: unknown): unknown {
   return error.status >= 500 || error.status === 429 ? new Refusal('room.unreachable') : error
 }
 
+/** As the platform's `fetch` reports it, or the gateway through which the school's process calls out. */
 function isNetworkTrouble(error: unknown): boolean {
-  return error instanceof TypeError || (error instanceof Error && ['AbortError', 'TimeoutError'].includes(error.name))
+  if (!(error instanceof Error)) return false
+  const isGivenUp = error instanceof EgressRefused || ['AbortError', 'TimeoutError'].includes(error.name)
+  return isGivenUp || error instanceof TypeError || /^E[A-Z]+/.test((error as NodeJS.ErrnoException).code ?? '')
 }

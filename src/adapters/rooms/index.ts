@@ -1,1 +1,3 @@
 export { type RoomsFigures, type RoomsOptions, type RoomsServer, startRooms } from './rooms.ts'
+export { askStun, type Seen } from './transport/stun-asking.ts'
+export { openUdp } from './transport/udp.ts'

@@ -42,6 +42,7 @@ export const limits = {
     /** libwebrtc sends a STUN check every 2.5 s on the chosen pair. */
     silence: 15_000,
     streams: 48,
+    plainQuestionsPerSecond: 50,
     receiveBufferBytes: 8 * 1024 * 1024,
   },
   rtp: {

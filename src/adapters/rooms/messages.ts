@@ -71,6 +71,7 @@ export type ToChild =
   | { kind: 'arrival'; arrival: Arrival }
   | { kind: 'order'; id: number; order: Order }
   | { kind: 'figures'; id: number }
+  | { kind: 'announce'; addresses: readonly string[] }
   | { kind: 'stop' }
 
 export type Answer = { ok: true; body: unknown } | { ok: false; code: TwirpCode; message: string }

@@ -33,6 +33,8 @@ export type RoomsServer = {
   /** Takes a request if it is ours. */
   request(request: IncomingMessage, response: ServerResponse): boolean
   figures(): Promise<RoomsFigures>
+  /** Clients that come from now on are told these addresses. */
+  announce(addresses: readonly string[]): void
   close(): Promise<void>
 }
 
@@ -118,6 +120,9 @@ export async function startRooms(options: RoomsOptions): Promise<RoomsServer> {
         ...(await child.figures()),
       }))
       return { processes: await Promise.all(each), webhooks: { ...webhooks.figures } }
+    },
+    announce(addresses) {
+      for (const child of children) child.announce(addresses)
     },
     async close() {
       await Promise.all(children.map((child) => child.close()))

@@ -13,7 +13,7 @@ const entry = new URL('../media/child.ts', import.meta.url)
 
 /** One media process, started again whenever it dies, and what it carries as far as it has told. */
 export class Child {
-  readonly options: ChildOptions
+  #options: ChildOptions
   readonly #events: ChildEvents
   readonly #answers = new Map<number, (message: Answer | ChildFigures | undefined) => void>()
   /** The last fact about everybody who is in a room here, by `room sid`. */
@@ -31,7 +31,7 @@ export class Child {
   port = 0
 
   constructor(options: ChildOptions, events: ChildEvents) {
-    this.options = options
+    this.#options = options
     this.#events = events
   }
 
@@ -66,7 +66,7 @@ export class Child {
       })
     })
     child.on('error', (error) => this.#events.log.error({ error: error.message }, 'a media process cannot be reached'))
-    this.#post({ kind: 'start', options: this.options })
+    this.#post({ kind: 'start', options: this.#options })
     return this.#ready
   }
 
@@ -80,6 +80,12 @@ export class Child {
     // Node would make the http server wait, when it closes, for every socket it ever handed to a child, and for ever once the child is gone.
     Object.assign(socket, { server: null })
     child.send({ kind: 'arrival', arrival } satisfies ToChild, socket, { keepOpen: false }, () => socket.destroy())
+  }
+
+  /** From now on, and after a restart too, clients are told these addresses. */
+  announce(addresses: readonly string[]): void {
+    this.#options = { ...this.#options, announced: addresses }
+    this.#post({ kind: 'announce', addresses })
   }
 
   async order(order: Order): Promise<Answer> {

@@ -29,6 +29,7 @@ process.on('message', (message: ToChild, socket?: Socket) => {
   else if (message.kind === 'arrival') arrive(message.arrival, socket)
   else if (message.kind === 'order') say({ kind: 'answer', id: message.id, answer: answerTo(message.order) })
   else if (message.kind === 'figures') say({ kind: 'figures', id: message.id, figures: figures() })
+  else if (message.kind === 'announce') hall?.announce(message.addresses)
   else void stop()
 })
 

@@ -41,6 +41,10 @@ export class Hall {
     else this.#welcomeNew(arrival, socket)
   }
 
+  announce(addresses: readonly string[]): void {
+    this.#transport.announce(addresses)
+  }
+
   get figures(): Omit<ChildFigures, 'strayErrors' | 'cpuMicroseconds' | 'residentBytes'> {
     let participants = 0
     let publications = 0

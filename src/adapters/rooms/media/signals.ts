@@ -1,7 +1,7 @@
 import { DisconnectReason, LeaveRequest, LeaveRequest_Action, SignalRequest, SignalResponse } from '@livekit/protocol'
 import type { WebSocket } from 'ws'
+import { Budget } from '../budgets.ts'
 import { limits } from '../limits.ts'
-import { Budget } from './budgets.ts'
 
 export type Request = NonNullable<SignalRequest['message']>
 export type Response = NonNullable<SignalResponse['message']>

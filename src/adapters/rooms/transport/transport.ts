@@ -49,6 +49,8 @@ export interface Connection {
 /** Where connections live: the sockets of one media process. */
 export interface Transport {
   readonly port: number
+  /** The addresses that connections made from now on tell their clients. */
+  announce(addresses: readonly string[]): void
   connect(events: ConnectionEvents): Connection
   close(): Promise<void>
   readonly figures: { received: number; sent: number; unknown: number; refused: number }

@@ -1,11 +1,12 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { isIPv6 } from 'node:net'
 import { networkInterfaces } from 'node:os'
+import { Budget } from '../budgets.ts'
 import { limits } from '../limits.ts'
 import { ArrivalTimes } from './arrival-times.ts'
 import { newCertificate } from './certificates.ts'
 import { type Berth, PortConnection } from './connections.ts'
-import { bindingResponse, readBindingRequest } from './stun.ts'
+import { bindingResponse, plainResponse, readBindingRequest, readPlainRequest } from './stun.ts'
 import type { Connection, ConnectionEvents, Transport } from './transport.ts'
 
 const watchEvery = 1_000
@@ -18,8 +19,11 @@ export async function openUdp(about: { ports: readonly number[]; announced: read
   const certificate = await newCertificate()
   const byFragment = new Map<string, PortConnection>()
   const byAddress = new Map<string, PortConnection>()
+  let { announced } = about
   const figures = { received: 0, sent: 0, unknown: 0, refused: 0 }
 
+  /** Whoever asks where we see them is told, but nobody can have us shout at somebody else. */
+  const plainBudget = new Budget(limits.connection.plainQuestionsPerSecond, limits.connection.plainQuestionsPerSecond)
   const arrivalTimes = new ArrivalTimes()
   let waiting: Datagram[] = []
   const receiveWaiting = (): void => {
@@ -35,7 +39,9 @@ export async function openUdp(about: { ports: readonly number[]; announced: read
 
   const berth: Berth = {
     certificate,
-    candidates: about.announced.map((address) => ({ address, port })),
+    get candidates() {
+      return announced.map((address) => ({ address, port }))
+    },
     register: (fragment, connection) => byFragment.set(fragment, connection),
     forget(connection) {
       for (const index of [byFragment, byAddress]) {
@@ -56,6 +62,12 @@ export async function openUdp(about: { ports: readonly number[]; announced: read
   }
 
   const receiveStun = (via: Socket, packet: Buffer, from: RemoteInfo): void => {
+    const plain = readPlainRequest(packet)
+    if (plain) {
+      if (plainBudget.affords(1)) via.send(plainResponse(plain, from), from.port, from.address)
+      else figures.refused++
+      return
+    }
     const request = readBindingRequest(packet)
     const connection = request && byFragment.get(request.ours)
     const password = request && connection?.passwordFor(request)
@@ -81,6 +93,9 @@ export async function openUdp(about: { ports: readonly number[]; announced: read
   return {
     port,
     figures,
+    announce(addresses) {
+      announced = addresses
+    },
     connect: (events: ConnectionEvents): Connection => new PortConnection(berth, events),
     async close() {
       clearInterval(watch)
