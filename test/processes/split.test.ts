@@ -10,7 +10,7 @@ import { AccessToken } from 'livekit-server-sdk'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Db, openDb, openPools } from '#kernel/db'
 import { systemClock } from '#kernel/time'
-import { enrolPerson, hashOf, keepPassword } from '#modules/identity'
+import { enrolPerson, hashOf, keepPassword, namesIn } from '#modules/identity'
 import { openSchool } from '#modules/school'
 import { guestIn } from '../../src/adapters/rooms/specs/guests.ts'
 import { enrol } from '../classes.ts'
@@ -97,8 +97,8 @@ describe.runIf(process.platform === 'linux')('A school whose roles are processes
   const person = async (name: string, role: 'student' | 'teacher') => {
     const passwordHash = await hashOf(password)
     return db.transact(async (tx) => {
-      const about = { email: `${role}@school.test`, name, role, locale: 'en', timeZone: 'UTC', verifiedAt: tx.now }
-      const id = await enrolPerson(tx, about)
+      const about = { email: `${role}@school.test`, role, locale: 'en', timeZone: 'UTC', verifiedAt: tx.now }
+      const id = await enrolPerson(tx, { ...namesIn(name), ...about })
       if (!id) throw new Error(`${name} is there already`)
       await keepPassword(tx, id, passwordHash)
       return { id }
