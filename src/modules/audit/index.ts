@@ -1,0 +1,1 @@
+export { auditDoors } from './api.ts'
