@@ -11,6 +11,7 @@ import { type Egress, openEgress } from '#kernel/egress'
 import type { Log } from '#kernel/log'
 import { type Duty, dutiesOf } from '#kernel/outbox'
 import { type Clock, systemClock } from '#kernel/time'
+import { auditDoors } from '#modules/audit'
 import { coursesDoors, coursesDuties } from '#modules/courses'
 import { filesDuties } from '#modules/files'
 import { actorOf, identityDoors, identityDuties } from '#modules/identity'
@@ -91,6 +92,7 @@ export function doorsOf(ports: Ports) {
     courses: coursesDoors(ports),
     learning: learningDoors,
     live: liveDoors(ports),
+    audit: auditDoors,
   } satisfies Doors
 }
 export type AppDoors = ReturnType<typeof doorsOf>

@@ -12,5 +12,6 @@ export const mayCall = {
   courses: ['school', 'identity', 'files', 'profiles'],
   learning: ['identity', 'files', 'profiles', 'notifications', 'courses'],
   live: ['identity', 'profiles', 'notifications', 'courses', 'learning'],
+  audit: ['school', 'identity', 'courses'],
   privacy: ['school', 'identity', 'notifications'],
 }

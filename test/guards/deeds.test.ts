@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import type { Door } from '#kernel/door'
+import { deedKey } from '#modules/audit/schema'
 import { doorsOf } from '../../src/app.ts'
 import type { Ports } from '../../src/ports.ts'
-import { deedKey } from '../../src/web/parts/audit/deeds.ts'
 
 const doors = Object.entries(doorsOf({} as Ports)).flatMap(([module, named]) =>
   Object.entries(named).map(([name, door]) => [`${module}.${name}`, door as Door] as const),

@@ -152,6 +152,10 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'identity.endSignIn': () => ({ signInId: newId('sin', start) }),
   'identity.endOtherSignIns': () => ({}),
   'identity.people': () => ({}),
+  'identity.person': ({ personId }) => ({ personId }),
+  'identity.signOutEverywhere': ({ personId }) => ({ personId }),
+  'identity.previewSeveral': ({ personId }) => ({ personIds: [personId], deed: 'suspend' }),
+  'identity.changeSeveral': ({ personId }) => ({ personIds: [personId], deed: 'role', role: 'teacher' }),
   'identity.changeRole': ({ personId }) => ({ personId, role: 'teacher' }),
   'identity.suspend': ({ personId }) => ({ personId }),
   'identity.restore': ({ personId }) => ({ personId }),
@@ -190,6 +194,7 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'courses.recallItem': ({ deletedItemId }) => ({ itemId: deletedItemId }),
 
   'learning.home': () => ({}),
+  'learning.coursesOf': ({ personId }) => ({ personId }),
   'learning.attended': () => ({}),
   'learning.course': ({ courseId }) => ({ courseId }),
   'learning.listedCourse': ({ listedCourseId }) => ({ courseId: listedCourseId }),
@@ -206,6 +211,8 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'learning.students': ({ courseId }) => ({ courseId }),
   'learning.removeStudent': ({ courseId, personId }) => ({ courseId, personId }),
   'learning.readmitStudent': ({ courseId, personId }) => ({ courseId, personId }),
+
+  'audit.lines': () => ({}),
 
   'live.planSessions': ({ courseId }) => ({
     courseId,

@@ -8,7 +8,12 @@ const day = z.iso.date('field.invalid').transform((text) => Temporal.PlainDate.f
 
 export const searchOfLines = z.object({
   person: optional(personId),
-  deed: optional(z.string().regex(/^[a-z]+\.[A-Za-z]+$/, 'field.invalid').max(80)),
+  deed: optional(
+    z
+      .string()
+      .regex(/^[a-z]+\.[A-Za-z]+$/, 'field.invalid')
+      .max(80),
+  ),
   /** Whole days, as the reader's clock counts them. */
   from: optional(day),
   until: optional(day),
@@ -33,3 +38,8 @@ export const auditLine = z.object({
 })
 export type AuditLineView = z.infer<typeof auditLine>
 export const auditPage = z.object({ items: z.array(auditLine), next: z.string().nullable() })
+
+/** `identity.changeRole` is told by the sentence `deed_identity_change_role`. */
+export function deedKey(deed: string): string {
+  return `deed_${deed.replace('.', '_').replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`
+}

@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { personOf } from '#kernel/actor'
 import { anyone, anyPerson, command, flow, over, query, role } from '#kernel/door'
 import { announce } from '#kernel/outbox'
+import { deskDoors } from './desk-doors.ts'
 import { addressUnconfirmed, resetAsked } from './events.ts'
 import { changePassword, confirm, openSchool, resetPassword, signIn, signUp } from './flows.ts'
 import { becomeTeacher, teacherInvitation } from './invitations.ts'
 import { linkBehind } from './links.ts'
-import { accountOf, giveRole, personByAddress, restorePerson, suspendPerson } from './people.ts'
+import { accountOf, personByAddress } from './people.ts'
 import type { IdentityPorts } from './ports.ts'
-import { roster } from './rosters.ts'
 import { allowances, networkOf } from './rules.ts'
 import * as shapes from './schema.ts'
 import { securityDoors } from './security-doors.ts'
@@ -187,55 +187,7 @@ export const identityDoors = (ports: IdentityPorts) => ({
     answer: (tx, actor) => accountOf(tx, personOf(actor)),
   }),
 
-  people: query({
-    summary: 'Everybody with an account, by name, a page at a time.',
-    path: '/people',
-    may: role('owner'),
-    input: shapes.searchOfPeople,
-    output: shapes.peoplePage,
-    answer: (tx, _actor, search) => roster(tx, search),
-  }),
-
-  changeRole: command({
-    summary: 'Makes somebody an owner, a teacher or a student.',
-    path: '/people/{personId}/role',
-    method: 'PUT',
-    may: role('owner'),
-    input: shapes.changeOfRole,
-    output: nothing,
-    refuses: ['person.unknown', 'person.last_owner'],
-    async perform(tx, _actor, input) {
-      await giveRole(tx, input.personId, input.role)
-      return {}
-    },
-  }),
-
-  suspend: command({
-    summary: 'Keeps somebody out until they are restored.',
-    path: '/people/{personId}/suspension',
-    may: role('owner'),
-    input: shapes.byPerson,
-    output: nothing,
-    refuses: ['person.unknown', 'person.last_owner'],
-    async perform(tx, actor, { personId }) {
-      await suspendPerson(tx, personOf(actor), personId)
-      return {}
-    },
-  }),
-
-  restore: command({
-    summary: 'Lets somebody in again.',
-    path: '/people/{personId}/suspension',
-    method: 'DELETE',
-    may: role('owner'),
-    input: shapes.byPerson,
-    output: nothing,
-    refuses: ['person.unknown'],
-    async perform(tx, _actor, { personId }) {
-      await restorePerson(tx, personId)
-      return {}
-    },
-  }),
+  ...deskDoors,
 
   inviteTeacher: command({
     summary: 'Makes a link by which one person becomes a teacher; it can be used once, within seven days.',

@@ -31,3 +31,8 @@ export const securityChanged = fact(
   'identity.security_changed',
   z.object({ personId, change: z.enum(securityChanges) }),
 )
+
+/** An owner keeps somebody out; lets them in again; makes them something else. */
+export const personSuspended = fact('identity.person_suspended', z.object({ personId }))
+export const personRestored = fact('identity.person_restored', z.object({ personId }))
+export const roleChanged = fact('identity.role_changed', z.object({ personId }))

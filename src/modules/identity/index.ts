@@ -1,4 +1,5 @@
 export { identityDoors } from './api.ts'
+export { suspensionOf } from './desks.ts'
 export { ownerInvitation } from './invitations.ts'
 export { identityDuties } from './jobs.ts'
 export { makeLink } from './links.ts'

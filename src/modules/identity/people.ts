@@ -35,6 +35,7 @@ export async function enrolPerson(tx: Tx, person: NewPerson): Promise<PersonId |
       verified_at: person.verifiedAt,
       suspended_at: null,
       suspended_by: null,
+      suspension_reason: null,
       first_signed_in_at: null,
     })
     .onConflict((conflict) => conflict.column('email').doNothing())
@@ -56,6 +57,7 @@ export async function personCard(tx: ReadTx, ids: readonly PersonId[]): Promise<
 
 export type MailAddress = {
   id: PersonId
+  role: Role
   name: string
   email: string
   locale: string | null
@@ -68,13 +70,14 @@ export type MailAddress = {
 export async function mailAddressOf(tx: ReadTx, personId: PersonId): Promise<MailAddress | null> {
   const row = await read(tx)
     .selectFrom('identity.person')
-    .select(['id', 'name', 'email', 'locale', 'time_zone', 'verified_at', 'suspended_at'])
+    .select(['id', 'role', 'name', 'email', 'locale', 'time_zone', 'verified_at', 'suspended_at'])
     .where('id', '=', personId)
     .executeTakeFirst()
   if (!row) return null
-  const { id, name, email, locale } = row
+  const { id, role, name, email, locale } = row
   return {
     id,
+    role,
     name,
     email,
     locale,

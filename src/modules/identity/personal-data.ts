@@ -120,6 +120,10 @@ export const identityPersonalData = personalData({
     verified_at: held({ category: 'account', purpose: 'to know that mail reaches its person' }),
     first_signed_in_at: held({ category: 'account', purpose: 'to tell of new sign-ins, and not of the first' }),
     suspended_at: held({ category: 'account', purpose: 'to keep somebody out who has to be' }),
+    suspension_reason: held({
+      category: 'account',
+      purpose: 'to tell somebody why they are kept out',
+    }),
     suspended_by: held({
       category: 'account',
       purpose: 'to know who kept them out',

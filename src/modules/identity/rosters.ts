@@ -3,30 +3,44 @@ import type { PersonId, Role } from '#kernel/actor'
 import type { ReadTx } from '#kernel/db'
 import { Refusal } from '#kernel/refusal'
 import { folded } from './names.ts'
+import { type PersonState, stateOf } from './rules.ts'
 import type { PersonInList } from './schema.ts'
 import { read } from './tables.ts'
 
-type Search = { search?: string | undefined; role?: Role | undefined; after?: string | undefined; limit: number }
+type Search = {
+  search?: string | undefined
+  role?: Role | undefined
+  state?: PersonState | undefined
+  sort?: 'name' | 'newest' | undefined
+  after?: string | undefined
+  limit: number
+}
 
-/** People in order of their names, a page at a time. Words are found by their beginnings, in names and in addresses. */
+/** People by name or newest first, a page at a time. Words are found by their beginnings, in names and in addresses. */
 export async function roster(
   tx: ReadTx,
-  { search = '', role, after, limit }: Search,
+  { search = '', role, state, sort = 'name', after, limit }: Search,
 ): Promise<{ items: PersonInList[]; next: string | null }> {
   const words = tsquery(search)
   const cursor = after === undefined ? null : cursorFrom(after)
   let people = read(tx)
     .selectFrom('identity.person')
     .select(['id', 'name', 'sort_name', 'email', 'role', 'verified_at', 'suspended_at', 'joined_at'])
-    .orderBy('sort_name')
-    .orderBy('id')
     .limit(limit + 1)
+  // An id begins with the instant it was made.
+  people = sort === 'newest' ? people.orderBy('id', 'desc') : people.orderBy('sort_name').orderBy('id')
   if (role) people = people.where('role', '=', role)
+  if (state) people = people.where(inState(state))
   if (words) {
     const ids = await fewWhoMatch(tx, words)
     people = people.where(ids ? sql<boolean>`id = any(${ids})` : matching(words))
   }
-  if (cursor) people = people.where(sql<boolean>`(sort_name, id) > (${cursor.sortName}, ${cursor.id})`)
+  if (cursor)
+    people = people.where(
+      sort === 'newest'
+        ? sql<boolean>`id < ${cursor.id}`
+        : sql<boolean>`(sort_name, id) > (${cursor.sortName}, ${cursor.id})`,
+    )
 
   const rows = await people.execute()
   const shown = rows.slice(0, limit)
@@ -37,11 +51,23 @@ export async function roster(
       name: row.name,
       email: row.email,
       role: row.role,
+      state: stateOf(row),
       verified: row.verified_at !== null,
       suspended: row.suspended_at !== null,
       joinedAt: row.joined_at.toString(),
     })),
     next: last ? Buffer.from(JSON.stringify([last.sort_name, last.id])).toString('base64url') : null,
+  }
+}
+
+function inState(state: PersonState) {
+  switch (state) {
+    case 'active':
+      return sql<boolean>`verified_at is not null and suspended_at is null`
+    case 'unconfirmed':
+      return sql<boolean>`verified_at is null and suspended_at is null`
+    case 'suspended':
+      return sql<boolean>`suspended_at is not null`
   }
 }
 

@@ -34,6 +34,16 @@ function hextets(address: string): string[] {
   return [...first, ...Array<string>(gap).fill('0'), ...last].map((part) => part.replace(/^0+(?=.)/, ''))
 }
 
+export type PersonState = 'active' | 'unconfirmed' | 'suspended'
+
+export function stateOf(person: {
+  verified_at: Temporal.Instant | null
+  suspended_at: Temporal.Instant | null
+}): PersonState {
+  if (person.suspended_at) return 'suspended'
+  return person.verified_at ? 'active' : 'unconfirmed'
+}
+
 /** Why a password would be guessed among the first, if it would. */
 export function weaknessOf(
   password: string,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type PersonId, roles } from '#kernel/actor'
 import { type Id, idOf } from '#kernel/id'
-import { line, lineOrNothing } from '#kernel/text'
+import { line, lineOrNothing, prose } from '#kernel/text'
 import { language, openingOfSchool, timeZone } from '#modules/school/schema'
 
 export type SignUpId = Id<'sup'>
@@ -12,6 +12,9 @@ export const firstName = line(60)
 export const lastName = lineOrNothing(60)
 /** Before the name of who teaches: Dr, Prof. */
 export const titleOfName = line(30)
+
+/** How an account stands with the school. */
+export const personStates = ['active', 'unconfirmed', 'suspended'] as const
 
 /** Kept in lower case: nobody has two mailboxes that differ only in that. */
 export const emailAddress = z
@@ -101,12 +104,6 @@ export const me = z.object({
   joinedAt: z.iso.datetime(),
 })
 
-export const searchOfPeople = z.object({
-  search: optional(z.string().max(200)),
-  role: optional(z.enum(roles)),
-  after: optional(z.string().max(400)),
-  limit: z.coerce.number().int().min(1).max(100).default(50),
-})
 export const signInId = idOf('sin')
 export const searchOfSignIns = z.object({
   /** Those that have ended, in the last ninety days. */
@@ -130,17 +127,49 @@ export type SignInInList = z.infer<typeof signInInList>
 export const signInsPage = z.object({ items: z.array(signInInList), next: z.string().nullable() })
 export const bySignIn = z.object({ signInId })
 
+export const searchOfPeople = z.object({
+  search: optional(z.string().max(200)),
+  role: optional(z.enum(roles)),
+  state: optional(z.enum(personStates)),
+  sort: optional(z.enum(['name', 'newest'])),
+  after: optional(z.string().max(400)),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+})
 export const personInList = z.object({
   id: personId,
   name: z.string(),
   email: z.string(),
   role: z.enum(roles),
+  state: z.enum(personStates),
   verified: z.boolean(),
   suspended: z.boolean(),
   joinedAt: z.iso.datetime(),
 })
 export type PersonInList = z.infer<typeof personInList>
 export const peoplePage = z.object({ items: z.array(personInList), next: z.string().nullable() })
+export const personOnDesk = personInList.extend({
+  /** Latest visit, as far as sign-ins are still known. */
+  seenAt: z.iso.datetime().nullable(),
+  signIns: z.int(),
+  suspension: z.object({ at: z.iso.datetime(), by: z.string().nullable(), reason: z.string().nullable() }).nullable(),
+})
 export const byPerson = z.object({ personId })
+const reason = optional(prose(500))
+export const suspension = z.object({ personId, reason })
+const personIds = z
+  .preprocess((ids) => (typeof ids === 'string' ? ids.split(',') : ids), z.array(personId).min(1).max(100))
+  .transform((ids) => [...new Set(ids)])
+export const changeOfSeveral = z.discriminatedUnion('deed', [
+  z.object({ deed: z.literal('suspend'), personIds, reason }),
+  z.object({ deed: z.literal('restore'), personIds }),
+  z.object({ deed: z.literal('role'), personIds, role: z.enum(roles, 'field.invalid') }),
+])
+export const previewOfSeveral = z.object({
+  items: z.array(
+    personInList.pick({ id: true, name: true, email: true, role: true, state: true }).extend({
+      would: z.enum(['change', 'nothing', 'not_yourself', 'last_owner']),
+    }),
+  ),
+})
 export const changeOfRole = z.object({ personId, role: z.enum(roles, 'field.invalid') })
 export const teacherLink = z.object({ url: z.string(), endsAt: z.iso.datetime() })

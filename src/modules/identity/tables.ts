@@ -18,6 +18,7 @@ type PersonRow = {
   verified_at: Temporal.Instant | null
   suspended_at: Temporal.Instant | null
   suspended_by: PersonId | null
+  suspension_reason: string | null
   first_signed_in_at: Temporal.Instant | null
 }
 

@@ -1,12 +1,13 @@
 import { type Actor, personOf } from '#kernel/actor'
 import type { ReadTx } from '#kernel/db'
-import { anyone, anyPerson, command, over, query } from '#kernel/door'
+import { anyone, anyPerson, command, over, query, role } from '#kernel/door'
 import { itemsOf, withNames } from '#modules/courses'
 import type { CourseId } from '#modules/courses/schema'
 import { joinListed, joinThrough, leaveCourse, noteSeen } from './enrolments.ts'
 import { type Doorway, doorwayAt, isTeacherOf, obstacleOf, openDoorway } from './entries.ts'
 import { homeOf } from './homes.ts'
 import { courseAttendedBy, courseSeenBy } from './proofs.ts'
+import { coursesUnderWay } from './relations.ts'
 import { attendingIn, enrolmentsOf } from './rosters.ts'
 import * as schema from './schema.ts'
 import { teacherDoors } from './teacher-doors.ts'
@@ -31,6 +32,16 @@ export const learningDoors = {
     input: schema.None,
     output: schema.Home,
     answer: (tx, actor) => homeOf(tx, personOf(actor)),
+  }),
+
+  coursesOf: query({
+    summary: 'The courses under way that somebody teaches or attends, for the owner.',
+    path: '/people/{personId}/courses',
+    may: role('owner'),
+    input: schema.ByPerson,
+    output: schema.CoursesOfPerson,
+    refuses: ['person.unknown'],
+    answer: async (tx, _actor, { personId }) => ({ courses: await coursesUnderWay(tx, personId) }),
   }),
 
   attended: query({

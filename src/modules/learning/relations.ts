@@ -1,7 +1,11 @@
 import { expressionBuilder } from 'kysely'
 import type { PersonId } from '#kernel/actor'
+import type { ReadTx } from '#kernel/db'
+import { Refusal } from '#kernel/refusal'
 import { standingCourses } from '#modules/courses'
-import type { LearningTables } from './tables.ts'
+import { personCard } from '#modules/identity'
+import type { CourseOfPerson } from './schema.ts'
+import { type LearningTables, read } from './tables.ts'
 
 /** The courses under way that somebody teaches, or attends and can see: lent to the modules above as a relation they may join. */
 export function ownCourses(personId: PersonId) {
@@ -28,4 +32,16 @@ export function ownCourses(personId: PersonId) {
     .where('course.published_at', 'is not', null)
     .where('course.archived_at', 'is', null)
   return taught.unionAll(attended).as('own')
+}
+
+/** What the owner sees on somebody's page; a hundred courses are more than anybody is in. */
+export async function coursesUnderWay(tx: ReadTx, personId: PersonId): Promise<CourseOfPerson[]> {
+  if (!(await personCard(tx, [personId])).has(personId)) throw new Refusal('person.unknown')
+  const rows = await read(tx)
+    .selectFrom(ownCourses(personId))
+    .select(['own.course_id', 'own.title', 'own.relation'])
+    .orderBy('own.title')
+    .limit(100)
+    .execute()
+  return rows.map(({ course_id, title, relation }) => ({ courseId: course_id, title, relation }))
 }

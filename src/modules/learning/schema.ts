@@ -129,3 +129,9 @@ export const Home = z.object({
   waiting: z.array(WaitingItem),
 })
 export type Home = z.infer<typeof Home>
+
+export const ByPerson = z.object({ personId })
+export const CoursesOfPerson = z.object({
+  courses: z.array(z.object({ courseId, title: z.string(), relation: z.enum(['teacher', 'student']) })),
+})
+export type CourseOfPerson = z.infer<typeof CoursesOfPerson>['courses'][number]

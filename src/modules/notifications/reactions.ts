@@ -4,10 +4,14 @@ import {
   addressUnconfirmed,
   newSignIn,
   passwordChanged,
+  personRestored,
+  personSuspended,
   resetAsked,
+  roleChanged,
   securityChanged,
   signUpAsked,
 } from '#modules/identity/events'
+import { accountRestored, accountSuspended, roleWasChanged } from './desk-notices.ts'
 import { sendMail, tell } from './letters.ts'
 import {
   confirmAddress,
@@ -19,6 +23,9 @@ import {
 } from './notices.ts'
 
 export const notificationsReactions = [
+  reaction(personSuspended, 'notifications.suspended', (tx, about) => sendMail(tx, accountSuspended, about)),
+  reaction(personRestored, 'notifications.restored', (tx, { personId }) => tell(tx, personId, accountRestored, {})),
+  reaction(roleChanged, 'notifications.role_changed', (tx, { personId }) => tell(tx, personId, roleWasChanged, {})),
   reaction(signUpAsked, 'notifications.confirm_sign_up', (tx, { signUpId }) =>
     sendMail(tx, confirmSignUp, { signUpId }),
   ),

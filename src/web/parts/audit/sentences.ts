@@ -1,9 +1,8 @@
-import type { AuditLineView } from '#modules/audit/schema'
+import { type AuditLineView, deedKey } from '#modules/audit/schema'
 import type { Locale } from '#web/format/locales.ts'
 import type { School } from '#web/locals.ts'
 import { roleName } from '#web/parts/school/role-names.ts'
 import { m } from '#web/words.ts'
-import { deedKey } from './deeds.ts'
 
 type Sentence = (slots: Record<string, string>, options?: { locale?: Locale }) => string
 /** Every sentence of a deed, by its key. For the server only: a browser would be sent all of them. */
@@ -20,7 +19,9 @@ export function sentenceOf(line: AuditLineView, school: School, locale: Locale):
     course: line.course?.name ?? m.audit_gone_course({}, { locale }),
     role: role ? roleName(role, school) : String(line.details.role ?? ''),
   }
-  const text = sentence ? sentence(slots, { locale }) : m.audit_other({ person: slots.person, deed: line.deed }, { locale })
+  const text = sentence
+    ? sentence(slots, { locale })
+    : m.audit_other({ person: slots.person, deed: line.deed }, { locale })
   return text.charAt(0).toLocaleUpperCase(locale) + text.slice(1)
 }
 

@@ -1,52 +1,24 @@
-import type { ActionFailure, RequestEvent } from '@sveltejs/kit'
 import { submit } from '#web/forms.ts'
-import type { Outcome } from '#web/outcome.ts'
-import type { Fields } from '#web/submitted-fields.ts'
+import { roleFrom, stateFrom } from '#web/parts/people/filters.ts'
 import type { Actions, PageServerLoad } from './$types'
-
-const roles = ['owner', 'teacher', 'student'] as const
-type Role = (typeof roles)[number]
-const roleFrom = (text: string | null): Role | undefined => roles.find((known) => known === text)
 
 export const load: PageServerLoad = async ({ locals, url }) => {
   const search = url.searchParams.get('search') ?? ''
   const role = roleFrom(url.searchParams.get('role'))
+  const state = stateFrom(url.searchParams.get('state'))
+  const sort = url.searchParams.get('sort') === 'newest' ? 'newest' : 'name'
   const after = url.searchParams.get('after') ?? undefined
-  const people = await locals.doors.identity.people({ search, role, after, limit: 50 })
-  return { people, search, role: role ?? '', paged: after !== undefined }
+  const people = await locals.doors.identity.people({ search, role, state, sort, after, limit: 50 })
+  const changed = Number(url.searchParams.get('changed')) || 0
+  return { people, search, role: role ?? '', state: state ?? '', sort, paged: after !== undefined, changed }
 }
 
 export const actions = {
-  role: (event) =>
-    told(event, async ({ text }) => {
-      const role = roleFrom(text('role')) ?? 'student'
-      await event.locals.doors.identity.changeRole({ personId: text('personId'), role })
-      return { name: text('name'), role }
-    }),
-  suspend: (event) =>
-    told(event, async ({ text }) => {
-      await event.locals.doors.identity.suspend({ personId: text('personId') })
-      return { name: text('name') }
-    }),
-  restore: (event) =>
-    told(event, async ({ text }) => {
-      await event.locals.doors.identity.restore({ personId: text('personId') })
-      return { name: text('name') }
-    }),
-  invite: (event) => told(event, async () => ({ url: (await event.locals.doors.identity.inviteTeacher()).url })),
+  invite: async (event) => {
+    let link = ''
+    const outcome = await submit(event, async () => {
+      link = (await event.locals.doors.identity.inviteTeacher()).url
+    })
+    return 'saved' in outcome ? { ...outcome, link } : outcome
+  },
 } satisfies Actions
-
-type Told = { name?: string; role?: Role; url?: string }
-type ToldOutcome = Outcome & { told?: Told }
-
-/** What the page says afterwards: of whom, and what came of it. */
-async function told(
-  event: RequestEvent,
-  deed: (fields: Fields) => Promise<Told>,
-): Promise<ToldOutcome | ActionFailure<ToldOutcome>> {
-  let said: Told = {}
-  const outcome = await submit(event, async (fields) => {
-    said = await deed(fields)
-  })
-  return 'saved' in outcome ? { ...outcome, told: said } : outcome
-}
