@@ -94,7 +94,7 @@ describe('Whoever is changed', () => {
     const accounts = await openAccounts()
     const owner = await accounts.openSchool()
     const browser = accounts.browser({ locale: 'fr' })
-    const signUp = { name: 'Kofi Mensah', email: 'kofi@school.test', password: goodPassword }
+    const signUp = { firstName: 'Kofi', lastName: 'Mensah', email: 'kofi@school.test', password: goodPassword }
     await (await browser.go()).identity.signUp(signUp)
     const actor = await browser.actor()
     const personId = actor.kind === 'person' ? actor.id : ''
@@ -106,6 +106,7 @@ describe('Whoever is changed', () => {
     expect((await browser.actor()).kind).toBe('stranger')
     await desk.changeRole({ personId, role: 'teacher' })
     await desk.changeRole({ personId, role: 'teacher' })
+    await accounts.settled()
     await desk.suspend({ personId, reason: 'Trop de bruit' })
     await accounts.settled()
     await desk.restore({ personId })
