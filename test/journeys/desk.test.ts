@@ -31,6 +31,7 @@ describe('The owner’s desk', () => {
         email,
         firstName,
         lastName: rest.join(' '),
+        title: null,
         role,
         locale,
         timeZone: null,
