@@ -1,4 +1,10 @@
+import { globSync, readFileSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
+
+/** Journeys in which a class is held with sound and picture. */
+const withMedia = globSync('test/journeys/**/*.test.ts').filter((file) =>
+  readFileSync(file, 'utf8').includes("from './classrooms.ts'"),
+)
 
 export default defineConfig({
   test: {
@@ -25,6 +31,16 @@ export default defineConfig({
         test: {
           name: 'journeys',
           include: ['test/journeys/**/*.test.ts'],
+          exclude: withMedia,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        // Several browsers send and draw pictures at once, so nothing else may run beside them.
+        test: {
+          name: 'classes',
+          include: withMedia,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

@@ -37,7 +37,11 @@ await Promise.all([
   inOrder([format, types, fences, shape, unused, pageTypes]),
   inOrder([specs('unit specs and guards', root, 'unit')]),
 ])
-await inOrder([specs('starts, stops and kills', root, 'processes'), specs('journeys in a browser', root, 'journeys')])
+await inOrder([
+  specs('starts, stops and kills', root, 'processes'),
+  specs('journeys in a browser', root, 'journeys'),
+  specs('classes in browsers', root, 'classes'),
+])
 
 const passed = sum(verdicts.map((verdict) => verdict.passed))
 const failed = sum(verdicts.map((verdict) => verdict.failed))

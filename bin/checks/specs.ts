@@ -10,7 +10,7 @@ type Report = {
 }
 
 /** The specs of one vitest project, counted one by one. */
-export function specs(name: string, root: string, project: 'unit' | 'processes' | 'journeys'): Step {
+export function specs(name: string, root: string, project: 'unit' | 'processes' | 'journeys' | 'classes'): Step {
   return { name, act: () => runSpecs(root, project) }
 }
 
