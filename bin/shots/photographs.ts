@@ -5,7 +5,7 @@ import { pagesFor } from './pages.ts'
 export type Photograph = { person: string; path: string; locale: string; size: string; look: string; file: string }
 export type Wishes = { only: string | undefined; quick: boolean }
 
-const people = [
+export const people = [
   { name: 'stranger', email: null },
   { name: 'owner', email: 'owner@demo.test' },
   { name: 'teacher', email: 'ada@demo.test' },
@@ -90,7 +90,12 @@ async function photograph(page: Page, url: string, path: string, size: Variant['
 }
 
 /** Signs in through the doors; the language of an account stands above the browser's, so it is changed there. */
-async function enter(context: BrowserContext, address: string, email: string | null, locale: string): Promise<Page> {
+export async function enter(
+  context: BrowserContext,
+  address: string,
+  email: string | null,
+  locale: string,
+): Promise<Page> {
   await context.addCookies([{ name: 'lectern_locale', value: locale, url: address }])
   if (email) {
     const post = { data: { email, password: 'lectern-demo' } }

@@ -141,16 +141,36 @@ export async function fillName(page: Page, name: string): Promise<void> {
   await page.locator('[name=lastName]').fill(lastName)
 }
 
-/** Nothing for axe to find, and nothing that has to be scrolled sideways. */
+/** Nothing for axe to find in light or dark, and nothing that has to be scrolled sideways. */
 export async function examine(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  const findings = violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.target} ${node.failureSummary}`),
+  const findings = await findingsOn(page, (axe) =>
+    axe.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']),
   )
+  const chosen = await page.evaluate<string | null>('document.documentElement.getAttribute("data-theme")')
+  const isDark = await page.evaluate<boolean>("matchMedia('(prefers-color-scheme: dark)').matches")
+  const other = (chosen ? chosen === 'dark' : isDark) ? 'light' : 'dark'
+  // Without motion, colours do not glide from one look to the other.
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await show(page, other)
+  // Of all that axe looks at, only contrast depends on the colours.
+  findings.push(...(await findingsOn(page, (axe) => axe.withRules(['color-contrast']))).map((one) => `${other} ${one}`))
+  await show(page, chosen)
+  await page.emulateMedia({ reducedMotion: null })
   if (await page.evaluate('document.documentElement.scrollWidth > innerWidth')) findings.push('wider than the window')
   if (findings.length > 0) throw new Error(`${page.url()}\n${findings.join('\n')}`)
+}
+
+/** In the look that a reader may choose, until the next page. */
+async function show(page: Page, theme: string | null): Promise<void> {
+  const change = theme ? `setAttribute('data-theme', '${theme}')` : "removeAttribute('data-theme')"
+  await page.evaluate(
+    `new Promise((shown) => { document.documentElement.${change}; requestAnimationFrame(() => requestAnimationFrame(shown)) })`,
+  )
+}
+
+async function findingsOn(page: Page, limited: (axe: AxeBuilder) => AxeBuilder): Promise<string[]> {
+  const { violations } = await limited(new AxeBuilder({ page })).analyze()
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target} ${node.failureSummary}`))
 }
 
 async function openChromium(switches: readonly string[]): Promise<Browser> {

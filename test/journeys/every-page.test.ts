@@ -1,0 +1,88 @@
+import { globSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makeLink, personByAddress } from '#modules/identity'
+import { furnishSchool } from '../../bin/demo/school.ts'
+import { planClassSoon } from '../../bin/demo/timetables.ts'
+import { pagesFor } from '../../bin/shots/pages.ts'
+import { enter, people } from '../../bin/shots/photographs.ts'
+import { examine, type House, openHouse } from './browser.ts'
+
+const routesFolder = 'src/web/routes'
+
+/** `/courses/[courseId]/edit` and what leads there. */
+const routes = globSync(`${routesFolder}/**/+page.svelte`).map((file) => {
+  const route = dirname(file).slice(routesFolder.length) || '/'
+  const shape = route.replaceAll(/[.()]/g, '\\$&').replaceAll(/\/\[[^\]]+\]/g, '/[^/]+')
+  return { route, pattern: new RegExp(`^${shape}$`) }
+})
+
+const ways = [
+  { locale: 'en', dark: false, phone: false },
+  { locale: 'fr', dark: true, phone: true },
+] as const
+
+/** A school in use, whose every page is read in either language, in light and in dark. */
+describe('Every page of a school in use', () => {
+  let house: House
+  const seen = new Map<string, Set<string>>()
+  beforeAll(async () => {
+    process.env.LECTERN_GALLERY = '1'
+    house = await openHouse()
+    await furnishSchool(house.app)
+    await planClassSoon(house.app)
+  })
+  afterAll(async () => {
+    delete process.env.LECTERN_GALLERY
+    await house.close()
+  })
+
+  describe.each(ways)('in $locale, dark: $dark, phone: $phone', ({ locale, ...look }) => {
+    it.each(people)('has nothing for axe to find, for: $name', { timeout: 400_000 }, async ({ name, email }) => {
+      const { page, context, complaints } = await house.visitor({ ...look, locale: `${locale}-FR` })
+      await enter(context, house.origin, email, locale)
+      for (const path of await pagesFor(page, house.origin, name)) {
+        await page.goto(path)
+        expect(await page.locator('html').getAttribute('lang')).toBe(locale)
+        await examine(page)
+        note(new URL(page.url()).pathname, locale)
+      }
+      expect(complaints).toEqual([])
+    })
+
+    it('nor on pages that no other page leads to', async () => {
+      const { page } = await house.visitor({ ...look, locale: `${locale}-FR` })
+      for (const path of await pagesBehindLinks(house)) {
+        await page.goto(path)
+        await examine(page)
+        note(path, locale)
+      }
+    })
+  })
+
+  it('was there', () => {
+    for (const locale of ['en', 'fr'])
+      expect(routes.map(({ route }) => route).filter((route) => !seen.get(route)?.has(locale))).toEqual([])
+  })
+
+  function note(path: string, locale: string): void {
+    for (const { route, pattern } of routes)
+      if (pattern.test(path)) seen.set(route, (seen.get(route) ?? new Set()).add(locale))
+  }
+})
+
+/** What people come to from a mail, or after a form. */
+async function pagesBehindLinks({ app }: House): Promise<string[]> {
+  return app.db.transact(async (tx) => {
+    const kofi = String(await personByAddress(tx, 'kofi@demo.test'))
+    const to = async (page: string, link: Parameters<typeof makeLink>[1]) =>
+      `/${page}/${(await makeLink(tx, link)).token}`
+    return [
+      await to('welcome', { purpose: 'owner', about: 'school' }),
+      await to('verify', { purpose: 'verify', about: kofi }),
+      await to('reset', { purpose: 'reset', about: kofi }),
+      '/sign-up/sent',
+      '/sign-out',
+    ]
+  })
+}
