@@ -1,5 +1,6 @@
 import { globSync } from 'node:fs'
 import { dirname } from 'node:path'
+import type { BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeLink, personByAddress } from '#modules/identity'
 import { furnishSchool } from '../../bin/demo/school.ts'
@@ -41,7 +42,7 @@ describe('Every page of a school in use', () => {
     it.each(people)('has nothing for axe to find, for: $name', { timeout: 400_000 }, async ({ name, email }) => {
       const { page, context, complaints } = await house.visitor({ ...look, locale: `${locale}-FR` })
       await enter(context, house.origin, email, locale)
-      for (const path of await pagesFor(page, house.origin, name)) {
+      for (const path of await pagesFor(page, house.origin, name, await unlinked(context, name))) {
         await page.goto(path)
         expect(await page.locator('html').getAttribute('lang')).toBe(locale)
         await examine(page)
@@ -70,6 +71,18 @@ describe('Every page of a school in use', () => {
       if (pattern.test(path)) seen.set(route, (seen.get(route) ?? new Set()).add(locale))
   }
 })
+
+/** What a person comes to in another way than by a link of today's pages. */
+async function unlinked({ request }: BrowserContext, person: string): Promise<string[]> {
+  if (person === 'stranger') return []
+  const own = ['/join', '/confirm-it-is-you?next=/settings']
+  if (person !== 'teacher') return own
+  const answer = async (path: string) => (await request.get(`/api/v1${path}`)).json()
+  const { items: courses } = await answer('/courses/taught')
+  const { code } = await answer(`/courses/${courses[0].id}/invitation`)
+  const { items: sessions } = await answer('/sessions/next')
+  return [...own, `/join/${code}`, `/class/${sessions[0].id}/attendance`]
+}
 
 /** What people come to from a mail, or after a form. */
 async function pagesBehindLinks({ app }: House): Promise<string[]> {
