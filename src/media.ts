@@ -78,6 +78,7 @@ async function embeddedMedia(media: Embedded, { secret, clock, log }: MediaOptio
     processes: media.processes,
     udp: { min: media.udpPorts.from, max: media.udpPorts.to },
     announcedAddresses: announced,
+    relay: media.relay,
     webhook: async (body, authorization) => {
       await rooms.here?.receiveWebhook(body, authorization)
     },

@@ -76,6 +76,7 @@ describe('What cannot be meant is refused with a sentence', () => {
     ['production without mail', { LECTERN_ENV: 'production', PUBLIC_URL: 'https://s.example' }, /SMTP_URL is not set/],
     ['a public address with a path', { PUBLIC_URL: 'https://s.example/school' }, /without a path/],
     ['a sender without a server', { MAIL_FROM: 'a@b.example' }, /no mail would leave/],
+    ['a relay without its secret', { TURN_URL: 'turn:turn.school.example' }, /TURN_URL is set without TURN_SECRET/],
     ['too few media ports', { MEDIA_UDP_PORTS: '50000-50003' }, /at least 10 ports/],
     [
       'a sender with a second header',

@@ -34,6 +34,8 @@ export type Config = {
         address: string | undefined
         /** Whom to ask how this machine is seen from outside. */
         stun: { host: string; port: number } | undefined
+        /** A TURN server of the school's own. */
+        relay: { urls: readonly string[]; secret: string } | undefined
         processes: number
       }
     | { kind: 'livekit'; url: string; key: string; secret: string }
@@ -159,7 +161,18 @@ function mediaOf(given: Settings): Config['media'] {
   const [from = 0, to = 0] = given.MEDIA_UDP_PORTS.split('-').map(Number)
   const processes = given.MEDIA_PROCESSES ?? Math.max(1, availableParallelism() - 1)
   const stun = given.MEDIA_STUN === undefined ? undefined : serverAt(given.MEDIA_STUN)
-  return { kind: 'embedded', udpPorts: { from, to }, address: given.MEDIA_ADDRESS, stun, processes }
+  return {
+    kind: 'embedded',
+    udpPorts: { from, to },
+    address: given.MEDIA_ADDRESS,
+    stun,
+    relay: relayOf(given),
+    processes,
+  }
+}
+
+function relayOf({ TURN_URL: urls, TURN_SECRET: secret }: Settings) {
+  return urls && secret ? { urls, secret } : undefined
 }
 
 function serverAt(text: string): { host: string; port: number } {

@@ -21,6 +21,10 @@ function* contradictoryServices(given: Settings): Iterable<string> {
     if (!given.LIVEKIT_URL && given[name])
       yield `${name} is set without LIVEKIT_URL. Set LIVEKIT_URL to the address of your LiveKit server, or remove ${name}.`
   }
+  if (Boolean(given.TURN_URL) !== Boolean(given.TURN_SECRET)) {
+    const [set, missing] = given.TURN_URL ? ['TURN_URL', 'TURN_SECRET'] : ['TURN_SECRET', 'TURN_URL']
+    yield `${set} is set without ${missing}. Set both, as your TURN server has them, or neither.`
+  }
   if (given.MAIL_FROM && !given.SMTP_URL) {
     yield 'MAIL_FROM is set without SMTP_URL, so no mail would leave. Set SMTP_URL to your mail server, or remove MAIL_FROM.'
   }

@@ -233,6 +233,26 @@ export const settings = z.object({
       expects: 'a host, with or without a port, such as stun.example:3478',
       shows: 'nobody outside is asked',
     } satisfies About),
+  TURN_URL: list
+    .pipe(z.array(z.string().regex(/^turns?:[\w.-]+(:\d{1,5})?(\?transport=(udp|tcp))?$/)).min(1))
+    .optional()
+    .meta({
+      group: 'Live classes',
+      about: 'A TURN server of yours (coturn) for people whose network lets no UDP out.',
+      expects: 'addresses such as turns:turn.school.example:5349?transport=tcp, separated by commas',
+      shows: 'none',
+    } satisfies About),
+  TURN_SECRET: z
+    .string()
+    .min(16)
+    .optional()
+    .meta({
+      group: 'Live classes',
+      about: 'What that server holds as `static-auth-secret`.',
+      expects: 'at least 16 characters',
+      shows: 'none',
+      secret: true,
+    } satisfies About),
   MEDIA_PROCESSES: whole(1, 64)
     .optional()
     .meta({

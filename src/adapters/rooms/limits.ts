@@ -22,6 +22,8 @@ export const limits = {
     empty: 300_000,
     departed: 20_000,
     participants: 1_000,
+    /** Microphones passed on at once; beyond that the last who spoke. */
+    voices: 8,
   },
   participant: {
     publications: 12,

@@ -6,6 +6,8 @@ export type ChildOptions = {
   ports: readonly number[]
   /** Addresses clients can reach that port at. */
   announced: readonly string[]
+  /** A TURN server that clients may go through. */
+  relay?: { urls: readonly string[]; secret: string } | undefined
 }
 
 /** A verified client, about to be handed over with its TCP connection. */

@@ -18,6 +18,8 @@ export type RoomsOptions = {
   udp: { min: number; max: number }
   /** IP addresses under which clients reach these ports. */
   announcedAddresses: readonly string[]
+  /** A TURN server (coturn with `use-auth-secret`) that clients may go through. */
+  relay?: { urls: readonly string[]; secret: string } | undefined
   webhook: WebhookTarget
   log: Log
 }
@@ -136,11 +138,11 @@ function portsFor({ processes, udp }: RoomsOptions): number {
 }
 
 function newChild(
-  { processes, udp, announcedAddresses, log }: RoomsOptions,
+  { processes, udp, announcedAddresses, relay, log }: RoomsOptions,
   at: number,
   onFact: (fact: RoomFact) => void,
 ): Child {
-  return new Child({ ports: portsOf(at, processes, udp), announced: announcedAddresses }, { onFact, log })
+  return new Child({ ports: portsOf(at, processes, udp), announced: announcedAddresses, relay }, { onFact, log })
 }
 
 /** Its own share of the range, so that our processes do not race each other. */

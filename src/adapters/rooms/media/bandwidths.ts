@@ -15,12 +15,18 @@ export type Load = {
   carry(layer: number): void
 }
 
-export type Network = { lost: number; bitsPerSecond: number | undefined }
+/** What a subscriber said of its network since the last turn; an estimate stands until the next one. */
+export type Network = { lost: number; bitsPerSecond: number | undefined; brokenPictures: number }
 
 const congestedLoss = 0.1
 /** What the receiver says it can take (REMB) lags behind a burst; well below what is sent means it. */
 const congestedShare = 0.6
-const congestedTurns = 3
+/** Congestion comes and goes with each report: this many bad turns, each calm one making up for half of one. */
+const badTurns = 2
+/** Somebody who asks for a whole picture again and again costs everybody else who watches it. */
+const brokenPicturesATurn = 2
+/** So many times too much, and the middle layer would be too much as well. */
+const farTooMuch = 3
 const calmTurns = { first: 5, longest: 60 }
 
 /**
@@ -30,7 +36,7 @@ const calmTurns = { first: 5, longest: 60 }
  */
 export class Bandwidth {
   readonly #bytes = new WeakMap<Load, number>()
-  #congested = 0
+  #bad = 0
   #calm = 0
   #wait: number = calmTurns.first
   #sinceRaise = Number.POSITIVE_INFINITY
@@ -44,26 +50,29 @@ export class Bandwidth {
     const sent = [...rates.values()].reduce((sum, rate) => sum + rate, 0)
     const video = all.filter(({ publication }) => publication.kind === 'video')
     this.#sinceRaise++
-    if (isCongested(network, sent)) this.#underCongestion(video, rates)
+    if (isCongested(network, sent)) this.#underCongestion(video, rates, sent / (network.bitsPerSecond ?? sent))
     else this.#inCalm(video)
     this.isReduced = video.some((load) => load.carried < load.publication.layers.length - 1)
   }
 
-  #underCongestion(video: readonly Load[], rates: ReadonlyMap<Load, number>): void {
+  /** `excess`: how many times more is sent than the receiver says it can take. */
+  #underCongestion(video: readonly Load[], rates: ReadonlyMap<Load, number>, excess: number): void {
     this.#calm = 0
-    if (++this.#congested < congestedTurns) return
-    this.#congested = 0
+    if (++this.#bad < badTurns) return
+    this.#bad = 0
     if (this.#sinceRaise <= calmTurns.first) this.#wait = Math.min(calmTurns.longest, this.#wait * 2)
-    const sending = video.filter(({ currentLayer }) => currentLayer >= 0)
+    const sending = video.filter(({ carried, currentLayer }) => carried >= 0 && currentLayer >= 0)
     const cameras = sending.filter(({ publication }) => publication.info.source !== TrackSource.SCREEN_SHARE)
     const [largest] = (cameras.length > 0 ? cameras : sending).sort(
       (one, other) => (rates.get(other) ?? 0) - (rates.get(one) ?? 0),
     )
-    largest?.carry(largest.currentLayer - 1)
+    largest?.carry(
+      Math.min(largest.carried, largest.currentLayer) - (excess > farTooMuch && largest.carried > 1 ? 2 : 1),
+    )
   }
 
   #inCalm(video: readonly Load[]): void {
-    this.#congested = 0
+    this.#bad = Math.max(0, this.#bad - 0.5)
     if (++this.#calm < this.#wait) return
     this.#calm = 0
     if (this.#sinceRaise > calmTurns.longest) this.#wait = calmTurns.first
@@ -83,8 +92,10 @@ export class Bandwidth {
   }
 }
 
-function isCongested({ lost, bitsPerSecond }: Network, sent: number): boolean {
+function isCongested({ lost, bitsPerSecond, brokenPictures }: Network, sent: number): boolean {
   return (
-    lost > congestedLoss || (bitsPerSecond !== undefined && sent > 100_000 && bitsPerSecond < sent * congestedShare)
+    lost > congestedLoss ||
+    brokenPictures >= brokenPicturesATurn ||
+    (bitsPerSecond !== undefined && sent > 100_000 && bitsPerSecond < sent * congestedShare)
   )
 }

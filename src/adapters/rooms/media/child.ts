@@ -56,6 +56,7 @@ async function start(options: ChildOptions): Promise<void> {
     hall = new Hall(transport, {
       onFact: (fact) => say({ kind: 'fact', fact }),
       log: (level, about, message) => say({ kind: 'log', level, about, message }),
+      ...(options.relay && { relay: options.relay }),
     })
     say({ kind: 'ready', port: transport.port })
   } catch (error) {

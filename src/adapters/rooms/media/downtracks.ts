@@ -15,6 +15,7 @@ const highest = 2
 /** One published track on its way to one subscriber. */
 export class Downtrack implements Follower {
   readonly publication: Publication
+  readonly hearsAll = false
   readonly ssrc = randomInt(1, 0xffffffff)
   readonly repairSsrc = randomInt(1, 0xffffffff)
   readonly #connection: Connection

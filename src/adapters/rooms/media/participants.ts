@@ -120,9 +120,10 @@ export class Participant {
   publish(request: AddTrackRequest): boolean {
     if (!mayPublish(this.permission, request.source) || this.publications.size >= limits.participant.publications)
       return false
-    const publication = new Publication({ sid: this.sid, identity: this.identity }, request, {
+    const publication: Publication = new Publication({ sid: this.sid, identity: this.identity }, request, {
       askForKeyframe: (ssrc) => this.#publisher?.askForKeyframe(ssrc),
       onDemand: () => this.room.demandChanged(this, publication),
+      passes: (level, at) => this.room.voices.passes(publication, level, at),
     })
     this.publications.set(publication.sid, publication)
     this.send({

@@ -24,6 +24,8 @@ export type Layer = {
 
 export type PublicationEvents = {
   askForKeyframe(ssrc: number): void
+  /** Whether a packet of a microphone, so loud (RFC 6464), is passed on now. */
+  passes(level: number | undefined, at: number): boolean
   /** Which layers anybody watches has changed (dynacast). */
   onDemand(): void
 }
@@ -32,6 +34,8 @@ export type PublicationEvents = {
 export interface Follower {
   /** The highest layer it needs to be sent now; −1 for none. */
   readonly demand: number
+  /** Gets every microphone, also those of whom nobody else hears at the moment. */
+  readonly hearsAll: boolean
   receive(layer: Layer, packet: RtpPacket, at: number): void
   /** The track pauses at its source. */
   rest(): void
@@ -77,10 +81,16 @@ export class Publication {
       this.layers = wanted.map(newLayer)
   }
 
-  receive(layer: Layer, packet: RtpPacket, at: number): void {
+  receive(layer: Layer, packet: RtpPacket, at: number, level?: number): void {
     layer.heardAt = at
     if (this.info.muted) return
-    for (const follower of this.followers) follower.receive(layer, packet, at)
+    const passes = this.info.source !== TrackSource.MICROPHONE || this.#events.passes(level, at)
+    for (const follower of this.followers) if (passes || follower.hearsAll) follower.receive(layer, packet, at)
+  }
+
+  /** Others are louder now: to those who follow it is a pause, not a loss. */
+  rest(): void {
+    for (const follower of this.followers) if (!follower.hearsAll) follower.rest()
   }
 
   /** While muted nothing is passed on; afterwards followers start afresh, so that silence does not look like loss. */

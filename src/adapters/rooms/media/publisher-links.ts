@@ -146,8 +146,8 @@ export class PublisherLink {
     if (!original) return
     const media = stream.repairs ? this.#streams.get(original.ssrc) : stream
     if (!media?.reception.note(original, at)) return
-    if (stream.track.kind === 'audio') noteLoudness(stream, packet)
-    stream.publication.receive(stream.layer, original, at)
+    const level = stream.track.kind === 'audio' ? noteLoudness(stream, packet) : undefined
+    stream.publication.receive(stream.layer, original, at, level)
   }
 
   #repaired({ layer, track }: Stream, packet: RtpPacket): RtpPacket | undefined {
@@ -197,13 +197,14 @@ export class PublisherLink {
 }
 
 /** RFC 6464: the level in −dBov, beside a bit for voice. */
-function noteLoudness({ track, publication }: Stream, packet: RtpPacket): void {
+function noteLoudness({ track, publication }: Stream, packet: RtpPacket): number | undefined {
   const id = track.extensions.audioLevel
   const level = id === undefined ? undefined : extensionOf(packet, id)?.[0]
-  if (level === undefined) return
+  if (level === undefined) return undefined
   const { loudness } = publication
   const quiet = level & 0x7f
   loudness.packets++
   loudness.loudest = Math.min(loudness.loudest, quiet)
   if (quiet <= 40) loudness.loud++
+  return quiet
 }

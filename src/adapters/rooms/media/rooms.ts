@@ -3,6 +3,7 @@ import {
   Codec,
   ConnectionQualityUpdate,
   DisconnectReason,
+  type ICEServer,
   JoinResponse,
   LeaveRequest_Action,
   ParticipantInfo_State,
@@ -24,14 +25,17 @@ import { relay } from './data-packets.ts'
 import type { Participant } from './participants.ts'
 import type { Publication } from './publications.ts'
 import { Qualities } from './qualities.ts'
+import { type Relay, relayFor } from './relays.ts'
 import { newSid } from './sids.ts'
 import { Speakers } from './speakers.ts'
 import { type RoomListener, Tap } from './taps.ts'
+import { Voices } from './voices.ts'
 
 export type RoomEvents = {
   onFact(fact: RoomFact): void
   onFinished(room: Room): void
   log(level: 'debug' | 'info' | 'warn', about: Record<string, unknown>, message: string): void
+  relay?: Relay
 }
 
 const enabledCodecs = [new Codec({ mime: 'video/VP8' }), new Codec({ mime: 'audio/opus' })]
@@ -46,6 +50,7 @@ export class Room {
   readonly name: string
   readonly sid = newSid('RM')
   readonly participants = new Map<string, Participant>()
+  readonly voices = new Voices(limits.room.voices)
   readonly #events: RoomEvents
   readonly #speakers = new Speakers()
   readonly #qualities = new Qualities()
@@ -118,7 +123,11 @@ export class Room {
   resume(participant: Participant): void {
     participant.send({
       case: 'reconnect',
-      value: new ReconnectResponse({ clientConfiguration: new ClientConfiguration(), serverInfo: server }),
+      value: new ReconnectResponse({
+        clientConfiguration: new ClientConfiguration(),
+        serverInfo: server,
+        iceServers: this.#relaysFor(participant),
+      }),
     })
     participant.send({
       case: 'update',
@@ -175,6 +184,7 @@ export class Room {
   withdraw(owner: Participant, publication: Publication): void {
     for (const other of this.participants.values()) other.subscriber.unfollow(publication)
     for (const tap of this.#taps) tap.remove(publication)
+    this.voices.forget(publication)
     if (publication.shown) this.#tell('track_unpublished', owner, publication)
   }
 
@@ -267,8 +277,14 @@ export class Room {
       pingInterval: limits.signalling.pingIntervalSeconds,
       pingTimeout: limits.signalling.pingTimeoutSeconds,
       clientConfiguration: new ClientConfiguration(),
+      iceServers: this.#relaysFor(participant),
       enabledPublishCodecs: enabledCodecs,
     })
+  }
+
+  #relaysFor(participant: Participant): ICEServer[] {
+    const { relay } = this.#events
+    return relay ? [relayFor(relay, participant.sid, Date.now())] : []
   }
 
   #visible(): Participant[] {

@@ -32,8 +32,9 @@ export class SubscriberLink {
   #stale = false
   #closed = false
   readonly #bandwidth = new Bandwidth()
-  /** The latest that the subscriber says of its network. */
-  readonly #network: Network = { lost: 0, bitsPerSecond: undefined }
+  /** What the subscriber says of its network in this turn, and what it said of losses in the last. */
+  readonly #network: Network = { lost: 0, bitsPerSecond: undefined, brokenPictures: 0 }
+  #lost = 0
 
   constructor(transport: Transport, events: SubscriberEvents) {
     this.#events = events
@@ -58,14 +59,19 @@ export class SubscriberLink {
 
   /** How well what is sent arrives. */
   get quality(): ConnectionQuality {
-    const { lost } = this.#network
+    const lost = this.#lost
     if (lost < 0.02 && !this.#bandwidth.isReduced) return ConnectionQuality.EXCELLENT
     return lost < 0.08 ? ConnectionQuality.GOOD : ConnectionQuality.POOR
   }
 
   /** Called once a second. */
   fit(): void {
-    if (this.#connection.isUp) this.#bandwidth.fit(this.#network, this.#downtracks.values())
+    if (!this.#connection.isUp) return
+    this.#bandwidth.fit(this.#network, this.#downtracks.values())
+    // Reports come about once a second for a picture and every five for sound alone; what was lost fades over a few turns.
+    this.#lost = Math.max(this.#network.lost, this.#lost / 2)
+    this.#network.lost = 0
+    this.#network.brokenPictures = 0
   }
 
   follow(publication: Publication): void {
@@ -165,6 +171,7 @@ export class SubscriberLink {
         this.#bySsrc.get(feedback.ssrc)?.repair(feedback.sequences)
         break
       case 'keyframe':
+        this.#network.brokenPictures++
         this.#bySsrc.get(feedback.ssrc)?.askForKeyframe()
         break
       case 'bandwidth':
@@ -172,7 +179,7 @@ export class SubscriberLink {
         break
       default:
         this.#network.lost = Math.max(
-          0,
+          this.#network.lost,
           ...feedback.reports.filter(({ ssrc }) => this.#bySsrc.has(ssrc)).map(({ lost }) => lost),
         )
     }

@@ -106,6 +106,7 @@ export class Tap {
 }
 
 class TapFollower implements Follower, TappedTrack {
+  readonly hearsAll = true
   readonly #publication: Publication
   readonly #rendition: Rendition
   readonly #events: { onPacket(packet: TappedPacket): void; onRest(): void }

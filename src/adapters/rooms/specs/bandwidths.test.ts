@@ -30,7 +30,7 @@ describe('fitting what is sent to the network', () => {
   const pass = (seconds: number, bytesPerSecond: number): void => {
     for (let second = 0; second < seconds; second++) {
       for (const load of [camera, screen]) load.pass()
-      bandwidth.fit({ lost: 0, bitsPerSecond: bytesPerSecond * 8 }, [camera, screen])
+      bandwidth.fit({ lost: 0, bitsPerSecond: bytesPerSecond * 8, brokenPictures: 0 }, [camera, screen])
     }
   }
 
@@ -66,5 +66,26 @@ describe('fitting what is sent to the network', () => {
     }
     expect(raises).toBeGreaterThan(0)
     expect(raises).toBeLessThan(8)
+  })
+
+  it('spares the others somebody who asks for whole pictures again and again', () => {
+    const [camera, bandwidth] = [picture(TrackSource.CAMERA), new Bandwidth()]
+    for (let second = 0; second < 6; second++) {
+      camera.pass()
+      bandwidth.fit({ lost: 0, bitsPerSecond: undefined, brokenPictures: 3 }, [camera])
+    }
+    expect(camera.carried).toBeLessThan(1)
+  })
+
+  it('goes down at once where far too much is sent, and takes losses seriously that come and go', () => {
+    const [camera, bandwidth] = [picture(TrackSource.CAMERA), new Bandwidth()]
+    const turn = (lost: number, bitsPerSecond?: number) => {
+      camera.pass()
+      bandwidth.fit({ lost, bitsPerSecond, brokenPictures: 0 }, [camera])
+    }
+    for (let second = 0; second < 3; second++) turn(0, 300_000)
+    expect(camera.carried).toBe(0)
+    for (const lost of [0.3, 0, 0.3, 0, 0.3]) turn(lost)
+    expect(camera.carried).toBe(-1)
   })
 })

@@ -1,45 +1,19 @@
-import { createReadStream } from 'node:fs'
-import { access } from 'node:fs/promises'
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { delimiter, join } from 'node:path'
-import type * as Client from 'livekit-client'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { enter, openBrowser, type PageWindow, page, received } from './browsers.ts'
 import { guestIn } from './guests.ts'
 import { type House, openHouse } from './house.ts'
 
-// What the page holds; the code given to `evaluate` runs there.
-declare const window: { LivekitClient: typeof Client; room: Client.Room; events: string[]; stalls: number }
-declare const document: { body: { append(element: unknown): void } }
-declare const location: { origin: string }
+declare const window: PageWindow
 
 const patience = { timeout: 12_000, interval: 100 }
-const clientScript = new URL('../../../../node_modules/livekit-client/dist/livekit-client.umd.js', import.meta.url)
 
 describe('the stock browser client', () => {
   let house: House
   let browser: Browser
   beforeAll(async () => {
     house = await openHouse({ page })
-    browser = await chromium.launch({
-      executablePath: await chromiumPath(),
-      args: [
-        ...[
-          '--no-sandbox',
-          '--headless',
-          '--disable-gpu',
-          '--use-fake-device-for-media-stream',
-          '--use-fake-ui-for-media-stream',
-        ],
-        ...[
-          '--disable-background-networking',
-          '--disable-component-update',
-          '--disable-sync',
-          '--disable-quic',
-          '--no-first-run',
-        ],
-      ],
-    })
+    browser = await openBrowser()
   })
   afterAll(async () => {
     await browser?.close()
@@ -122,83 +96,3 @@ describe('the stock browser client', () => {
     await Promise.all([ada.close(), kofi.close()])
   }, 60_000)
 })
-
-/** Runs in the page. */
-async function enter(token: string): Promise<void> {
-  const room = new window.LivekitClient.Room()
-  window.room = room
-  window.events = []
-  window.stalls = 0
-  let turn = performance.now()
-  setInterval(() => {
-    if (performance.now() - turn > 150) window.stalls++
-    turn = performance.now()
-  }, 20)
-  room.on('reconnected', () => window.events.push('reconnected'))
-  room.on('disconnected', (reason) => window.events.push(`disconnected ${reason}`))
-  room.on('trackSubscribed', (track) => document.body.append(track.attach()))
-  await room.connect(location.origin.replace('http', 'ws'), token)
-}
-
-type Stat = {
-  type: string
-  frameWidth?: number
-  framesDecoded?: number
-  totalAudioEnergy?: number
-  packetsLost?: number
-  freezeCount?: number
-}
-type Received = { frames: number; width: number; energy: number; lost: number; freezes: number }
-
-/** What has arrived at a page of all tracks together, by WebRTC's own statistics. */
-function received(page: Page): Promise<Received> {
-  return page.evaluate(async () => {
-    const tracks = [...window.room.remoteParticipants.values()].flatMap((participant) => [
-      ...participant.trackPublications.values(),
-    ])
-    const reports = (await Promise.all(tracks.map(({ track }) => track?.getRTCStatsReport()))) as (
-      | Map<string, Stat>
-      | undefined
-    )[]
-    const streams = reports
-      .flatMap((report) => [...(report?.values() ?? [])])
-      .filter(({ type }) => type === 'inbound-rtp')
-    const sum = (name: keyof Stat): number =>
-      streams.reduce((total, stream) => total + Math.max(0, Number(stream[name] ?? 0)), 0)
-    const width = Math.max(0, ...streams.map(({ frameWidth }) => frameWidth ?? 0))
-    return {
-      frames: sum('framesDecoded'),
-      width,
-      energy: sum('totalAudioEnergy'),
-      lost: sum('packetsLost'),
-      freezes: sum('freezeCount'),
-    }
-  })
-}
-
-function page(request: IncomingMessage, response: ServerResponse): void {
-  if (request.url === '/client.js') {
-    response.setHeader('content-type', 'text/javascript')
-    createReadStream(clientScript).pipe(response)
-    return
-  }
-  response.setHeader('content-type', 'text/html')
-  response.end('<!doctype html><title>room</title><script src="/client.js"></script>')
-}
-
-async function chromiumPath(): Promise<string> {
-  const names = ['chromium', 'chromium-browser', 'google-chrome']
-  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
-    for (const name of names) {
-      const path = join(folder, name)
-      if (
-        await access(path).then(
-          () => true,
-          () => false,
-        )
-      )
-        return path
-    }
-  }
-  throw new Error('no Chromium on the PATH')
-}

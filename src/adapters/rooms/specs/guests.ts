@@ -20,11 +20,14 @@ export type SpecGuest = {
   room: Room
   seen: { pictures: number; width: number; sounds: number; loudest: number; messages: string[] }
   speak(): Promise<Sending>
-  show(size?: { width: number; height: number }): Promise<Sending>
+  show(look?: Look): Promise<Sending>
   say(text: string, topic?: string): Promise<void>
   putOut: Promise<void>
   leave(): Promise<void>
 }
+
+/** With `noise`, a picture that costs bits; with `layers`, in several sizes at once. */
+export type Look = { width?: number; height?: number; noise?: boolean; layers?: boolean; bitsPerSecond?: number }
 
 export type Sending = { sid: string; stop(): void }
 
@@ -44,8 +47,13 @@ export async function guestIn(url: string, token: string): Promise<SpecGuest> {
     senders.push(sending)
     return sending
   }
-  const publish = async (track: LocalAudioTrack | LocalVideoTrack, source: TrackSource): Promise<string> => {
-    const options = new TrackPublishOptions({ source, simulcast: false })
+  const publish = async (
+    track: LocalAudioTrack | LocalVideoTrack,
+    source: TrackSource,
+    { layers = false, bitsPerSecond }: Look = {},
+  ): Promise<string> => {
+    const videoEncoding = { maxBitrate: BigInt(bitsPerSecond ?? 0), maxFramerate: 20 }
+    const options = new TrackPublishOptions({ source, simulcast: layers, ...(bitsPerSecond && { videoEncoding }) })
     const publication = await room.localParticipant?.publishTrack(track, options)
     return publication?.sid ?? ''
   }
@@ -58,10 +66,15 @@ export async function guestIn(url: string, token: string): Promise<SpecGuest> {
       const sid = await publish(LocalAudioTrack.createAudioTrack('voice', source), TrackSource.SOURCE_MICROPHONE)
       return keep({ sid, stop: repeatedly(10, (at) => void source.captureFrame(tone(at)).catch(() => {})) })
     },
-    async show({ width, height } = { width: 320, height: 180 }) {
+    async show({ width = 320, height = 180, noise = false, ...look } = {}) {
       const source = new VideoSource(width, height)
-      const sid = await publish(LocalVideoTrack.createVideoTrack('face', source), TrackSource.SOURCE_CAMERA)
-      return keep({ sid, stop: repeatedly(50, (at) => source.captureFrame(picture(at, width, height))) })
+      const sid = await publish(LocalVideoTrack.createVideoTrack('face', source), TrackSource.SOURCE_CAMERA, look)
+      return keep({
+        sid,
+        stop: repeatedly(50, (at) =>
+          source.captureFrame(noise ? noisy(at, width, height) : picture(at, width, height)),
+        ),
+      })
     },
     async say(text, topic = 'chat') {
       await room.localParticipant?.publishData(Buffer.from(text), { reliable: true, topic })
@@ -101,5 +114,16 @@ function tone(at: number): AudioFrame {
 
 function picture(at: number, width: number, height: number): VideoFrame {
   const pixels = new Uint8Array((width * height * 3) / 2).fill((at * 7) & 0xff)
+  return new VideoFrame(pixels, width, height, VideoBufferType.I420)
+}
+
+/** Blocks that move about: what an encoder finds hard to foretell. */
+function noisy(at: number, width: number, height: number): VideoFrame {
+  const pixels = new Uint8Array((width * height * 3) / 2).fill(128)
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x += 8) {
+      const shade = (Math.imul((x >> 3) + at * 31, 2_654_435_761) ^ Math.imul((y >> 3) + at * 17, 40_503)) & 0xff
+      pixels.fill(shade, y * width + x, y * width + x + 8)
+    }
   return new VideoFrame(pixels, width, height, VideoBufferType.I420)
 }

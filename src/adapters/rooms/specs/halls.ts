@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { WebSocketServer } from 'ws'
 import { Hall } from '../media/halls.ts'
@@ -14,17 +14,26 @@ export type HallHere = {
   notes: string[]
   /** Where guests connect, with their own name as token. */
   wsUrl: string
+  httpUrl: string
+  /** The UDP port for sound and picture. */
+  port: number
   close(): Promise<void>
 }
 
-export async function openHall(announced = '127.0.0.1'): Promise<HallHere> {
+export async function openHall(
+  page: (request: IncomingMessage, response: ServerResponse) => void = (_request, response) => response.end(),
+): Promise<HallHere> {
   const facts: RoomFact[] = []
   const notes: string[] = []
-  const hall = new Hall(await openUdp({ ports: [await freeUdpPort()], announced: [announced] }), {
+  const transport = await openUdp({ ports: [await freeUdpPort()], announced: ['127.0.0.1'] })
+  const hall = new Hall(transport, {
     onFact: (fact) => facts.push(fact),
     log: (_level, about, message) => notes.push(`${message} ${JSON.stringify(about)}`),
   })
-  const server = createServer((_request, response) => response.writeHead(200).end('success'))
+  const server = createServer((request, response) => {
+    if (!request.url?.startsWith('/rtc')) page(request, response)
+    else response.writeHead(request.url.startsWith('/rtc/validate') ? 200 : 404).end('success')
+  })
   const sockets = new WebSocketServer({ noServer: true })
   server.on('upgrade', (request, stream, head) => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://hall')
@@ -44,6 +53,8 @@ export async function openHall(announced = '127.0.0.1'): Promise<HallHere> {
     hall,
     facts,
     notes,
+    port: transport.port,
+    httpUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     wsUrl: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`,
     async close() {
       await hall.close()

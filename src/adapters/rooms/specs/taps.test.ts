@@ -72,7 +72,7 @@ describe('what it gets of a track in layers', () => {
   const publication = new Publication(
     { sid: 'PA_ada', identity: 'ada' },
     new AddTrackRequest({ cid: 'c', type: TrackType.VIDEO, source: TrackSource.CAMERA }),
-    { askForKeyframe() {}, onDemand() {} },
+    { askForKeyframe() {}, onDemand() {}, passes: () => true },
   )
   publication.place('0', ['q', 'h'])
   const [low, high] = publication.layers
