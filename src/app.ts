@@ -130,7 +130,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   )
   const fanout = await openFanout(config, databaseUrl, log)
   opening.defer(() => fanout.close())
-  const db = openDb({ ...pools, clock, fanout, onQuery: options.onQuery })
+  const db = openDb({ ...pools, clock, fanout, secret: options.secrets.session, onQuery: options.onQuery })
   opening.defer(() => db.close())
   const egress = openEgress({ processors: processorsOf(config), log })
   opening.defer(() => egress.close())

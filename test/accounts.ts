@@ -14,6 +14,19 @@ import { schoolDoors } from '#modules/school'
 import { openGround } from './world.ts'
 
 const origin = 'http://localhost:3000'
+/** When somebody was born who may decide for themselves anywhere. */
+export const grownUp = { birthYear: 1990, birthMonth: 4 }
+
+/** Most specs are about something else than ages: unless they say one, people are grown up. */
+function withAge<Client extends { identity: { signUp(input: never): Promise<unknown> } }>(client: Client) {
+  type Wish = Parameters<Client['identity']['signUp']>[0]
+  const signUp = (input: Omit<Wish, keyof typeof grownUp> & Partial<Wish>) =>
+    client.identity.signUp({ ...grownUp, ...input } as never) as ReturnType<Client['identity']['signUp']>
+  return { ...client, identity: { ...client.identity, signUp } } as Omit<Client, 'identity'> & {
+    identity: Omit<Client['identity'], 'signUp'> & { signUp: typeof signUp }
+  }
+}
+
 export const goodPassword = 'a quiet river at noon'
 
 export type Accounts = Awaited<ReturnType<typeof openAccounts>>
@@ -81,7 +94,7 @@ export async function openAccounts(options: Partial<IdentityPorts> & { mailer?: 
       plant: (planted: string) => {
         token = planted
       },
-      go: async () => clientOf(doors, ground.db, await actor(), visit()),
+      go: async () => withAge(clientOf(doors, ground.db, await actor(), visit())),
     }
   }
 
@@ -104,6 +117,10 @@ export async function openAccounts(options: Partial<IdentityPorts> & { mailer?: 
   }
 
   /** The newest mail to an address, as soon as it was sent. */
+  async function mailWith(address: string, subject: string): Promise<Mail> {
+    return eventually(() => mails.findLast((mail) => mail.to.address === address && mail.subject.includes(subject)))
+  }
+
   async function mailTo(address: string): Promise<Mail> {
     return eventually(() => mails.findLast((mail) => mail.to.address === address))
   }
@@ -125,6 +142,11 @@ export async function openAccounts(options: Partial<IdentityPorts> & { mailer?: 
     openSchool,
     startJobs,
     mailTo,
+    mailWith,
+    async stopJobs() {
+      await jobs?.close()
+      jobs = undefined
+    },
     settled,
     async close() {
       await jobs?.close()
@@ -135,7 +157,7 @@ export async function openAccounts(options: Partial<IdentityPorts> & { mailer?: 
 
 /** The token of the link in a mail. */
 export function tokenIn(mail: Mail): string {
-  const token = /\/(?:verify|reset)\/([\w-]{43})/.exec(mail.text)?.[1]
+  const token = /\/(?:verify|reset|guardian|guardian\/consent|privacy\/contact)\/([\w-]{43})/.exec(mail.text)?.[1]
   if (!token) throw new Error(`No link in: ${mail.text}`)
   return token
 }

@@ -1,3 +1,4 @@
+import { createHmac, randomBytes } from 'node:crypto'
 import { CompiledQuery, type Dialect, Kysely, type LogEvent, PostgresDialect, type QueryCreator, sql } from 'kysely'
 import pg from 'pg'
 import { type Fanout, noFanout } from './fanout.ts'
@@ -31,6 +32,7 @@ type AnyTables = any
 type Handle = {
   kysely: Kysely<AnyTables>
   fanout: Fanout
+  secret: string
   closings: (() => Promise<void>)[]
   effects: (() => Promise<void> | void)[]
   open: boolean
@@ -41,6 +43,8 @@ export type DbOptions = {
   writer: pg.Pool
   reader: pg.Pool
   clock: Clock
+  /** Without one, pseudonyms are this process's own and end with it. */
+  secret?: string | undefined
   /** Wakes whoever listens to channels, here and in the other processes of this school. */
   fanout?: Fanout | undefined
   onQuery?: ((event: LogEvent) => void) | undefined
@@ -66,7 +70,14 @@ export function openPools(
   return { writer, reader }
 }
 
-export function openDb({ writer, reader, clock, fanout = noFanout, onQuery }: DbOptions): Db {
+export function openDb({
+  writer,
+  reader,
+  clock,
+  secret = randomBytes(32).toString('base64url'),
+  fanout = noFanout,
+  onQuery,
+}: DbOptions): Db {
   const log = onQuery ? { log: onQuery } : {}
   const writing = new Kysely<AnyTables>({ dialect: dialectOver(writer), ...log })
   const reading = new Kysely<AnyTables>({ dialect: dialectOver(reader), ...log })
@@ -74,7 +85,7 @@ export function openDb({ writer, reader, clock, fanout = noFanout, onQuery }: Db
   return {
     clock,
     async read(look) {
-      const { tx, handle } = begin<ReadTx>(reading, clock, fanout)
+      const { tx, handle } = begin<ReadTx>(reading, clock, fanout, secret)
       try {
         return await look(tx)
       } finally {
@@ -83,7 +94,7 @@ export function openDb({ writer, reader, clock, fanout = noFanout, onQuery }: Db
     },
     async transact(make) {
       const { result, effects } = await writing.transaction().execute(async (kysely) => {
-        const { tx, handle } = begin<Tx>(kysely, clock, fanout)
+        const { tx, handle } = begin<Tx>(kysely, clock, fanout, secret)
         try {
           const result = await make(tx)
           for (const close of handle.closings) await close()
@@ -110,6 +121,11 @@ export function beforeCommit(tx: Tx, closing: () => Promise<void>): void {
 /** Where this database's wake-up calls go. */
 export function fanoutOf(tx: Tx): Fanout {
   return handleOf(tx).fanout
+}
+
+/** What stands for something that shall not be stored: nobody who has only the database can tell what it was. */
+export function pseudonymOf(tx: ReadTx, subject: string): Buffer {
+  return createHmac('sha256', handleOf(tx).secret).update(subject).digest()
 }
 
 /** Runs once the change is durable; never when it is rolled back. */
@@ -141,9 +157,14 @@ export async function statement<Row>(
   return (await handleOf(tx).kysely.executeQuery<Row>(CompiledQuery.raw(text, [...parameters]))).rows
 }
 
-function begin<T extends ReadTx>(kysely: Kysely<AnyTables>, clock: Clock, fanout: Fanout): { tx: T; handle: Handle } {
+function begin<T extends ReadTx>(
+  kysely: Kysely<AnyTables>,
+  clock: Clock,
+  fanout: Fanout,
+  secret: string,
+): { tx: T; handle: Handle } {
   const tx = Object.freeze({ now: clock.now() }) as unknown as T
-  const handle: Handle = { kysely, fanout, closings: [], effects: [], open: true }
+  const handle: Handle = { kysely, fanout, secret, closings: [], effects: [], open: true }
   handles.set(tx, handle)
   return { tx, handle }
 }

@@ -34,6 +34,8 @@ const statuses: Record<string, number> = {
   not_allowed: 403,
   'input.invalid': 422,
   'rate.limited': 429,
+  'sign_up.country': 403,
+  'sign_up.age': 403,
   'upload.too_large': 413,
 }
 

@@ -3,7 +3,7 @@ import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
 import { wordsFor } from '#web/broken.ts'
 import type { Locale } from '#web/format/locales.ts'
 import { confirmFor, signInFor } from '#web/forms.ts'
-import type { Look } from '#web/locals.ts'
+import type { Handed, Look } from '#web/locals.ts'
 import { lookFrom, zoneFrom } from '#web/preferences.ts'
 import { schoolBehind } from '#web/school.ts'
 import { standIn } from '#web/stand-in.ts'
@@ -17,6 +17,8 @@ overwriteServerAsyncLocalStorage(reading)
 
 export const handle: Handle = async ({ event, resolve }) => {
   const handed = event.platform?.req?.lectern ?? standIn(event)
+  if (await waits(handed, event.url.pathname))
+    return new Response(null, { status: 303, headers: { location: '/waiting' } })
   const school = await schoolBehind(handed)
   const look = lookFrom(event.cookies)
   const own = handed.actor.kind === 'person' ? handed.actor.timeZone : null
@@ -40,6 +42,14 @@ export const handle: Handle = async ({ event, resolve }) => {
   if (response.headers.get('content-type')?.startsWith('text/html'))
     response.headers.set('cache-control', 'private, no-cache')
   return response
+}
+
+/** What stays open to somebody whose account waits: its page, the way out, and whatever concerns privacy. */
+const openWhileWaiting = /^\/(waiting|sign-out|look|privacy|guardian|verify|credits|_app)(\/|$)/
+
+async function waits({ actor, visit, doors }: Handed, path: string): Promise<boolean> {
+  if (actor.kind === 'person' || !visit.sessionToken || openWhileWaiting.test(path)) return false
+  return (await doors.identity.waiting()).waiting !== null
 }
 
 /** A refusal is an answer: its status, its sentence. What broke goes to the log, and the reader learns only that it broke. */

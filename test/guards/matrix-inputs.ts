@@ -17,6 +17,7 @@ export type Things = {
   seatId: string
   lineId: string
   pollId: string
+  requestId: string
 }
 
 type People = {
@@ -66,6 +67,13 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
   const { seatId } = await world.as(people.student).live.enterRoom({ sessionId })
   const { lineId } = await world.as(people.student).live.say({ sessionId, text: 'Hello' })
   const { pollId } = await live.makePoll({ sessionId, question: 'Ready?', choices: ['Yes', 'No'] })
+  await world.stranger.identity.writeAsGuardian({
+    name: 'Efua',
+    email: 'parent@school.test',
+    child: 'Kofi',
+    message: 'Hello',
+  })
+  const requestId = (await world.as(people.owner).identity.guardianRequests()).items[0]?.id ?? ''
   return {
     people,
     own: {
@@ -82,6 +90,7 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
       seatId,
       lineId,
       pollId,
+      requestId,
     },
     missing: {
       personId: newId('per', start),
@@ -97,6 +106,7 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
       seatId: newId('sea', start),
       lineId: newId('lin', start),
       pollId: newId('pol', start),
+      requestId: newId('grq', start),
     },
   }
 }
@@ -129,7 +139,7 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
     locale: 'en',
     timeZone: 'UTC',
   }),
-  'identity.signUp': () => ({ firstName: 'Nia', email: 'nia@school.test', password }),
+  'identity.signUp': () => ({ firstName: 'Nia', email: 'nia@school.test', password, birthYear: 1990, birthMonth: 4 }),
   'identity.confirm': () => ({ token: 'wrong' }),
   'identity.askToConfirm': () => ({}),
   'identity.signIn': () => ({ email: 'nobody@school.test', password }),
@@ -161,6 +171,30 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'identity.restore': ({ personId }) => ({ personId }),
   'identity.inviteTeacher': () => ({}),
   'identity.becomeTeacher': ({ token }) => ({ token }),
+
+  'identity.gates': () => ({}),
+  'identity.changeGates': () => ({ countriesRule: 'except', countries: ['AQ'], guardians: true, leastAge: 13 }),
+  'identity.privacyContact': () => ({}),
+  'identity.ageGate': () => ({ birthYear: 1990, birthMonth: 4 }),
+  'identity.waiting': () => ({}),
+  'identity.answerAge': () => ({ birthYear: 1990, birthMonth: 4 }),
+  'identity.nameGuardian': () => ({ guardianEmail: 'parent@school.test' }),
+  'identity.guardianRequest': () => ({ token: 'wrong' }),
+  'identity.consentAsGuardian': () => ({
+    token: 'wrong',
+    name: 'Efua',
+    agreed: true,
+    wordingSha256: '0'.repeat(64),
+  }),
+  'identity.declineAsGuardian': () => ({ token: 'wrong' }),
+  'identity.guardianConsent': () => ({ token: 'wrong' }),
+  'identity.revokeGuardianConsent': () => ({ token: 'wrong' }),
+  'identity.minorFace': ({ personId }) => ({ personId }),
+  'identity.reportMinor': ({ personId }) => ({ personId }),
+  'identity.writeAsGuardian': () => ({ name: 'Efua', email: 'parent@school.test', child: 'Kofi', message: 'Hello' }),
+  'identity.confirmGuardianRequest': () => ({ token: 'wrong' }),
+  'identity.guardianRequests': () => ({}),
+  'identity.answerGuardianRequest': ({ requestId }) => ({ requestId }),
 
   'profiles.mine': () => ({}),
   'profiles.change': () => ({ firstName: 'Nia', language: 'en', timeZone: 'UTC', bio: '' }),

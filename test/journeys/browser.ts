@@ -141,6 +141,14 @@ export async function fillName(page: Page, name: string): Promise<void> {
   await page.locator('[name=lastName]').fill(lastName)
 }
 
+/** The question before the form of an account, answered by somebody grown up; in whatever language it is asked. */
+export async function tellAge(page: Page, { year = 1990, month = 4 } = {}): Promise<void> {
+  await page.locator('[name=birthMonth]').selectOption(String(month))
+  await page.locator('[name=birthYear]').fill(String(year))
+  await page.locator('main form button[type=submit]').click()
+  await page.locator('[name=birthYear][type=hidden]').waitFor({ state: 'attached' })
+}
+
 /** Nothing for axe to find in light or dark, and nothing that has to be scrolled sideways. */
 export async function examine(page: Page): Promise<void> {
   const findings = await findingsOn(page, (axe) =>

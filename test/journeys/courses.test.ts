@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '../accounts.ts'
-import { examine, fillName, type House, openHouse, somePassword } from './browser.ts'
+import { examine, fillName, type House, openHouse, somePassword, tellAge } from './browser.ts'
 
 describe('A course, from its title to its last student', () => {
   let house: House
@@ -295,6 +295,7 @@ async function signUp(page: Page, link: string, name: string, email: string): Pr
 }
 
 async function signUpHere(page: Page, name: string, email: string): Promise<void> {
+  await tellAge(page)
   await fillName(page, name)
   await page.getByLabel('E-mail address').fill(email)
   await page.getByLabel('Password', { exact: true }).fill(somePassword)

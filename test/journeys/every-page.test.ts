@@ -99,6 +99,10 @@ async function pagesBehindLinks({ app }: House): Promise<string[]> {
       await to('verify', { purpose: 'verify', about: kofi }),
       await to('reset', { purpose: 'reset', about: kofi }),
       '/sign-up/sent',
+      '/waiting',
+      '/guardian/x',
+      '/guardian/consent/x',
+      '/privacy/contact/x',
       '/sign-out',
     ]
   })

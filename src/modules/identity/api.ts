@@ -5,6 +5,7 @@ import { announce } from '#kernel/outbox'
 import { deskDoors } from './desk-doors.ts'
 import { addressUnconfirmed, resetAsked } from './events.ts'
 import { changePassword, confirm, openSchool, resetPassword, signIn, signUp } from './flows.ts'
+import { gateDoors } from './gate-doors.ts'
 import { becomeTeacher, teacherInvitation } from './invitations.ts'
 import { linkBehind } from './links.ts'
 import { accountOf, personByAddress } from './people.ts'
@@ -52,7 +53,7 @@ export const identityDoors = (ports: IdentityPorts) => ({
     may: anyone,
     input: shapes.signingUp,
     output: shapes.signedUp,
-    refuses: ['sign_up.by_invitation', 'sign_up.address_taken', ...weak],
+    refuses: ['sign_up.country', 'sign_up.age', 'sign_up.by_invitation', 'sign_up.address_taken', ...weak],
     perform: (db, _actor, input, visit) => signUp(db, ports, input, visit),
   }),
 
@@ -210,4 +211,6 @@ export const identityDoors = (ports: IdentityPorts) => ({
       return {}
     },
   }),
+
+  ...gateDoors(ports),
 })

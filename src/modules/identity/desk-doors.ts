@@ -63,7 +63,7 @@ export const deskDoors = {
     may: role('owner'),
     input: shapes.byPerson,
     output: nothing,
-    refuses: ['person.unknown'],
+    refuses: ['person.unknown', 'person.to_be_erased'],
     async perform(tx, _actor, { personId }) {
       await restore(tx, personId)
       return {}

@@ -12,6 +12,22 @@ export const addressUnconfirmed = fact('identity.address_unconfirmed', z.object(
 /** Somebody asked for a new password; null when nobody has that address, so that both cost the same. */
 export const resetAsked = fact('identity.reset_asked', z.object({ personId: personId.nullable() }))
 
+/** A guardian is to be asked, or asked again, about the account of a child. */
+export const guardianAsked = fact('identity.guardian_asked', z.object({ personId }))
+
+export const consentGiven = fact('identity.consent_given', z.object({ personId }))
+
+/** A guardian took their consent back: the account is closed, and what there is about the child is to be erased. */
+export const minorConsentRevoked = fact('minor.consent_revoked', z.object({ personId }))
+
+/** The owner found a child's account: it is closed, and what there is about the child is to be erased. */
+export const minorDiscovered = fact('minor.discovered', z.object({ personId }))
+
+/** A guardian wrote about a child; the address has to confirm it. */
+export const guardianRequestMade = fact('identity.guardian_request_made', z.object({ requestId: idOf('grq') }))
+
+export const guardianRequestVerified = fact('identity.guardian_request_verified', z.object({ requestId: idOf('grq') }))
+
 export const passwordChanged = fact('identity.password_changed', z.object({ personId }))
 
 /** Somebody signed in from a country or a device that is new to their account. */

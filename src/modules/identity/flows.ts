@@ -6,8 +6,10 @@ import { announce } from '#kernel/outbox'
 import { Refusal } from '#kernel/refusal'
 import type { Visit } from '#kernel/visit'
 import { openSchool as openTheSchool } from '#modules/school'
+import { passGates } from './admissions.ts'
 import { credentialsOf, passwordUnchanged } from './credentials.ts'
 import { addressUnconfirmed, passwordChanged, signUpAsked } from './events.ts'
+import { askGuardian } from './guardians.ts'
 import { linkBehind, sha256, takeLink } from './links.ts'
 import { displayNameOf } from './names.ts'
 import { hashOf, keepPassword, passwordFits, refuseWeakPassword } from './passwords.ts'
@@ -54,6 +56,7 @@ export async function signUp(
   input: z.output<typeof signingUp>,
   visit: Visit,
 ): Promise<SignedUp> {
+  const { ageBand, guardianEmail } = await db.read((tx) => passGates(tx, ports, input, visit))
   const names = { firstName: input.firstName, lastName: input.lastName, title: input.title ?? null }
   await refuseWeakPassword(input.password, { email: input.email, name: displayNameOf({ ...names, title: null }) })
   await db.transact(async (tx) => {
@@ -70,6 +73,8 @@ export async function signUp(
     timeZone: input.timeZone ?? null,
     invitation: input.invitation,
     next: input.next ?? null,
+    ageBand,
+    guardianEmail,
   }
   return db.transact((tx) => (ports.mailReachesPeople ? askToConfirm(tx, wish) : enrolAtOnce(tx, wish, visit)))
 }
@@ -96,8 +101,11 @@ async function enrolWish(
   verifiedAt: Temporal.Instant | null,
 ) {
   const role = await roleByInvitation(tx, invitationSha256)
-  const personId = await enrolPerson(tx, { ...wish, role, verifiedAt })
-  if (personId) await keepPassword(tx, personId, wish.passwordHash)
+  const waitsFor = wish.guardianEmail ? 'guardian' : null
+  const personId = await enrolPerson(tx, { ...wish, role, verifiedAt, waitsFor })
+  if (!personId) return null
+  await keepPassword(tx, personId, wish.passwordHash)
+  if (wish.guardianEmail) await askGuardian(tx, personId, { email: wish.guardianEmail, locale: wish.locale })
   return personId
 }
 
@@ -129,7 +137,14 @@ export async function confirm(
     if (row.password_hash !== wish.passwordHash) throw new Refusal('link.unknown')
     const personId = await enrolWish(
       tx,
-      { ...row, ...namesOfRow(row), passwordHash: row.password_hash, timeZone: row.time_zone },
+      {
+        ...row,
+        ...namesOfRow(row),
+        passwordHash: row.password_hash,
+        timeZone: row.time_zone,
+        ageBand: row.age_band,
+        guardianEmail: row.guardian_email,
+      },
       row.invitation_sha256,
       tx.now,
     )

@@ -1,5 +1,9 @@
+export { passGates, wayByAge } from './admissions.ts'
 export { identityDoors } from './api.ts'
 export { suspensionOf } from './desks.ts'
+export { refuseDisposable } from './disposables.ts'
+export { requestToConfirm } from './guardian-requests.ts'
+export { consentToConfirm, guardianAsking } from './guardians.ts'
 export { ownerInvitation } from './invitations.ts'
 export { identityDuties } from './jobs.ts'
 export { makeLink } from './links.ts'
@@ -10,6 +14,7 @@ export {
   type MailAddress,
   mailAddressOf,
   namesOf,
+  owners,
   personByAddress,
   personCard,
   presentAs,

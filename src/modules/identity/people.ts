@@ -5,6 +5,7 @@ import { recheckPerson } from '#kernel/channels'
 import { hold, type ReadTx, type Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
 import { Refusal } from '#kernel/refusal'
+import type { AgeBand } from './ages.ts'
 import { displayNameOf, type Names, sortNameOf } from './names.ts'
 import type { me } from './schema.ts'
 import { endSignIns, renewSignIns } from './sign-ins.ts'
@@ -16,6 +17,10 @@ export type NewPerson = Names & {
   locale: string | null
   timeZone: string | null
   verifiedAt: Temporal.Instant | null
+  /** Not asked of people whom the school itself enters. */
+  ageBand?: AgeBand | null
+  /** What the account waits for before it can be used. */
+  waitsFor?: 'age' | 'guardian' | null
 }
 
 export type Card = { id: PersonId; name: string }
@@ -37,6 +42,9 @@ export async function enrolPerson(tx: Tx, person: NewPerson): Promise<PersonId |
       suspended_by: null,
       suspension_reason: null,
       first_signed_in_at: null,
+      age_band: person.ageBand ?? null,
+      waits_for: person.waitsFor ?? null,
+      erase_because: null,
     })
     .onConflict((conflict) => conflict.column('email').doNothing())
     .returning('id')
@@ -187,8 +195,10 @@ export async function restorePerson(tx: Tx, personId: PersonId): Promise<void> {
     .updateTable('identity.person')
     .set({ suspended_at: null, suspended_by: null })
     .where('id', '=', personId)
+    .returning('erase_because')
     .executeTakeFirst()
-  if (restored.numUpdatedRows === 0n) throw new Refusal('person.unknown')
+  if (!restored) throw new Refusal('person.unknown')
+  if (restored.erase_because) throw new Refusal('person.to_be_erased')
 }
 
 export async function hasOwner(tx: ReadTx): Promise<boolean> {
@@ -212,13 +222,14 @@ async function keepingAnOwner(
   change: () => Promise<{ numUpdatedRows: bigint }>,
 ): Promise<void> {
   await holdOwners(tx)
-  const wasOwner = await activeOwners(tx)
+  const wasOwner = await owners(tx)
   const { numUpdatedRows } = await change()
   if (numUpdatedRows === 0n) throw new Refusal('person.unknown')
-  if (wasOwner.includes(personId) && (await activeOwners(tx)).length === 0) throw new Refusal('person.last_owner')
+  if (wasOwner.includes(personId) && (await owners(tx)).length === 0) throw new Refusal('person.last_owner')
 }
 
-async function activeOwners(tx: Tx): Promise<PersonId[]> {
+/** Who runs the school; few, always. */
+export async function owners(tx: ReadTx): Promise<PersonId[]> {
   const rows = await read(tx)
     .selectFrom('identity.person')
     .select('id')

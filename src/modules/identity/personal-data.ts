@@ -60,9 +60,45 @@ const tries = (purpose: string): PersonalColumn =>
     category: 'security',
     purpose,
     legal: security,
-    retention: { keep: 'P1D', from: 'last_at' },
-    export: { never: 'Kept under a hash; it cannot be found from a person.' },
+    retention: { keep: 'PT0S', from: 'ends_at' },
+    export: { never: 'Kept under a keyed hash for minutes; it cannot be found from a person.' },
   })
+
+const minors: LegalBasis = {
+  basis: 'legal obligation',
+  statute: 'GDPR Art. 8 and the laws of the countries that name another age',
+}
+
+const guardian = (purpose: string): PersonalColumn =>
+  held({
+    about: 'guest',
+    category: 'guardian',
+    purpose,
+    legal: minors,
+    retention: { keep: 'PT0S', from: 'ends_at' },
+    sharedWith: ['mail'],
+  })
+
+const guardianConsent = (purpose: string): PersonalColumn =>
+  held({
+    about: 'guest',
+    category: 'guardian',
+    purpose,
+    legal: minors,
+    export: { file: 'consents.json', part: 'observed' },
+  })
+
+const guardianRequest = (purpose: string): PersonalColumn =>
+  held({
+    about: 'guest',
+    category: 'request',
+    purpose,
+    legal: minors,
+    retention: { keep: 'PT0S', from: 'ends_at' },
+    export: { never: 'Written by somebody without an account; they have a copy by mail.' },
+  })
+
+const ofTheSchool = 'A rule of the school, which is an organisation.'
 
 export const identityPersonalData = personalData({
   person: {
@@ -130,6 +166,67 @@ export const identityPersonalData = personalData({
       about: 'account',
       erase: 'pseudonymise',
     }),
+    age_band: held({
+      category: 'account',
+      purpose: 'to know what somebody may do; never when they were born',
+      export: { file: 'account.json', part: 'derived' },
+    }),
+    waits_for: held({ category: 'account', purpose: 'to keep an account closed until it may be used', legal: minors }),
+    erase_because: held({ category: 'account', purpose: 'to erase what there is about a child', legal: minors }),
+  },
+  gate: {
+    only: { notPersonal: ofTheSchool },
+    countries_rule: { notPersonal: ofTheSchool },
+    countries: { notPersonal: ofTheSchool },
+    allowed_domains: { notPersonal: ofTheSchool },
+    blocked_domains: { notPersonal: ofTheSchool },
+    guardians: { notPersonal: ofTheSchool },
+    least_age: { notPersonal: ofTheSchool },
+    privacy_contact: { notPersonal: 'The public address of the school.' },
+    changed_at: { notPersonal: ofTheSchool },
+  },
+  guardian: {
+    person_id: guardian('to know whose guardian is asked'),
+    email: guardian('to ask a guardian'),
+    locale: guardian('to write in a language the family reads'),
+    asked_at: guardian('to remind in time'),
+    ends_at: guardian('to delete an account nobody agreed to'),
+    reminders: guardian('to remind twice and no more'),
+    token_sha256: { ...guardian('to recognise the link'), export: { never: 'The trace of a secret.' } },
+  },
+  guardian_consent: {
+    id: guardianConsent('to name the consent'),
+    person_id: guardianConsent('to know whom it is about'),
+    guardian_email: { ...guardianConsent('to prove who agreed, and to reach them'), sharedWith: ['mail'] },
+    guardian_name: { ...guardianConsent('to prove who agreed'), sharedWith: ['mail'] },
+    wording_version: guardianConsent('to prove what was agreed to'),
+    wording_sha256: guardianConsent('to prove what was agreed to, to the letter'),
+    locale: guardianConsent('to prove in which language it was read'),
+    surface: guardianConsent('to prove where it was given'),
+    token_sha256: {
+      ...guardianConsent('to prove by which link it was given'),
+      export: { never: 'The trace of a secret.' },
+    },
+    given_at: guardianConsent('to prove when it was given'),
+    revocation_sha256: {
+      ...guardianConsent('to recognise the link that takes it back'),
+      export: { never: 'The trace of a secret.' },
+    },
+    revoked_at: guardianConsent('to know that it was taken back'),
+  },
+  guardian_request: {
+    id: guardianRequest('to name the request'),
+    name: guardianRequest('to address the answer'),
+    email: { ...guardianRequest('to answer'), sharedWith: ['mail'] },
+    child: guardianRequest('to find the account it is about'),
+    message: guardianRequest('to know what is asked'),
+    locale: guardianRequest('to answer in the right language'),
+    asked_at: guardianRequest('to answer in time'),
+    ends_at: guardianRequest('to forget it'),
+    token_sha256: guardianRequest('to recognise the link that confirms the address'),
+    verified_at: guardianRequest('to know that the address is theirs'),
+    answered_at: guardianRequest('to know that it was answered'),
+    answered_by: guardianRequest('to know who answered'),
   },
   password: {
     person_id: held({ category: 'identifier', purpose: 'to know whose password it is' }),
@@ -219,6 +316,8 @@ export const identityPersonalData = personalData({
     next: signUp('to lead somebody to where they were going'),
     asked_at: signUp('to send one mail, not two'),
     ends_at: signUp('to forget a wish nobody confirms'),
+    age_band: signUp('to know what somebody may do; never when they were born'),
+    guardian_email: signUp('to ask a guardian once the address is confirmed'),
   },
   link: {
     token_sha256: link('to recognise a link'),
@@ -231,6 +330,6 @@ export const identityPersonalData = personalData({
   try: {
     key: tries('to count tries without keeping who made them'),
     at: tries('to limit guessing'),
-    last_at: tries('to forget tries after a day'),
+    ends_at: tries('to forget tries as soon as they limit nothing'),
   },
 })

@@ -65,8 +65,8 @@ export function weaknessOf(
 export type Allowance = { readonly kind: string; readonly most: number; readonly within: Temporal.Duration }
 
 const quarter = Temporal.Duration.from({ minutes: 15 })
-const hour = Temporal.Duration.from({ hours: 1 })
 const day = Temporal.Duration.from({ hours: 24 })
+const hour = Temporal.Duration.from({ hours: 1 })
 
 /**
  * A stranger who guesses spends the strangers' tries of an account; from a network where its person has been signed in before,
@@ -86,5 +86,9 @@ export const allowances = {
   secondStepFromKnownNetwork: { kind: 'second-step-known', most: 10, within: quarter },
   appSetUps: { kind: 'app-set-up', most: 20, within: quarter },
   confirmations: { kind: 'confirmation', most: 10, within: quarter },
+  guardianMails: { kind: 'guardian-mail', most: 5, within: day },
+  guardianNames: { kind: 'guardian-name', most: 5, within: day },
+  guardianRequests: { kind: 'guardian-request', most: 3, within: day },
+  guardianRequestsFromNetwork: { kind: 'guardian-request-network', most: 20, within: day },
   passwordChanges: { kind: 'password-change', most: 10, within: quarter },
 } satisfies Record<string, Allowance>

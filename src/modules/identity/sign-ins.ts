@@ -37,6 +37,7 @@ export async function holderOf(tx: ReadTx, token: string): Promise<{ actor: Acto
     .where('s.ends_at', '>', tx.now)
     .where('s.seen_at', '>', tx.now.subtract(idle))
     .where('p.suspended_at', 'is', null)
+    .where('p.waits_for', 'is', null)
     .executeTakeFirst()
   if (!row) return { actor: stranger, isDue: false }
   const actor: Actor = {

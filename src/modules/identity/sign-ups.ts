@@ -3,6 +3,7 @@ import type { ReadTx, Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
 import { Refusal } from '#kernel/refusal'
 import { schoolFace } from '#modules/school'
+import type { AgeBand } from './ages.ts'
 import { linkBehind, sha256, takeLink } from './links.ts'
 import { displayNameOf, type Names } from './names.ts'
 import type { IdentityPorts } from './ports.ts'
@@ -20,6 +21,8 @@ export type PendingSignUp = Names & {
   timeZone: string | null
   invitation: string | undefined
   next: string | null
+  ageBand: AgeBand | null
+  guardianEmail: string | null
 }
 
 /** Whether somebody with this invitation, or none, may sign up here, and as what. */
@@ -68,6 +71,8 @@ export async function keepSignUp(tx: Tx, wish: PendingSignUp): Promise<SignUpId 
     time_zone: wish.timeZone,
     invitation_sha256: wish.invitation ? sha256(wish.invitation) : null,
     next: wish.next,
+    age_band: wish.ageBand,
+    guardian_email: wish.guardianEmail,
     asked_at: tx.now,
     ends_at: tx.now.add(lifetime),
   }

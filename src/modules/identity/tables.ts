@@ -1,7 +1,8 @@
 import type { PersonId, Role, SignInId } from '#kernel/actor'
 import { tablesOf } from '#kernel/db'
+import type { AgeBand } from './ages.ts'
 import type { LinkPurpose } from './links.ts'
-import type { SignUpId } from './schema.ts'
+import type { CountriesRule, GuardianConsentId, GuardianRequestId, SignUpId } from './schema.ts'
 
 type PersonRow = {
   id: PersonId
@@ -20,6 +21,9 @@ type PersonRow = {
   suspended_by: PersonId | null
   suspension_reason: string | null
   first_signed_in_at: Temporal.Instant | null
+  age_band: AgeBand | null
+  waits_for: 'age' | 'guardian' | null
+  erase_because: 'minor' | 'consent_revoked' | null
 }
 
 type PasswordRow = { person_id: PersonId; hash: string; changed_at: Temporal.Instant }
@@ -80,6 +84,8 @@ type SignUpRow = {
   time_zone: string | null
   invitation_sha256: Buffer | null
   next: string | null
+  age_band: AgeBand | null
+  guardian_email: string | null
   asked_at: Temporal.Instant
   ends_at: Temporal.Instant
 }
@@ -93,7 +99,59 @@ type LinkRow = {
   used_at: Temporal.Instant | null
 }
 
-type TryRow = { key: Buffer; at: Temporal.Instant[]; last_at: Temporal.Instant }
+type GateRow = {
+  only: true
+  countries_rule: CountriesRule
+  countries: string[]
+  allowed_domains: string[]
+  blocked_domains: string[]
+  guardians: boolean
+  least_age: number
+  privacy_contact: string
+  changed_at: Temporal.Instant
+}
+
+type GuardianRow = {
+  person_id: PersonId
+  email: string
+  locale: string
+  asked_at: Temporal.Instant
+  ends_at: Temporal.Instant
+  reminders: number
+  token_sha256: Buffer | null
+}
+
+type GuardianConsentRow = {
+  id: GuardianConsentId
+  person_id: PersonId
+  guardian_email: string
+  guardian_name: string
+  wording_version: string
+  wording_sha256: Buffer
+  locale: string
+  surface: string
+  token_sha256: Buffer
+  given_at: Temporal.Instant
+  revocation_sha256: Buffer | null
+  revoked_at: Temporal.Instant | null
+}
+
+type GuardianRequestRow = {
+  id: GuardianRequestId
+  name: string
+  email: string
+  child: string
+  message: string
+  locale: string
+  asked_at: Temporal.Instant
+  ends_at: Temporal.Instant
+  token_sha256: Buffer | null
+  verified_at: Temporal.Instant | null
+  answered_at: Temporal.Instant | null
+  answered_by: PersonId | null
+}
+
+type TryRow = { key: Buffer; at: Temporal.Instant[]; ends_at: Temporal.Instant }
 
 export const { read, write } = tablesOf<{
   'identity.person': PersonRow
@@ -105,5 +163,9 @@ export const { read, write } = tablesOf<{
   'identity.half_sign_in': HalfSignInRow
   'identity.sign_up': SignUpRow
   'identity.link': LinkRow
+  'identity.gate': GateRow
+  'identity.guardian': GuardianRow
+  'identity.guardian_consent': GuardianConsentRow
+  'identity.guardian_request': GuardianRequestRow
   'identity.try': TryRow
 }>()

@@ -6,7 +6,7 @@ type Frame = { schoolName: string; accent: string | null; language: string; orig
 /** The letter for whoever reads plain text; nothing in it is lost. */
 export function textOf({ to, lines, action, after = [] }: Draft, { schoolName, origin, words }: Frame): string {
   const parts = [
-    words('mail_greeting', { name: to.name }),
+    greeting(to.name, words),
     ...lines,
     ...(action ? [`${action.label}:\n${action.url}`] : []),
     ...after,
@@ -35,7 +35,7 @@ export function htmlOf(
 <body style="margin:0;padding:24px 16px;background:${paper};font-family:system-ui,-apple-system,'Segoe UI',Roboto,sans-serif">
 <div style="max-width:560px;margin:0 auto;padding:32px 24px;background:#ffffff;border-radius:12px">
 <h1 style="margin:0 0 24px;font-family:Georgia,serif;font-size:24px;line-height:1.25;font-weight:600;color:${ink}">${escaped(subject)}</h1>
-${paragraph(words('mail_greeting', { name: to.name }))}
+${paragraph(greeting(to.name, words))}
 ${lines.map((line) => paragraph(line)).join('\n')}
 ${button}
 ${after.map((line) => paragraph(line, quiet, 14)).join('\n')}
@@ -44,6 +44,11 @@ ${after.map((line) => paragraph(line, quiet, 14)).join('\n')}
 </body>
 </html>
 `
+}
+
+/** Somebody of whom only an address is known is greeted without a name. */
+function greeting(name: string, words: Words): string {
+  return name ? words('mail_greeting', { name }) : words('mail_greeting_plain')
 }
 
 /** The school's colour if white can be read on it, otherwise our own. */

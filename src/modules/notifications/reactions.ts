@@ -1,7 +1,11 @@
 import { reaction } from '#kernel/outbox'
-import { signInFace } from '#modules/identity'
+import { owners, signInFace } from '#modules/identity'
 import {
   addressUnconfirmed,
+  consentGiven,
+  guardianAsked,
+  guardianRequestMade,
+  guardianRequestVerified,
   newSignIn,
   passwordChanged,
   personRestored,
@@ -12,6 +16,7 @@ import {
   signUpAsked,
 } from '#modules/identity/events'
 import { accountRestored, accountSuspended, roleWasChanged } from './desk-notices.ts'
+import { askGuardian, confirmRequest, guardianAgreed, minorWelcome, requestArrived } from './guardian-letters.ts'
 import { sendMail, tell } from './letters.ts'
 import {
   confirmAddress,
@@ -45,4 +50,15 @@ export const notificationsReactions = [
   reaction(securityChanged, 'notifications.security_changed', (tx, { personId, change }) =>
     tell(tx, personId, securityWasChanged, { change }),
   ),
+  reaction(guardianAsked, 'notifications.ask_guardian', (tx, about) => sendMail(tx, askGuardian, about)),
+  reaction(consentGiven, 'notifications.guardian_agreed', async (tx, { personId }) => {
+    await sendMail(tx, guardianAgreed, { personId })
+    await tell(tx, personId, minorWelcome, {})
+  }),
+  reaction(guardianRequestMade, 'notifications.confirm_guardian_request', (tx, about) =>
+    sendMail(tx, confirmRequest, about),
+  ),
+  reaction(guardianRequestVerified, 'notifications.guardian_request', async (tx) => {
+    for (const owner of await owners(tx)) await tell(tx, owner, requestArrived, {})
+  }),
 ]

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import { ageAt, bandOf, couldBeBorn, wayIn } from './ages.ts'
+
+const none = { guardians: false, leastAge: 16 }
+const asked = { guardians: true, leastAge: 13 }
+const now = Temporal.Instant.from('2026-09-01T09:00:00Z')
+
+describe('Without guardians, nobody below 16 has an account anywhere', () => {
+  it.each([
+    ['GB', 15, 'no'],
+    ['GB', 16, 'alone'],
+    ['DE', 15, 'no'],
+    ['FR', 15, 'no'],
+    ['FR', 16, 'alone'],
+    [null, 15, 'no'],
+    [null, 16, 'alone'],
+    ['US', 15, 'no'],
+    ['NG', 16, 'no'],
+    ['NG', 17, 'no'],
+    ['NG', 18, 'alone'],
+    ['GB', 12, 'no'],
+  ] as const)('%s at %i: %s', (country, age, way) => expect(wayIn(age, country, none)).toBe(way))
+})
+
+describe('With guardians, each country says from when somebody decides alone', () => {
+  it.each([
+    ['GB', 13, 'alone'],
+    ['GB', 12, 'no'],
+    ['BE', 13, 'alone'],
+    ['ES', 13, 'guardian'],
+    ['ES', 14, 'alone'],
+    ['AT', 13, 'guardian'],
+    ['AT', 14, 'alone'],
+    ['IT', 14, 'alone'],
+    ['FR', 14, 'guardian'],
+    ['FR', 15, 'alone'],
+    ['SI', 14, 'guardian'],
+    ['DE', 15, 'guardian'],
+    ['DE', 16, 'alone'],
+    ['IE', 15, 'guardian'],
+    ['CA', 15, 'guardian'],
+    ['CA-QC', 14, 'alone'],
+    ['CA-QC', 13, 'guardian'],
+    ['NG', 17, 'guardian'],
+    ['NG', 18, 'alone'],
+    ['US', 15, 'guardian'],
+    ['US', 16, 'alone'],
+    [null, 15, 'guardian'],
+    [null, 16, 'alone'],
+    [null, 12, 'no'],
+    ['NG', 12, 'no'],
+  ] as const)('%s at %i: %s', (country, age, way) => expect(wayIn(age, country, asked)).toBe(way))
+})
+
+it.each([
+  [17, 'GB', { guardians: true, leastAge: 18 }, 'no'],
+  [18, 'GB', { guardians: true, leastAge: 18 }, 'alone'],
+  [15, 'GB', { guardians: true, leastAge: 16 }, 'no'],
+  [15, 'GB', { guardians: false, leastAge: 13 }, 'no'],
+  [17, 'GB', { guardians: false, leastAge: 18 }, 'no'],
+] as const)('At %i in %s a school with %o says %s', (age, country, rules, way) => {
+  expect(wayIn(age, country, rules)).toBe(way)
+})
+
+it.each([
+  ['the month after', 2010, 8, 16],
+  ['the month of the birthday counts as before it', 2010, 9, 15],
+  ['the month before', 2010, 10, 15],
+  ['long ago', 1950, 1, 76],
+])('An age is told by the month: %s', (_what, birthYear, birthMonth, age) => {
+  expect(ageAt(now, { birthYear, birthMonth })).toBe(age)
+})
+
+it('Only a band of ages is kept', () => {
+  expect([13, 15, 16, 17, 18, 80].map(bandOf)).toEqual(['13_15', '13_15', '16_17', '16_17', 'adult', 'adult'])
+})
+
+it.each([
+  [2026, 9, true],
+  [2026, 10, false],
+  [2027, 1, false],
+  [1900, 1, false],
+  [1920, 1, true],
+])('Born in %i-%i: %s', (birthYear, birthMonth, could) =>
+  expect(couldBeBorn(now, { birthYear, birthMonth })).toBe(could),
+)

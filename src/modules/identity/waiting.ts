@@ -1,0 +1,65 @@
+import type { PersonId } from '#kernel/actor'
+import type { ReadTx, Tx } from '#kernel/db'
+import { Refusal } from '#kernel/refusal'
+import { sha256 } from './links.ts'
+import { idle } from './rules.ts'
+import { read, write } from './tables.ts'
+
+export type Waiting = {
+  personId: PersonId
+  name: string
+  email: string
+  for: 'age' | 'guardian'
+  guardianEmail: string | null
+  endsAt: Temporal.Instant | null
+}
+
+/**
+ * Whose account this browser is signed in to, while it waits. Everywhere else such a browser is a stranger's:
+ * there is no door but this one, the answer it waits for, and the way out.
+ */
+export async function waitingBehind(tx: ReadTx, token: string | null): Promise<Waiting | null> {
+  if (token === null) return null
+  const row = await read(tx)
+    .selectFrom('identity.sign_in as s')
+    .innerJoin('identity.person as p', 'p.id', 's.person_id')
+    .leftJoin('identity.guardian as g', 'g.person_id', 'p.id')
+    .select(['p.id', 'p.name', 'p.email', 'p.waits_for', 'g.email as guardian_email', 'g.ends_at'])
+    .where('s.token_sha256', '=', sha256(token))
+    .where('s.ended_at', 'is', null)
+    .where('s.ends_at', '>', tx.now)
+    .where('s.seen_at', '>', tx.now.subtract(idle))
+    .where('p.suspended_at', 'is', null)
+    .where('p.waits_for', 'is not', null)
+    .executeTakeFirst()
+  return row?.waits_for
+    ? {
+        personId: row.id,
+        name: row.name,
+        email: row.email,
+        for: row.waits_for,
+        guardianEmail: row.guardian_email,
+        endsAt: row.ends_at,
+      }
+    : null
+}
+
+export async function waitingFor(tx: ReadTx, token: string | null, what: 'age' | 'guardian'): Promise<Waiting> {
+  const waiting = await waitingBehind(tx, token)
+  if (waiting?.for !== what) throw new Refusal('waiting.unknown')
+  return waiting
+}
+
+/** An account whose person turned out too young before it was ever used: nothing of it stays. */
+export async function forgetUnused(tx: Tx, personId: PersonId): Promise<void> {
+  await write(tx).deleteFrom('identity.person').where('id', '=', personId).where('waits_for', 'is not', null).execute()
+}
+
+/** Accounts that were begun elsewhere and whose person never said how old they are. */
+export async function sweepUnaged(tx: Tx): Promise<void> {
+  await write(tx)
+    .deleteFrom('identity.person')
+    .where('waits_for', '=', 'age')
+    .where('joined_at', '<', tx.now.subtract({ hours: 24 }))
+    .execute()
+}

@@ -1,0 +1,7 @@
+import { submit } from '#web/forms.ts'
+import type { Actions } from './$types'
+
+export const actions: Actions = {
+  default: (event) =>
+    submit(event, () => event.locals.doors.identity.confirmGuardianRequest({ token: event.params.token })),
+}
