@@ -6,6 +6,8 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { createSocket, type Socket } from 'node:dgram'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { AccessToken } from 'livekit-server-sdk'
 import { startRooms } from '../src/adapters/rooms/index.ts'
 import { packetsPerSecond, stream } from './media-stream.ts'
@@ -22,6 +24,7 @@ const silent = {
 }
 
 const rooms = await startRooms({
+  recordings: join(tmpdir(), 'lectern-bench-recordings'),
   apiKey,
   apiSecret,
   processes: 1,

@@ -24,6 +24,7 @@ import {
   learningReactions,
 } from '#modules/learning'
 import {
+  liveAttachments,
   liveChannels,
   liveDoors,
   liveDuties,
@@ -140,6 +141,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     ...(await openPorts(config, options.secrets, db, egress)),
     rooms: media.rooms,
     behind: media.behind,
+    recorder: media.recorder,
     ...options.ports,
   }
   opening.defer(() => ports.mailer.close())
@@ -174,7 +176,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const receiving = { db, ports, limitBytes: config.limits.uploadBytes }
   const uploads = resumableUploads({ ...receiving, folder: join(config.dataFolder, 'uploads'), log })
   opening.defer(() => uploads.close())
-  const files = filesMount({ db, store: ports.store, kinds: learningAttachments })
+  const files = filesMount({ db, store: ports.store, kinds: [...learningAttachments, ...liveAttachments] })
   const server = openServer({
     db,
     doors,

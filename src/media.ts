@@ -1,12 +1,13 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
+import { join } from 'node:path'
 import { linkRooms } from '#adapters/link'
-import { ForgedWebhook, livekitRooms } from '#adapters/livekit'
-import { askStun, startRooms } from '#adapters/rooms'
+import { ForgedWebhook, livekitRooms, noRecorder } from '#adapters/livekit'
+import { askStun, embeddedRecorder, startRooms } from '#adapters/rooms'
 import type { Log } from '#kernel/log'
 import { type Clock, systemClock } from '#kernel/time'
-import type { MediaRooms } from '#modules/live/ports'
+import type { MediaRooms, Recorder } from '#modules/live/ports'
 import type { Config } from './config/config.ts'
 import type { Mount } from './http/server.ts'
 
@@ -14,6 +15,7 @@ export type Media = {
   rooms: MediaRooms
   /** Classes in somebody else's meeting, known by its link. */
   behind(link: string): MediaRooms
+  recorder: Recorder
   mounts: Mount[]
   /** What a page must be allowed to connect to, besides where it came from. */
   addresses: string[]
@@ -57,6 +59,7 @@ async function outsideMedia({ url, key, secret }: Outside, { clock, log }: Media
   return {
     rooms,
     behind: linkRooms,
+    recorder: noRecorder,
     mounts: [webhooks],
     addresses: [`wss://${host}`, `https://${host}`, ...insecureAddresses(url)],
     close: async () => {},
@@ -69,7 +72,7 @@ function insecureAddresses(url: string): string[] {
   return protocol === 'ws:' || protocol === 'http:' ? [`ws://${host}`, `http://${host}`] : []
 }
 
-async function embeddedMedia(media: Embedded, { secret, clock, log }: MediaOptions): Promise<Media> {
+async function embeddedMedia(media: Embedded, { config, secret, clock, log }: MediaOptions): Promise<Media> {
   const rooms: { here?: ReturnType<typeof livekitRooms> } = {}
   let announced = await addressesOf(media)
   const server = await startRooms({
@@ -79,6 +82,7 @@ async function embeddedMedia(media: Embedded, { secret, clock, log }: MediaOptio
     udp: { min: media.udpPorts.from, max: media.udpPorts.to },
     announcedAddresses: announced,
     relay: media.relay,
+    recordings: join(config.dataFolder, 'recordings'),
     webhook: async (body, authorization) => {
       await rooms.here?.receiveWebhook(body, authorization)
     },
@@ -109,6 +113,7 @@ async function embeddedMedia(media: Embedded, { secret, clock, log }: MediaOptio
   return {
     rooms: rooms.here,
     behind: linkRooms,
+    recorder: embeddedRecorder(server.recorder),
     mounts: [{ early: server.request, upgrade: server.upgrade }],
     addresses: [],
     async close() {

@@ -16,7 +16,7 @@ import { openVault, type Vault } from '#kernel/vault'
 import type { Images, Markdown } from '#modules/courses/ports'
 import type { FileStore, MediaTypes } from '#modules/files/ports'
 import type { CountryOf } from '#modules/identity/ports'
-import type { MediaRooms } from '#modules/live/ports'
+import type { MediaRooms, Recorder } from '#modules/live/ports'
 import { outboxMailer } from '#modules/notifications'
 import type { Mailer } from '#modules/notifications/ports'
 import type { Config } from './config/config.ts'
@@ -34,6 +34,7 @@ export type Ports = {
   vault: Vault
   rooms: MediaRooms
   behind: (link: string) => MediaRooms
+  recorder: Recorder
   countryOf: CountryOf
 }
 
@@ -43,7 +44,7 @@ export async function openPorts(
   secrets: Secrets,
   db: Db,
   egress: Egress,
-): Promise<Omit<Ports, 'rooms' | 'behind'>> {
+): Promise<Omit<Ports, 'rooms' | 'behind' | 'recorder'>> {
   return {
     mailer: config.mail.kind === 'smtp' ? openSmtp(config.mail) : outboxMailer(db),
     mailReachesPeople: config.mail.kind === 'smtp',

@@ -6,7 +6,7 @@ import type { Duty, Fact } from '#kernel/outbox'
 import { quietVisit } from '#kernel/visit'
 import { liveDoors, liveDuties, liveReactions, recordPresence } from '#modules/live'
 import type { RoomId, SeatId, SessionId } from '#modules/live/schema'
-import { roomsForSpecs } from './rooms.ts'
+import { recorderForSpecs, roomsForSpecs } from './rooms.ts'
 import { openWorld } from './world.ts'
 
 export type ClassWorld = Awaited<ReturnType<typeof openClassWorld>>
@@ -16,7 +16,9 @@ export async function openClassWorld(options: { at?: Temporal.Instant } = {}) {
   const world = await openWorld(options)
   const rooms = roomsForSpecs(() => world.clock.now())
   rooms.media.onPresence((fact) => recordPresence(world.db, fact))
-  const ports = { rooms: rooms.media, behind: linkRooms }
+  const { recorder, recorded } = recorderForSpecs()
+  const { store, mediaTypes } = world.ports
+  const ports = { rooms: rooms.media, behind: linkRooms, recorder, store, mediaTypes }
   const doors = { live: liveDoors(ports) }
   const as = (person: Person) => clientOf(doors, world.db, person, quietVisit('http://school.test')).live
   const [ada, kofi, lena, stranger] = [
@@ -38,6 +40,9 @@ export async function openClassWorld(options: { at?: Temporal.Instant } = {}) {
   return {
     ...world,
     rooms,
+    recorded,
+    recorderPort: recorder,
+    store,
     as,
     ada,
     kofi,
@@ -59,6 +64,8 @@ export async function openClassWorld(options: { at?: Temporal.Instant } = {}) {
       return { seatId, room, connection, leave: () => rooms.vanish(room, seatId, connection) }
     },
     keep: (sessionId: SessionId) => dutyNamed(liveDuties(ports), 'live.keep_class').perform(world.db, { sessionId }),
+    /** Does a job of this module now. */
+    duty: (name: string, payload: unknown) => dutyNamed(liveDuties(ports), name).perform(world.db, payload),
     putOut: (roomId: RoomId, seatId: SeatId) =>
       dutyNamed(liveDuties(ports), 'live.put_out').perform(world.db, { roomId, seatId }),
     /** What this module does about a fact that another announced. */

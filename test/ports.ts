@@ -8,7 +8,7 @@ import { openVault } from '#kernel/vault'
 import { type FileStore, MissingObject } from '#modules/files/ports'
 import type { Mail, Mailer } from '#modules/notifications/ports'
 import type { Ports } from '../src/ports.ts'
-import { roomsForSpecs } from './rooms.ts'
+import { recorderForSpecs, roomsForSpecs } from './rooms.ts'
 
 /** A letter box that specs can look into. */
 export function letterBox(): Mailer & { mails: Mail[] } {
@@ -59,6 +59,7 @@ export function portsForSpecs({ db }: { db: Db }): Ports {
     vault: openVault([Buffer.alloc(32, 'a vault for specs only')]),
     rooms: roomsForSpecs(() => db.clock.now()).media,
     behind: linkRooms,
+    recorder: recorderForSpecs().recorder,
     countryOf: () => null,
   }
 }

@@ -1,7 +1,10 @@
+import { Readable } from 'node:stream'
 import { Refusal } from '#kernel/refusal'
 import type {
   MediaRooms,
   PresenceListener,
+  Recorder,
+  RecordingId,
   RoomId,
   SeatId,
   SeatRequest,
@@ -108,4 +111,36 @@ export function roomsForSpecs(now: () => Temporal.Instant) {
       rooms.clear()
     },
   }
+}
+
+type Recorded = { room: RoomId; recording: RecordingId; leftOut: readonly SeatId[]; going: boolean }
+
+/** A recorder that records nothing, remembers what it was told, and has a film of every recording it was told to start. */
+export function recorderForSpecs() {
+  const recorded: Recorded[] = []
+  const state = { isReachable: true, discarded: [] as RecordingId[] }
+  const goingOn = (room: RoomId) => recorded.find((one) => one.room === room && one.going)
+  const recorder: Recorder = {
+    async start(room, { recording, leftOut }) {
+      if (!state.isReachable) throw new Refusal('room.unreachable')
+      if (goingOn(room)?.recording !== recording) recorded.push({ room, recording, leftOut, going: true })
+    },
+    async leaveOut(room, seats) {
+      const going = goingOn(room)
+      if (going) going.leftOut = seats
+    },
+    async stop(room) {
+      const going = goingOn(room)
+      if (going) going.going = false
+    },
+    async film(recording) {
+      if (!recorded.some((one) => one.recording === recording)) return null
+      const bytes = Buffer.from('a film')
+      return { milliseconds: 61_400, bytes: bytes.length, read: () => Readable.from([bytes]) }
+    },
+    async discard(recording) {
+      state.discarded.push(recording)
+    },
+  }
+  return { recorder, recorded: Object.assign(recorded, { state }) }
 }

@@ -11,7 +11,7 @@ export const mayCall = {
   notifications: ['school', 'identity', 'profiles'],
   courses: ['school', 'identity', 'files', 'profiles'],
   learning: ['identity', 'files', 'profiles', 'notifications', 'courses'],
-  live: ['identity', 'profiles', 'notifications', 'courses', 'learning'],
+  live: ['identity', 'files', 'profiles', 'notifications', 'courses', 'learning'],
   audit: ['school', 'identity', 'courses'],
   privacy: ['school', 'identity', 'notifications'],
 }

@@ -1,1 +1,2 @@
+export { noRecorder } from './recorders.ts'
 export { ForgedWebhook, type LivekitOptions, type LivekitRooms, livekitRooms } from './rooms.ts'

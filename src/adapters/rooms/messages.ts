@@ -68,10 +68,17 @@ export type ChildFigures = {
   residentBytes: number
 }
 
+/** What a media process is told about recording one of its rooms. Sound and pictures go to the file, never into an answer. */
+export type CaptureOrder =
+  | { act: 'begin'; room: string; path: string; leftOut: readonly string[]; hosts: readonly string[] }
+  | { act: 'change'; room: string; leftOut: readonly string[] }
+  | { act: 'end'; room: string }
+
 export type ToChild =
   | { kind: 'start'; options: ChildOptions }
   | { kind: 'arrival'; arrival: Arrival }
   | { kind: 'order'; id: number; order: Order }
+  | { kind: 'capture'; id: number; order: CaptureOrder }
   | { kind: 'figures'; id: number }
   | { kind: 'announce'; addresses: readonly string[] }
   | { kind: 'stop' }

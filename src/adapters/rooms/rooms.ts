@@ -7,6 +7,7 @@ import { serveRoomService, twirpPrefix } from './front/room-service.ts'
 import { Tokens } from './front/tokens.ts'
 import { Webhooks, type WebhookTarget } from './front/webhooks.ts'
 import type { Answer, ChildFigures, OrderName, RoomFact } from './messages.ts'
+import { Recorder } from './recordings/recorders.ts'
 
 export type RoomsOptions = {
   apiKey: string
@@ -21,6 +22,8 @@ export type RoomsOptions = {
   /** A TURN server (coturn with `use-auth-secret`) that clients may go through. */
   relay?: { urls: readonly string[]; secret: string } | undefined
   webhook: WebhookTarget
+  /** Where what is recorded lies until somebody has fetched it. */
+  recordings: string
   log: Log
 }
 
@@ -37,6 +40,7 @@ export type RoomsServer = {
   figures(): Promise<RoomsFigures>
   /** Clients that come from now on are told these addresses. */
   announce(addresses: readonly string[]): void
+  readonly recorder: Recorder
   close(): Promise<void>
 }
 
@@ -60,12 +64,26 @@ export async function startRooms(options: RoomsOptions): Promise<RoomsServer> {
     return home
   }
 
+  /** Somebody comes into a room that no process carries any more: what was being recorded goes on where it is now. */
+  function homeOfGuest(room: string): Child {
+    const isNew = !homes.has(room)
+    const home = homeOf(room)
+    if (isNew) void recorder.moved(room)
+    return home
+  }
+
+  const recorder = new Recorder(options.recordings, {
+    begin: (room, order) => homeOf(room).capture({ act: 'begin', room, ...order }),
+    change: async (room, leftOut) => homes.get(room)?.capture({ act: 'change', room, leftOut }) ?? false,
+    end: async (room) => homes.get(room)?.capture({ act: 'end', room }) ?? false,
+  })
+
   async function order(method: OrderName, body: Record<string, unknown>): Promise<Answer> {
     if (method === 'ListRooms')
       return joinedAnswers(await Promise.all(children.map((child) => child.order({ method, body }))))
     const room = String(body.room ?? body.name ?? '')
     if (method === 'RemoveParticipant') tokens.remove(room, String(body.identity))
-    if (method === 'CreateRoom') return homeOf(room).order({ method, body })
+    if (method === 'CreateRoom') return homeOfGuest(room).order({ method, body })
     return (
       homes.get(room)?.order({ method, body }) ?? {
         ok: false,
@@ -82,7 +100,7 @@ export async function startRooms(options: RoomsOptions): Promise<RoomsServer> {
     if (!(socket instanceof Socket))
       return refuse(socket, '501 Not Implemented', 'only plain TCP connections can be handed over')
     const { access_token: _, ...rest } = query
-    homeOf(seat.room).hand(
+    homeOfGuest(seat.room).hand(
       { ...seat, query: rest, headers: plainHeaders(request), head: head.toString('base64') },
       socket,
     )
@@ -126,7 +144,9 @@ export async function startRooms(options: RoomsOptions): Promise<RoomsServer> {
     announce(addresses) {
       for (const child of children) child.announce(addresses)
     },
+    recorder,
     async close() {
+      await recorder.close()
       await Promise.all(children.map((child) => child.close()))
       await webhooks.close()
     },

@@ -2,6 +2,7 @@ import { attendanceDoors } from './attendance-doors.ts'
 import type { LivePorts } from './flows.ts'
 import { planningDoors } from './planning-doors.ts'
 import { pollDoors } from './poll-doors.ts'
+import { recordingDoors } from './recording-doors.ts'
 import { roomDoors } from './room-doors.ts'
 import { steeringDoors } from './steering-doors.ts'
 import { talkDoors } from './talk-doors.ts'
@@ -14,4 +15,5 @@ export const liveDoors = (ports: LivePorts) => ({
   ...pollDoors,
   ...steeringDoors(ports),
   ...attendanceDoors,
+  ...recordingDoors(ports),
 })

@@ -46,6 +46,8 @@ export const classChannel = channel({
     poll_shared: ofPoll,
     poll_kept: ofPoll,
     poll_gone: ofPoll,
+    recording_started: z.object({ recordingId: idOf('rec') }),
+    recording_stopped: z.object({ recordingId: idOf('rec') }),
     extended: z.object({ endsAt: z.iso.datetime() }),
     ended: z.object({}),
   },

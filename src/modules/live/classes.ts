@@ -10,6 +10,7 @@ import { type HostedSession, steers } from './hosts.ts'
 import { closeRoomSoon, keepLookingAfter } from './jobs.ts'
 import { settlePolls } from './polls.ts'
 import { closeEveryPresence } from './presences.ts'
+import { endRecording, noticeLate } from './recordings.ts'
 import { enter, entersUntil, extend, rightsOf, sit } from './rules.ts'
 import type { ClassView, RoomId } from './schema.ts'
 import { seatOf, seatsTakenIn, takeSeat } from './seats.ts'
@@ -47,6 +48,7 @@ export async function sitDown(tx: Tx, actor: Actor, session: SeenSession) {
   if (!known) granted(sit(session.role, { capacity: session.capacity, taken: await seatsTakenIn(tx, session) }))
   const roomId = session.room_id ?? (await open(tx, actor, session))
   const { seat, isNew } = await takeSeat(tx, actor, session, { waits })
+  if (!waits) await noticeLate(tx, session, seat.id)
   if (isNew) publish(tx, classChannel, { sessionId: session.id }, waits ? 'knocked' : 'seated', { seatId: seat.id })
   else if (!waits && !known?.admitted_at)
     publish(tx, classChannel, { sessionId: session.id }, 'seated', { seatId: seat.id })
@@ -74,6 +76,7 @@ export async function endClass(tx: Tx, actor: Actor, session: SessionRow): Promi
     .execute()
   await write(tx).updateTable('live.seat').set({ hand_raised_at: null }).where('session_id', '=', session.id).execute()
   await forgetChat(tx, session)
+  await endRecording(tx, actor, session)
   await settlePolls(tx, session)
   await closeEveryPresence(tx, session, endedAt)
   await closeRoomSoon(tx, session.room_id)

@@ -7,6 +7,7 @@ import type { LivePorts } from './flows.ts'
 import { closeRoom, keepClass, keepLookingAfter, putOut } from './jobs.ts'
 import type { MediaRooms, PresentSeat, RoomId } from './ports.ts'
 import { settlePresence } from './presences.ts'
+import { keepRecording, recordingDuties } from './recording-flows.ts'
 import { remind, remindOfClass } from './reminders.ts'
 import { stateOf } from './rules.ts'
 import type { SessionId } from './schema.ts'
@@ -14,9 +15,14 @@ import { mayStillSit } from './seats.ts'
 import { heldSession, timesOf } from './sessions.ts'
 import { read } from './tables.ts'
 
-export function liveDuties({ rooms }: LivePorts): Duty[] {
+export function liveDuties(ports: LivePorts): Duty[] {
+  const { rooms } = ports
   return [
-    duty(keepClass, (db, { sessionId }) => keep(db, rooms, sessionId)),
+    ...recordingDuties(ports),
+    duty(keepClass, async (db, { sessionId }) => {
+      await keep(db, rooms, sessionId)
+      await keepRecording(db, ports, sessionId)
+    }),
     duty(remindOfClass, remind),
     duty(closeRoom, (_db, { roomId }) => unlessUnknown(rooms.closeRoom(roomId))),
     duty(putOut, async (db, { roomId, seatId }) => {

@@ -8,13 +8,14 @@ import { sitDown } from './classes.ts'
 import { endHosting, heldSessionHostedBy, makeHost, sessionHostedBy } from './hosts.ts'
 import type { MediaRooms, RoomId, SeatId, TrackSource } from './ports.ts'
 import { isConnected, recordLeaving } from './presences.ts'
+import type { RecordingPorts } from './recording-flows.ts'
 import { removeSeat } from './removals.ts'
 import { goingOn, rightsOf } from './rules.ts'
 import type { Arrange, SessionId } from './schema.ts'
 import { seatIn, seatTakenBy, studentSeatsIn } from './seats.ts'
 import { heldSessionSeenBy, heldSessionTaughtBy, type SeenSession, timesOf } from './sessions.ts'
 
-export type LivePorts = {
+export type LivePorts = RecordingPorts & {
   rooms: MediaRooms
   /** Classes in somebody else's meeting, known by its link. */
   behind(link: string): MediaRooms

@@ -1,4 +1,7 @@
+import type { AttachmentKind } from '#modules/files'
 import { classChannel, seatChannel } from './channels.ts'
+import type { RecordingId } from './ports.ts'
+import { maySeeRecording, recordingFiles } from './recordings.ts'
 
 export { liveDoors } from './api.ts'
 export { liveDuties } from './duties.ts'
@@ -8,3 +11,8 @@ export { recordFollowing, recordPresence } from './presences.ts'
 export { liveReactions } from './reactions.ts'
 export { classChannel, seatChannel }
 export const liveChannels = { class: classChannel, seat: seatChannel }
+
+/** Whoever sees a class sees its recording, unless it was withdrawn. */
+export const liveAttachments: readonly AttachmentKind[] = [
+  { kind: recordingFiles, freshFor: 0, maySee: (tx, actor, id) => maySeeRecording(tx, actor, id as RecordingId) },
+]

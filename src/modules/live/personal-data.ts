@@ -16,6 +16,13 @@ const attendance = (purpose: string): PersonalColumn => ({
   editable: false,
 })
 
+/** Who took part in what was recorded (24 months); the film itself is a file and goes earlier, by the school’s setting. */
+const participation = (purpose: string): PersonalColumn => ({
+  ...attendance(purpose),
+  category: 'live participation',
+  export: { file: 'courses/recordings.csv', part: 'observed' },
+})
+
 const authorship = (purpose: string): PersonalColumn => ({
   about: 'teacher',
   category: 'authorship',
@@ -101,6 +108,10 @@ export const livePersonalData = personalData({
     planned_by: authorship('to know who planned a class'),
     planned_at: authorship('to know when a class was planned'),
     apart_at: authorship('to leave a class alone that was moved by itself'),
+    recording_enabled_by: authorship('to know who allowed a class to be recorded'),
+    recording_enabled_at: authorship('to know since when a class may be recorded'),
+    recording_keep_days: plan,
+    agenda: plan,
     moved_by: authorship('to know who moved a class'),
     moved_at: authorship('to know when a class was moved'),
     cancelled_by: authorship('to know who cancelled a class'),
@@ -186,6 +197,28 @@ export const livePersonalData = personalData({
     person_id: note('to know whose note it is'),
     text: note('to keep what somebody notes down for themselves in a class'),
     written_at: note('to know when a note was written'),
+  },
+  recording: {
+    id: key,
+    session_id: key,
+    started_by: authorship('to know who started a recording'),
+    started_at: participation('to know when a recording began'),
+    stopped_by: authorship('to know who stopped a recording'),
+    stopped_at: participation('to know when a recording ended'),
+    ready_at: participation('to know since when a recording can be seen'),
+    file_id: participation('to find the recording'),
+    seconds: participation('to say how long a recording is'),
+    failed_at: plan,
+    withdrawn_by: authorship('to know who withdrew a recording'),
+    withdrawn_at: authorship('to know since when a recording is withdrawn'),
+    keep_until: plan,
+  },
+  recording_notice: {
+    recording_id: key,
+    seat_id: participation('to know who was told of a recording'),
+    noticed_at: participation('to show that somebody was told before anything of them was recorded'),
+    answer: participation('to leave out of a recording whoever wants to be'),
+    answered_at: participation('to know since when somebody is left out'),
   },
   chat_line: {
     id: key,

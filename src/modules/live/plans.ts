@@ -11,6 +11,9 @@ import { type AddSession, longestSeries, type PlanSessions, type RenameSession, 
 import { type TaughtSession, timesOf } from './sessions.ts'
 import { type LiveTables, read, write } from './tables.ts'
 
+/** A recording is seen for half a year, unless its teacher says otherwise. */
+const usualKeepDays = 180
+
 type TaughtCourse = { readonly id: Id<'crs'> }
 type Shared = Pick<
   LiveTables['live.session'],
@@ -128,6 +131,8 @@ async function insertSessions(tx: Tx, actor: Actor, occurrences: readonly Occurr
     starts_at: startsAt,
     ends_at: endsAt,
     sequence: 0,
+    recording_keep_days: usualKeepDays,
+    agenda: '',
     planned_by: personOf(actor).id,
     planned_at: tx.now,
   }))

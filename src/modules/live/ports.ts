@@ -1,6 +1,8 @@
+import type { Readable } from 'node:stream'
 import type { Id } from '#kernel/id'
 
 export type RoomId = Id<'rom'>
+export type RecordingId = Id<'rec'>
 export type SeatId = Id<'sea'>
 
 /** What a seat can be muted on. A screen's sound belongs to `screen`. */
@@ -73,4 +75,30 @@ export interface MediaRooms {
   closeRoom(room: RoomId): Promise<void>
   /** Returns the way to stop listening. */
   onPresence(listener: PresenceListener): () => void
+}
+
+export type RecordingOrder = {
+  recording: RecordingId
+  /** Of these seats nothing is recorded. */
+  leftOut: readonly SeatId[]
+  hosts: readonly SeatId[]
+}
+
+/** A recording that can be seen: its bytes are read once, from beginning to end. */
+export type RecordedFilm = { milliseconds: number; bytes: number; read(): Readable }
+
+/**
+ * Records classes. Refuses to start with `room.cannot_record` (never, in this kind of room) and `room.unreachable` (try again).
+ * Sound and pictures stay with the recorder until the film is read; nothing else about them is told.
+ */
+export interface Recorder {
+  /** Goes on where it is asked for what it does already, or was broken off. */
+  start(room: RoomId, order: RecordingOrder): Promise<void>
+  leaveOut(room: RoomId, seats: readonly SeatId[]): Promise<void>
+  /** What has come so far is kept. Stopping what does not go on is no fault. */
+  stop(room: RoomId): Promise<void>
+  /** Waits until it is made; nothing where there never was anything to see. */
+  film(recording: RecordingId): Promise<RecordedFilm | null>
+  /** Forgets what is kept of it here. */
+  discard(recording: RecordingId): Promise<void>
 }

@@ -8,6 +8,7 @@ import { classChannel } from './channels.ts'
 import { sessionsCancelled, sessionsMoved, sessionsPlanned } from './events.ts'
 import { putOutSoon } from './jobs.ts'
 import { classesAhead, classesCancelled, classesMoved, classesPlanned } from './notices.ts'
+import { forgetFilms } from './recordings.ts'
 import { read, write } from './tables.ts'
 
 export const liveReactions: Reaction[] = [
@@ -42,6 +43,15 @@ export const liveReactions: Reaction[] = [
   reaction(coursePurged, 'live.forget_course', async (tx, { courseId }) => {
     const sessions = read(tx).selectFrom('live.session').select('id').where('course_id', '=', courseId)
     await write(tx).deleteFrom('live.chat_line').where('session_id', 'in', sessions).execute()
+    const recordings = await read(tx)
+      .selectFrom('live.recording')
+      .select('id')
+      .where('session_id', 'in', sessions)
+      .execute()
+    await forgetFilms(
+      tx,
+      recordings.map(({ id }) => id),
+    )
     await write(tx).deleteFrom('live.series').where('course_id', '=', courseId).execute()
   }),
 ]

@@ -89,6 +89,13 @@ export function begun(session: Times, now: Temporal.Instant) {
   return isBefore(now, session.startsAt) ? refused('session.not_begun') : { session }
 }
 
+/** Nobody records a class that its teacher has not opened to it. */
+export function record(session: Times, enabledAt: Temporal.Instant | null, now: Temporal.Instant) {
+  const going = goingOn(session, now)
+  if ('refused' in going) return going
+  return enabledAt ? { enabledAt } : refused('recording.not_enabled')
+}
+
 /** What is done inside a class needs one that goes on. */
 export function goingOn(session: Times, now: Temporal.Instant) {
   if (stateOf(session, now) !== 'open' || !session.openedAt) return refused('class.not_going_on')

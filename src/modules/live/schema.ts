@@ -2,12 +2,13 @@ import { z } from 'zod'
 import { type Id, idOf } from '#kernel/id'
 import { line, prose, webAddress } from '#kernel/text'
 import { isTimeZone } from '#kernel/time'
+import { FileView } from '#modules/files/schema'
 
 export type SeriesId = Id<'ser'>
 export type SessionId = Id<'ses'>
 export type ChatLineId = Id<'lin'>
 export type PollId = Id<'pol'>
-export type { RoomId, SeatId } from './ports.ts'
+export type { RecordingId, RoomId, SeatId } from './ports.ts'
 
 /** No series is longer than this: every class of it is a row that seats and attendance hang on. */
 export const longestSeries = 200
@@ -308,3 +309,39 @@ export const MuteSeat = z.strictObject({
 })
 /** `connection` is the one that ends; others of the same seat go on. */
 export const LeaveRoom = z.strictObject({ sessionId, connection: z.string().max(100).optional() })
+
+const recordingId = idOf('rec')
+export const ArrangeRecording = z.strictObject({
+  sessionId,
+  enabled: z.stringbool().or(z.boolean()).default(false),
+  /** A point a line, with the minute at which it begins. */
+  agenda: prose(4000).default(''),
+  keepDays: z.coerce.number().int().min(1).max(3650).default(180),
+})
+export type ArrangeRecording = z.output<typeof ArrangeRecording>
+export const AnswerRecording = z.strictObject({ sessionId, agreed: z.stringbool().or(z.boolean()) })
+export const OfRecording = z.strictObject({ sessionId, recordingId })
+export const WithdrawRecording = OfRecording.extend({ withdrawn: z.stringbool().or(z.boolean()) })
+export const RecordingStarted = z.object({ recordingId })
+export const RecordingView = z.object({
+  recordingId,
+  state: z.enum(['going_on', 'processing', 'ready', 'failed']),
+  startedAt: instant,
+  stoppedAt: instant.nullable(),
+  seconds: z.int().nullable(),
+  file: FileView.nullable(),
+  withdrawn: z.boolean(),
+  keepUntil: instant.nullable(),
+  /** Where the points of the agenda begin. */
+  chapters: z.array(z.object({ seconds: z.int(), title: z.string() })),
+})
+export type RecordingView = z.infer<typeof RecordingView>
+export const Recordings = z.object({
+  enabled: z.boolean(),
+  agenda: z.string(),
+  keepDays: z.int(),
+  /** What the person who asks said to the recording that is going on. */
+  answer: z.enum(['agreed', 'left_out']).nullable(),
+  items: z.array(RecordingView),
+})
+export type Recordings = z.infer<typeof Recordings>

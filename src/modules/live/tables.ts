@@ -1,6 +1,7 @@
 import type { PersonId } from '#kernel/actor'
 import { tablesOf } from '#kernel/db'
 import type { Id } from '#kernel/id'
+import type { RecordingId } from './ports.ts'
 import type { AttendanceMark, ChatLineId, PollId, RoomId, RoomRole, SeatId, SeriesId, SessionId } from './schema.ts'
 
 type CourseId = Id<'crs'>
@@ -37,6 +38,10 @@ export type LiveTables = {
     planned_by: PersonId
     planned_at: Temporal.Instant
     apart_at: Temporal.Instant | null
+    recording_enabled_by: PersonId | null
+    recording_enabled_at: Temporal.Instant | null
+    recording_keep_days: number
+    agenda: string
     moved_by: PersonId | null
     moved_at: Temporal.Instant | null
     cancelled_by: PersonId | null
@@ -114,6 +119,28 @@ export type LiveTables = {
   'live.poll_choice': { poll_id: PollId; place: number; text: string; votes: number }
   'live.ballot': { poll_id: PollId; seat_id: SeatId; place: number | null }
   'live.note': { session_id: SessionId; person_id: PersonId; text: string; written_at: Temporal.Instant }
+  'live.recording': {
+    id: RecordingId
+    session_id: SessionId
+    started_by: PersonId
+    started_at: Temporal.Instant
+    stopped_by: PersonId | 'system' | null
+    stopped_at: Temporal.Instant | null
+    ready_at: Temporal.Instant | null
+    file_id: Id<'fil'> | null
+    seconds: number | null
+    failed_at: Temporal.Instant | null
+    withdrawn_by: PersonId | null
+    withdrawn_at: Temporal.Instant | null
+    keep_until: Temporal.Instant | null
+  }
+  'live.recording_notice': {
+    recording_id: RecordingId
+    seat_id: SeatId
+    noticed_at: Temporal.Instant
+    answer: 'agreed' | 'left_out' | null
+    answered_at: Temporal.Instant | null
+  }
   'live.chat_line': LineTable
   'live.saved_line': LineTable
 }

@@ -2,7 +2,17 @@ import { type ChildProcess, fork } from 'node:child_process'
 import type { Socket } from 'node:net'
 import type { Log } from '#kernel/log'
 import { limits } from '../limits.ts'
-import type { Answer, Arrival, ChildFigures, ChildOptions, FromChild, Order, RoomFact, ToChild } from '../messages.ts'
+import type {
+  Answer,
+  Arrival,
+  CaptureOrder,
+  ChildFigures,
+  ChildOptions,
+  FromChild,
+  Order,
+  RoomFact,
+  ToChild,
+} from '../messages.ts'
 
 export type ChildEvents = {
   onFact(fact: RoomFact): void
@@ -93,6 +103,13 @@ export class Child {
     return (
       (answer as Answer | undefined) ?? { ok: false, code: 'unavailable', message: 'the media process does not answer' }
     )
+  }
+
+  /** Whether it was done. */
+  async capture(order: CaptureOrder): Promise<boolean> {
+    const answer = (await this.#ask((id) => ({ kind: 'capture', id, order }))) as Answer | undefined
+    if (answer && !answer.ok) this.#events.log.error({ reason: answer.message }, 'a room cannot be recorded')
+    return answer?.ok ?? false
   }
 
   async figures(): Promise<ChildFigures | undefined> {

@@ -2,7 +2,17 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { WebSocketServer } from 'ws'
 import { limits } from '../limits.ts'
-import type { Answer, Arrival, ChildFigures, ChildOptions, FromChild, Order, ToChild } from '../messages.ts'
+import type {
+  Answer,
+  Arrival,
+  CaptureOrder,
+  ChildFigures,
+  ChildOptions,
+  FromChild,
+  Order,
+  ToChild,
+} from '../messages.ts'
+import { Captures } from '../recordings/rooms.ts'
 import { openUdp } from '../transport/udp.ts'
 import { Hall } from './halls.ts'
 import { carryOut } from './orders.ts'
@@ -18,6 +28,7 @@ const sockets = new WebSocketServer({
   perMessageDeflate: false,
 })
 let hall: Hall | undefined
+const captures = new Captures((about, message) => say({ kind: 'log', level: 'error', about, message }))
 let strayErrors = 0
 
 const say = (message: FromChild): void => {
@@ -28,6 +39,7 @@ process.on('message', (message: ToChild, socket?: Socket) => {
   if (message.kind === 'start') void start(message.options)
   else if (message.kind === 'arrival') arrive(message.arrival, socket)
   else if (message.kind === 'order') say({ kind: 'answer', id: message.id, answer: answerTo(message.order) })
+  else if (message.kind === 'capture') void capture(message.id, message.order)
   else if (message.kind === 'figures') say({ kind: 'figures', id: message.id, figures: figures() })
   else if (message.kind === 'announce') hall?.announce(message.addresses)
   else void stop()
@@ -101,7 +113,16 @@ function figures(): ChildFigures {
   }
 }
 
+async function capture(id: number, order: CaptureOrder): Promise<void> {
+  const answer: Answer = await captures.carryOut(hall, order).then(
+    () => ({ ok: true, body: {} }),
+    (error) => ({ ok: false, code: 'internal', message: error instanceof Error ? error.message : String(error) }),
+  )
+  say({ kind: 'answer', id, answer })
+}
+
 async function stop(): Promise<void> {
+  await captures.close()
   await hall?.close()
   process.disconnect?.()
 }

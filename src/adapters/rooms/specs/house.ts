@@ -1,6 +1,9 @@
 import { createSocket } from 'node:dgram'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { AccessToken, RoomServiceClient, type VideoGrant } from 'livekit-server-sdk'
 import type { Log } from '#kernel/log'
 import { type RoomsServer, startRooms } from '../index.ts'
@@ -9,6 +12,7 @@ import { type RoomsServer, startRooms } from '../index.ts'
 export type House = {
   rooms: RoomsServer
   service: RoomServiceClient
+  recordings: string
   httpUrl: string
   wsUrl: string
   apiKey: string
@@ -35,12 +39,14 @@ export async function openHouse({ processes = 1, page, onWebhook, udp }: HouseOp
   const webhooks: House['webhooks'] = []
   const complaints: string[] = []
   const min = await freeUdpPort()
+  const recordings = await mkdtemp(join(tmpdir(), 'lectern-recordings-'))
   const rooms = await startRooms({
     apiKey,
     apiSecret,
     processes,
     udp: udp ?? { min, max: min + processes - 1 },
     announcedAddresses: ['127.0.0.1'],
+    recordings,
     async webhook(body, authorization) {
       const { event, participant } = JSON.parse(body) as { event: string; participant?: { identity: string } }
       webhooks.push({ body, authorization, event, identity: participant?.identity })
@@ -60,6 +66,7 @@ export async function openHouse({ processes = 1, page, onWebhook, udp }: HouseOp
 
   return {
     rooms,
+    recordings,
     service: new RoomServiceClient(httpUrl, apiKey, apiSecret),
     httpUrl,
     wsUrl: `ws://127.0.0.1:${port}`,
@@ -81,6 +88,7 @@ export async function openHouse({ processes = 1, page, onWebhook, udp }: HouseOp
     },
     async close() {
       await rooms.close()
+      await rm(recordings, { recursive: true, force: true })
       server.closeAllConnections()
       await new Promise((done) => server.close(done))
     },

@@ -1,0 +1,34 @@
+import { rename } from 'node:fs/promises'
+import { setPriority } from 'node:os'
+import { join } from 'node:path'
+import { type Composed, compose } from './compositions.ts'
+
+/**
+ * A process that makes the film of one class while the class goes on, after everything that is in more of a hurry.
+ * Its messages hold figures, never sound or pictures. It ends when the main process does.
+ */
+export type ToComposer = { kind: 'finish' }
+export type FromComposer = { kind: 'composed'; composed: Composed } | { kind: 'failed'; reason: string }
+
+export const filmName = 'film.webm'
+
+const [folder = '', mode] = process.argv.slice(2)
+let goesOn = mode === 'follow'
+process.on('message', (message: ToComposer) => {
+  if (message.kind === 'finish') goesOn = false
+})
+process.on('disconnect', () => process.exit(0))
+setPriority(10)
+
+const path = join(folder, `film-${process.pid}.part`)
+compose(folder, path, () => goesOn).then(
+  async (composed) => {
+    await rename(path, join(folder, filmName))
+    tell({ kind: 'composed', composed })
+  },
+  (error) => tell({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) }),
+)
+
+function tell(message: FromComposer): void {
+  process.send?.(message, () => process.disconnect?.())
+}

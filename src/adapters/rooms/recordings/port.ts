@@ -1,0 +1,22 @@
+import { createReadStream } from 'node:fs'
+import { Refusal } from '#kernel/refusal'
+import type { Recorder as RecorderPort } from '#modules/live/ports'
+import type { Recorder } from './recorders.ts'
+
+/** What classes know of the recorder. */
+export function embeddedRecorder(recorder: Recorder): RecorderPort {
+  return {
+    async start(room, { recording, leftOut, hosts }) {
+      await recorder.start(room, { id: recording, leftOut, hosts }).catch(() => {
+        throw new Refusal('room.unreachable')
+      })
+    },
+    leaveOut: (room, seats) => recorder.leaveOut(room, seats),
+    stop: (room) => recorder.stop(room),
+    async film(recording) {
+      const film = await recorder.film(recording)
+      return film && { milliseconds: film.milliseconds, bytes: film.bytes, read: () => createReadStream(film.path) }
+    },
+    discard: (recording) => recorder.discard(recording),
+  }
+}
