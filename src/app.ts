@@ -34,7 +34,7 @@ import {
   recordPresence,
 } from '#modules/live'
 import { notificationsDoors, notificationsDuties, notificationsReactions } from '#modules/notifications'
-import { profilesDoors } from '#modules/profiles'
+import { profilesDoors, profilesDuties } from '#modules/profiles'
 import { schoolDoors } from '#modules/school'
 import type { Config } from './config/config.ts'
 import { processorsOf } from './config/processors.ts'
@@ -88,7 +88,7 @@ export function doorsOf(ports: Ports) {
       invitations: { admits: admitsSignUp },
       countryOf: ports.countryOf,
     }),
-    profiles: profilesDoors,
+    profiles: profilesDoors(ports),
     notifications: notificationsDoors(ports),
     courses: coursesDoors(ports),
     learning: learningDoors,
@@ -105,6 +105,7 @@ export function dutiesOfAll(ports: Ports, origin: string, sender?: string): Duty
     ...channelDuties,
     ...identityDuties(ports),
     ...filesDuties(ports),
+    ...profilesDuties,
     ...notificationsDuties({ mailer: ports.mailer, origin, letters: [...learningLetters, ...liveLetters], sender }),
     ...coursesDuties,
     ...learningDuties,

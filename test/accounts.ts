@@ -52,7 +52,7 @@ export async function openAccounts(options: Partial<IdentityPorts> & { mailer?: 
   const doors = {
     school: schoolDoors,
     identity: identityDoors(ports),
-    profiles: profilesDoors,
+    profiles: profilesDoors({ vault: openVault([Buffer.alloc(32, 'a vault for specs only')]) }),
     notifications: notificationsDoors(ports),
   }
   let jobs: Jobs | undefined

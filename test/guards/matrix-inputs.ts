@@ -197,6 +197,12 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'identity.answerGuardianRequest': ({ requestId }) => ({ requestId }),
 
   'profiles.mine': () => ({}),
+  'profiles.interface': () => ({}),
+  'profiles.clearInterface': () => ({}),
+  'profiles.survey': () => ({}),
+  'profiles.deleteSurvey': () => ({}),
+  'profiles.arrangeInterface': () => ({ textSize: 'large', agreed: true }),
+  'profiles.answerSurvey': () => ({ goals: ['hobby'], agreed: true }),
   'profiles.change': () => ({ firstName: 'Nia', language: 'en', timeZone: 'UTC', bio: '' }),
 
   'notifications.mails': () => ({}),

@@ -1,10 +1,14 @@
 import { z } from 'zod'
 import { personOf } from '#kernel/actor'
 import { anyPerson, command, query } from '#kernel/door'
+import type { Vault } from '#kernel/vault'
+import { ownDoors } from './own-doors.ts'
 import { changeProfile, profileOf } from './profiles.ts'
 import { changeOfProfile, profile } from './schema.ts'
 
-export const profilesDoors = {
+export const profilesDoors = (ports: { vault: Vault }) => ({
+  ...ownDoors(ports),
+
   mine: query({
     summary: 'How one presents oneself.',
     path: '/me/profile',
@@ -25,4 +29,4 @@ export const profilesDoors = {
       return changeProfile(tx, personOf(actor), change)
     },
   }),
-}
+})

@@ -1,1 +1,3 @@
 export { profilesDoors } from './api.ts'
+export { interfaceOf } from './interfaces.ts'
+export { profilesDuties } from './jobs.ts'

@@ -23,3 +23,5 @@ export const changeOfProfile = z.object({
   bio: prose(500),
 })
 export type ChangeOfProfile = z.output<typeof changeOfProfile>
+export * from './interface-schema.ts'
+export * from './survey-schema.ts'

@@ -1,0 +1,63 @@
+import { type Actor, type PersonId, personOf } from '#kernel/actor'
+import type { ReadTx, Tx } from '#kernel/db'
+import { NeverShared } from '#kernel/never-shared'
+import type { Vault } from '#kernel/vault'
+import { giveConsent, standingConsent, withdrawConsent } from './consents.ts'
+import { type InterfaceSettings, interfaceSettings, usualInterface } from './interface-schema.ts'
+import { read, write } from './tables.ts'
+
+const placeOf = (personId: PersonId) => ({
+  subject: personId,
+  column: 'profiles.interface_settings.sealed',
+  row: personId,
+})
+
+/** How somebody needs pages to be; null for who has not said. It comes out for that person only. */
+export async function interfaceOf(
+  tx: ReadTx,
+  vault: Vault,
+  personId: PersonId,
+): Promise<NeverShared<InterfaceSettings> | null> {
+  const row = await read(tx)
+    .selectFrom('profiles.interface_settings')
+    .select('sealed')
+    .where('person_id', '=', personId)
+    .executeTakeFirst()
+  if (!row) return null
+  const opened = await vault.open(tx, placeOf(personId), row.sealed)
+  return new NeverShared(personId, interfaceSettings.parse(JSON.parse(opened.toString())))
+}
+
+export async function interfaceOfActor(tx: ReadTx, vault: Vault, actor: Actor) {
+  const { id } = personOf(actor)
+  const kept = await interfaceOf(tx, vault, id)
+  if (!kept) return { chosen: false, settings: usualInterface, consentedAt: null }
+  const consent = await standingConsent(tx, id, 'accessibility')
+  return { chosen: true, settings: kept.showTo(actor), consentedAt: consent?.given_at.toString() ?? null }
+}
+
+export async function arrangeInterface(
+  tx: Tx,
+  vault: Vault,
+  personId: PersonId,
+  settings: InterfaceSettings,
+  locale: string,
+): Promise<void> {
+  await giveConsent(tx, personId, 'accessibility', locale)
+  const sealed = await vault.seal(tx, placeOf(personId), JSON.stringify(interfaceSettings.parse(settings)))
+  await write(tx)
+    .insertInto('profiles.interface_settings')
+    .values({ person_id: personId, sealed, changed_at: tx.now })
+    .onConflict((conflict) => conflict.column('person_id').doUpdateSet({ sealed, changed_at: tx.now }))
+    .execute()
+}
+
+/** Takes the settings and the consent away; whatever else lies in the vault for this person stays. */
+export async function clearInterface(tx: Tx, personId: PersonId): Promise<number> {
+  const { numDeletedRows } = await write(tx)
+    .deleteFrom('profiles.interface_settings')
+    .where('person_id', '=', personId)
+    .executeTakeFirst()
+  await withdrawConsent(tx, personId, 'accessibility')
+  return Number(numDeletedRows)
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import { personOf } from '#kernel/actor'
+import { anyPerson, command, query } from '#kernel/door'
+import type { Vault } from '#kernel/vault'
+import { arrangementOfInterface, myInterface } from './interface-schema.ts'
+import { arrangeInterface, clearInterface, interfaceOfActor } from './interfaces.ts'
+import { answeringSurvey, deletedSurvey, mySurvey } from './survey-schema.ts'
+import { answerSurvey, deleteSurvey, surveyOf } from './surveys.ts'
+
+const nothing = z.object({})
+const ofInterface = '/me/interface'
+const ofSurvey = '/me/survey'
+
+/** Doors to what is nobody else's: each is about the one who asks, and takes no other person as input. */
+export const ownDoors = ({ vault }: { vault: Vault }) => ({
+  interface: query({
+    summary: 'How one needs the pages to be.',
+    path: ofInterface,
+    may: anyPerson,
+    input: nothing,
+    output: myInterface,
+    answer: (tx, actor) => interfaceOfActor(tx, vault, actor),
+  }),
+
+  arrangeInterface: command({
+    summary: 'Keeps how one needs the pages to be, sealed, for oneself alone.',
+    method: 'PUT',
+    path: ofInterface,
+    may: anyPerson,
+    input: arrangementOfInterface,
+    output: nothing,
+    async perform(tx, actor, { agreed, ...settings }, visit) {
+      await arrangeInterface(tx, vault, personOf(actor).id, settings, visit.locale)
+      return {}
+    },
+  }),
+
+  clearInterface: command({
+    summary: 'Takes away how one needed the pages to be, and the consent to keep it.',
+    method: 'DELETE',
+    path: ofInterface,
+    may: anyPerson,
+    input: nothing,
+    output: deletedSurvey,
+    perform: async (tx, actor) => ({ rows: await clearInterface(tx, personOf(actor).id) }),
+  }),
+
+  survey: query({
+    summary: 'One’s own answers to the welcome questions.',
+    path: ofSurvey,
+    may: anyPerson,
+    input: nothing,
+    output: mySurvey,
+    answer: async (tx, actor) => ({ answers: await surveyOf(tx, personOf(actor).id) }),
+  }),
+
+  answerSurvey: command({
+    summary: 'Gives or changes one’s answers to the welcome questions.',
+    method: 'PUT',
+    path: ofSurvey,
+    may: anyPerson,
+    input: answeringSurvey,
+    output: nothing,
+    async perform(tx, actor, { agreed, ...answers }, visit) {
+      await answerSurvey(tx, personOf(actor).id, answers, visit.locale)
+      return {}
+    },
+  }),
+
+  deleteSurvey: command({
+    summary: 'Deletes one’s answers and withdraws the consent.',
+    method: 'DELETE',
+    path: ofSurvey,
+    may: anyPerson,
+    input: nothing,
+    output: deletedSurvey,
+    perform: async (tx, actor) => ({ rows: await deleteSurvey(tx, personOf(actor).id) }),
+  }),
+})
