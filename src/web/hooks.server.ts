@@ -4,6 +4,7 @@ import { wordsFor } from '#web/broken.ts'
 import type { Locale } from '#web/format/locales.ts'
 import { confirmFor, signInFor } from '#web/forms.ts'
 import type { Handed, Look } from '#web/locals.ts'
+import { attributesOf, needsOf } from '#web/needs.ts'
 import { lookFrom, zoneFrom } from '#web/preferences.ts'
 import { schoolBehind } from '#web/school.ts'
 import { standIn } from '#web/stand-in.ts'
@@ -19,17 +20,24 @@ export const handle: Handle = async ({ event, resolve }) => {
   const handed = event.platform?.req?.lectern ?? standIn(event)
   if (await waits(handed, event.url.pathname))
     return new Response(null, { status: 303, headers: { location: '/waiting' } })
-  const school = await schoolBehind(handed)
-  const look = lookFrom(event.cookies)
+  const [school, needs] = await Promise.all([schoolBehind(handed), needsOf(handed)])
+  const chosen = lookFrom(event.cookies)
+  const look: Look = needs?.contrast === 'more' ? { ...chosen, contrast: 'more' } : chosen
   const own = handed.actor.kind === 'person' ? handed.actor.timeZone : null
   const timeZone = own ?? zoneFrom(event.cookies) ?? school.timeZone
-  Object.assign(event.locals, handed, { school, look, timeZone, gallery: dev || process.env.LECTERN_GALLERY === '1' })
+  Object.assign(event.locals, handed, {
+    school,
+    look,
+    needs,
+    timeZone,
+    gallery: dev || process.env.LECTERN_GALLERY === '1',
+  })
 
   const response = await reading.run({ locale: handed.locale }, () =>
     resolve(event, {
       preload: ({ type, path }) =>
         type === 'js' || type === 'css' || (type === 'font' && /(newsreader|figtree)-latin-wght-normal/.test(path)),
-      transformPageChunk: ({ html }) => fillTemplate(html, handed.locale, look, school.accent),
+      transformPageChunk: ({ html }) => fillTemplate(html, handed.locale, look, school.accent, attributesOf(needs)),
     }),
   )
   if (response.status === 401 && event.request.method === 'GET' && !event.isDataRequest)
@@ -86,12 +94,12 @@ function admitMedia(headers: Headers, addresses: readonly string[]): void {
     )
 }
 
-function fillTemplate(html: string, locale: Locale, look: Look, accent: string | null): string {
+function fillTemplate(html: string, locale: Locale, look: Look, accent: string | null, needs: string): string {
   if (!html.includes(root)) return html
   const theme = look.theme ? ` data-theme="${look.theme}"` : ''
   const contrast = look.contrast ? ` data-contrast="${look.contrast}"` : ''
   return html
-    .replace(root, `<html lang="${locale}"${theme}${contrast}>`)
+    .replace(root, `<html lang="${locale}"${theme}${contrast}${needs}>`)
     .replace('content="light dark"', `content="${look.theme ?? 'light dark'}"`)
     .replace(accentStyle, (style) => (accent ? style.replace('/*lectern.accent*/', accentSheet(accent)) : ''))
 }

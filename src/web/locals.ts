@@ -1,3 +1,4 @@
+import type { InterfaceSettings } from '#modules/profiles/schema'
 import type { SchoolFace } from '#modules/school/schema'
 import type { Locale } from '#web/format/locales.ts'
 import type { AppDoors } from '../app.ts'
@@ -19,6 +20,8 @@ export type PageLocals = Omit<Handed, 'locale'> & {
   locale: Locale
   timeZone: string
   look: Look
+  /** What this reader needs of pages; their own matter, for nobody else's page. */
+  needs: InterfaceSettings | null
   school: School
   /** Whether the gallery of parts at /kit is open: in development and in the demo only. */
   gallery: boolean

@@ -164,7 +164,8 @@ export async function examine(page: Page): Promise<void> {
   findings.push(...(await findingsOn(page, (axe) => axe.withRules(['color-contrast']))).map((one) => `${other} ${one}`))
   await show(page, chosen)
   await page.emulateMedia({ reducedMotion: null })
-  if (await page.evaluate('document.documentElement.scrollWidth > innerWidth')) findings.push('wider than the window')
+  if (await page.evaluate('document.documentElement.scrollWidth > innerWidth'))
+    findings.push(`wider than the window: ${await page.evaluate(widest)}`)
   if (findings.length > 0) throw new Error(`${page.url()}\n${findings.join('\n')}`)
 }
 
@@ -180,6 +181,11 @@ async function findingsOn(page: Page, limited: (axe: AxeBuilder) => AxeBuilder):
   const { violations } = await limited(new AxeBuilder({ page })).analyze()
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target} ${node.failureSummary}`))
 }
+
+/** The last of what sticks out, which is usually why. */
+const widest = `[...document.querySelectorAll('body *')]
+  .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
+  .map((one) => one.outerHTML.slice(0, 120)).slice(-3).join(' | ')`
 
 async function openChromium(switches: readonly string[]): Promise<Browser> {
   if (!process.env.CHROMIUM) await findBrowser()

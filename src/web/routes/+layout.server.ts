@@ -5,11 +5,11 @@ import type { LayoutServerLoad } from './$types'
 
 /** What every page knows: the school, the reader, and nothing of the reader that the shell does not show. */
 export const load: LayoutServerLoad = ({ locals }) => {
-  const { actor, school, look, locale, timeZone } = locals
+  const { actor, school, look, needs, locale, timeZone } = locals
   const reader: Reader = { locale, timeZone, now: new Date().toISOString() }
   const me =
     actor.kind === 'person'
       ? { id: actor.id, name: actor.name, role: actor.role, roleName: roleName(actor.role, school) }
       : null
-  return { school, look, locale, reader, me, broken: wordsToBring() }
+  return { school, look, needs, locale, reader, me, broken: wordsToBring() }
 }

@@ -1,3 +1,4 @@
+import Accessibility from '@lucide/svelte/icons/accessibility'
 import KeyRound from '@lucide/svelte/icons/key-round'
 import UserRound from '@lucide/svelte/icons/user-round'
 import type { Component } from 'svelte'
@@ -17,6 +18,12 @@ export type SettingsSection = {
 export const sections: readonly SettingsSection[] = [
   { slug: 'account', name: m.settings_account, about: m.settings_account_about, icon: UserRound as Component },
   { slug: 'security', name: m.settings_security, about: m.settings_security_about, icon: KeyRound as Component },
+  {
+    slug: 'accessibility',
+    name: m.settings_needs,
+    about: m.settings_needs_about,
+    icon: Accessibility as Component,
+  },
 ]
 
 export const addressOf = ({ slug }: SettingsSection) => `/settings/${slug}`
