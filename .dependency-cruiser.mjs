@@ -57,9 +57,13 @@ export default {
       name: 'schemas-may-reach-a-browser',
       severity: 'error',
       comment: 'A schema is bundled into pages; it may not pull the server in after it.',
-      from: { path: '^src/modules/[^/]+/schema[.]ts$' },
+      from: { path: '^src/modules/[^/]+/([a-z]+-)?schema[.]ts$' },
       to: {
-        pathNot: ['^src/kernel/(money|id|time|text|actor)[.]ts$', '^src/modules/[^/]+/schema[.]ts$', `${vendors}zod/`],
+        pathNot: [
+          '^src/kernel/(money|id|time|text|actor)[.]ts$',
+          '^src/modules/[^/]+/([a-z]+-)?schema[.]ts$',
+          `${vendors}zod/`,
+        ],
         dependencyTypesNot: ['type-only'],
       },
     },
@@ -76,7 +80,7 @@ export default {
       comment:
         'Frameworks live in src/http and src/web, services in src/adapters; a module may use what only computes.',
       from: { path: '^src/modules/', pathNot: [spec, '^src/modules/identity/'] },
-      to: { path: vendors, pathNot: `${vendors}(zod|kysely|csv-stringify)/` },
+      to: { path: vendors, pathNot: `${vendors}(zod|kysely|csv-stringify|csv-parse|ical-generator)/` },
     },
     {
       name: 'the-kernel-knows-few-vendors',

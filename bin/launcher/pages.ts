@@ -7,7 +7,7 @@ import { holdTurn } from './turns.ts'
 const sources = [
   'src/web/**',
   'src/kernel/*.ts',
-  'src/modules/*/schema.ts',
+  'src/modules/*/*schema.ts',
   'locales/**/*.json',
   'vite.config.ts',
   'package-lock.json',
