@@ -19,6 +19,8 @@ export type Load = {
 export type Network = { lost: number; bitsPerSecond: number | undefined; brokenPictures: number }
 
 const congestedLoss = 0.1
+/** Share of each report in the running mean: a second of a small picture is too few packets to judge by. */
+const lossShare = 0.3
 /** What the receiver says it can take (REMB) lags behind a burst; well below what is sent means it. */
 const congestedShare = 0.6
 /** Congestion comes and goes with each report: this many bad turns, each calm one making up for half of one. */
@@ -37,6 +39,7 @@ const calmTurns = { first: 5, longest: 60 }
 export class Bandwidth {
   readonly #bytes = new WeakMap<Load, number>()
   #bad = 0
+  #lost = 0
   #calm = 0
   #wait: number = calmTurns.first
   #sinceRaise = Number.POSITIVE_INFINITY
@@ -50,7 +53,9 @@ export class Bandwidth {
     const sent = [...rates.values()].reduce((sum, rate) => sum + rate, 0)
     const video = all.filter(({ publication }) => publication.kind === 'video')
     this.#sinceRaise++
-    if (isCongested(network, sent)) this.#underCongestion(video, rates, sent / (network.bitsPerSecond ?? sent))
+    this.#lost += (network.lost - this.#lost) * lossShare
+    if (isCongested({ ...network, lost: this.#lost }, sent))
+      this.#underCongestion(video, rates, sent / (network.bitsPerSecond ?? sent))
     else this.#inCalm(video)
     this.isReduced = video.some((load) => load.carried < load.publication.layers.length - 1)
   }

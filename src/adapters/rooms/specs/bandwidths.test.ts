@@ -85,7 +85,9 @@ describe('fitting what is sent to the network', () => {
     }
     for (let second = 0; second < 3; second++) turn(0, 300_000)
     expect(camera.carried).toBe(0)
-    for (const lost of [0.3, 0, 0.3, 0, 0.3]) turn(lost)
+    for (const lost of [0.1, 0, 0.15, 0.05]) turn(lost)
+    expect(camera.carried).toBe(0)
+    for (const lost of [0.4, 0, 0.4, 0.4]) turn(lost)
     expect(camera.carried).toBe(-1)
   })
 })

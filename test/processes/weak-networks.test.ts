@@ -1,0 +1,106 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  enter,
+  openBrowser,
+  type PageWindow,
+  page,
+  type Received,
+  received,
+} from '../../src/adapters/rooms/specs/browsers.ts'
+import { guestIn, type SpecGuest } from '../../src/adapters/rooms/specs/guests.ts'
+import { type House, openHouse } from '../../src/adapters/rooms/specs/house.ts'
+import { BadNetwork, goodWay } from '../../src/adapters/rooms/specs/impairments.ts'
+
+declare const window: PageWindow
+
+const patience = { timeout: 25_000, interval: 100 }
+
+describe('a student behind a bad network', () => {
+  let house: House
+  let browser: Browser
+  let network: BadNetwork
+  let ada: Page
+  let lena: SpecGuest
+  let kofi: Page
+
+  beforeAll(async () => {
+    house = await openHouse({ page })
+    browser = await openBrowser()
+    const [{ port = 0 } = {}] = (await house.rooms.figures()).processes
+    network = await BadNetwork.open('127.0.0.2', port)
+    ada = await browser.newPage()
+    await ada.goto(house.httpUrl)
+    await ada.evaluate(enter, await house.token('ada'))
+    await ada.evaluate(async () => {
+      const resolution = { width: 1280, height: 720, frameRate: 20 }
+      await window.room.localParticipant.setCameraEnabled(true, { resolution })
+    })
+    lena = await guestIn(house.wsUrl, await house.token('lena'))
+    await lena.speak()
+    house.rooms.announce(['127.0.0.2'])
+    kofi = await browser.newPage()
+    await kofi.goto(house.httpUrl)
+    await kofi.evaluate(enter, await house.token('kofi'))
+  }, 60_000)
+  afterAll(async () => {
+    await browser?.close()
+    await lena?.leave()
+    network?.close()
+    await house?.close()
+  })
+
+  const seconds = (count: number) => new Promise((done) => setTimeout(done, count * 1_000))
+  const during = async (count: number): Promise<{ kofi: Received; lena: number }> => {
+    const [before, pictures] = [await received(kofi), lena.seen.pictures]
+    await seconds(count)
+    const after = await received(kofi)
+    const sounds = {
+      received: after.sounds.received - before.sounds.received,
+      lost: after.sounds.lost - before.sounds.lost,
+    }
+    return { kofi: { ...after, frames: after.frames - before.frames, sounds }, lena: lena.seen.pictures - pictures }
+  }
+
+  it('hears on, sees a smaller picture, and costs the others nothing; then everything comes back', async () => {
+    await expect.poll(async () => (await received(kofi)).width, patience).toBe(1280)
+    await kofi.evaluate(() => {
+      for (const publication of window.room.remoteParticipants.get('ada')?.videoTrackPublications.values() ?? [])
+        publication.setVideoQuality(2)
+    })
+    const well = await during(5)
+    network.way = { loss: 0.05, milliseconds: 100, bitsPerSecond: 300_000, queueBytes: 20_000 }
+    await expect.poll(async () => (await received(kofi)).width, patience).toBeLessThan(1280)
+    await seconds(4)
+    const badly = await during(10)
+    const { received: arrived, lost } = badly.kofi.sounds
+    expect(arrived / (arrived + Math.max(0, lost))).toBeGreaterThan(0.98)
+    expect(arrived).toBeGreaterThan(10 * 50 * 0.95)
+    expect(badly.lena / 10).toBeGreaterThan((well.lena / 5) * 0.7)
+    network.way = { ...goodWay }
+    await expect.poll(async () => (await received(kofi)).width, { ...patience, timeout: 90_000 }).toBe(1280)
+  }, 200_000)
+
+  it('is back when nothing at all came through for five seconds', async () => {
+    network.cut(5_000)
+    await seconds(5)
+    const { frames, sounds } = await received(kofi)
+    const begun = performance.now()
+    await expect.poll(async () => (await received(kofi)).frames, patience).toBeGreaterThan(frames + 3)
+    await expect
+      .poll(async () => (await received(kofi)).sounds.received, patience)
+      .toBeGreaterThan(sounds.received + 20)
+    expect(performance.now() - begun).toBeLessThan(5_000)
+  }, 60_000)
+
+  it('goes on within five seconds from another address', async () => {
+    network.move()
+    const { frames, sounds } = await received(kofi)
+    const begun = performance.now()
+    await expect.poll(async () => (await received(kofi)).frames, patience).toBeGreaterThan(frames + 3)
+    await expect
+      .poll(async () => (await received(kofi)).sounds.received, patience)
+      .toBeGreaterThan(sounds.received + 20)
+    expect(performance.now() - begun).toBeLessThan(5_000)
+  }, 60_000)
+})
