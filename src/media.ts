@@ -83,6 +83,7 @@ async function embeddedMedia(media: Embedded, { config, secret, clock, log }: Me
     announcedAddresses: announced,
     relay: media.relay,
     recordings: join(config.dataFolder, 'recordings'),
+    removalsFile: join(config.dataFolder, 'media', 'removals.jsonl'),
     webhook: async (body, authorization) => {
       await rooms.here?.receiveWebhook(body, authorization)
     },

@@ -55,7 +55,7 @@ export const limits = {
     repairEvery: 30,
     layerSilence: 1_200,
   },
-  tokens: { clockToleranceSeconds: 10, removedRemembered: 10_000 },
+  tokens: { clockToleranceSeconds: 10, removedRemembered: 10_000, removedFor: 24 * 3_600_000 },
   webhooks: { waitingPerRoom: 1_000, tries: 8, firstDelay: 250, longestDelay: 30_000, timeout: 5_000 },
   children: { firstRestart: 100, longestRestart: 10_000, calm: 60_000, answer: 5_000, stop: 3_000 },
 } as const

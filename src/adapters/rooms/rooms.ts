@@ -3,6 +3,7 @@ import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Log } from '#kernel/log'
 import { Child } from './front/children.ts'
+import { Removals } from './front/removals.ts'
 import { serveRoomService, twirpPrefix } from './front/room-service.ts'
 import { Tokens } from './front/tokens.ts'
 import { Webhooks, type WebhookTarget } from './front/webhooks.ts'
@@ -21,6 +22,8 @@ export type RoomsOptions = {
   announcedAddresses: readonly string[]
   /** A TURN server (coturn with `use-auth-secret`) that clients may go through. */
   relay?: { urls: readonly string[]; secret: string } | undefined
+  /** Where it is kept who was put out; without it, a restart forgets. */
+  removalsFile?: string
   webhook: WebhookTarget
   /** Where what is recorded lies until somebody has fetched it. */
   recordings: string
@@ -46,7 +49,7 @@ export type RoomsServer = {
 
 /** The embedded media server, to be mounted in somebody else's http server. */
 export async function startRooms(options: RoomsOptions): Promise<RoomsServer> {
-  const tokens = new Tokens(options.apiKey, options.apiSecret)
+  const tokens = new Tokens(options.apiKey, options.apiSecret, new Removals(options.removalsFile))
   const webhooks = new Webhooks(options.webhook, options)
   /** Which process carries a room, for as long as it lasts. */
   const homes = new Map<string, Child>()

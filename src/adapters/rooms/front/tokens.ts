@@ -1,5 +1,6 @@
 import { type ClaimGrants, TokenVerifier, type VideoGrant } from 'livekit-server-sdk'
 import { limits } from '../limits.ts'
+import { Removals } from './removals.ts'
 
 export type Token = ClaimGrants & { sub?: string; nbf?: number; exp?: number }
 export type SeatToken = { claims: Token; identity: string; room: string }
@@ -7,10 +8,10 @@ export type SeatToken = { claims: Token; identity: string; room: string }
 /** Reads LiveKit access tokens, and remembers who was put out so that old tokens do not bring them back. */
 export class Tokens {
   readonly #verifier: TokenVerifier
-  /** `room identity` → when, in milliseconds since the epoch. Oldest first. */
-  readonly #removed = new Map<string, number>()
+  readonly #removals: Removals
 
-  constructor(apiKey: string, apiSecret: string) {
+  constructor(apiKey: string, apiSecret: string, removals = new Removals(undefined)) {
+    this.#removals = removals
     this.#verifier = new TokenVerifier(apiKey, apiSecret)
   }
 
@@ -37,15 +38,11 @@ export class Tokens {
 
   /** Refuses every token for this seat that was made until now. */
   remove(room: string, identity: string): void {
-    const key = `${room} ${identity}`
-    this.#removed.delete(key)
-    this.#removed.set(key, Date.now())
-    const [oldest] = this.#removed.keys()
-    if (this.#removed.size > limits.tokens.removedRemembered && oldest !== undefined) this.#removed.delete(oldest)
+    this.#removals.add(room, identity)
   }
 
   #isRemoved(room: string, identity: string, made: number): boolean {
-    const removedAt = this.#removed.get(`${room} ${identity}`)
+    const removedAt = this.#removals.at(room, identity)
     return removedAt !== undefined && made <= removedAt
   }
 }
