@@ -1,4 +1,5 @@
 import Accessibility from '@lucide/svelte/icons/accessibility'
+import ClipboardList from '@lucide/svelte/icons/clipboard-list'
 import KeyRound from '@lucide/svelte/icons/key-round'
 import UserRound from '@lucide/svelte/icons/user-round'
 import type { Component } from 'svelte'
@@ -24,6 +25,7 @@ export const sections: readonly SettingsSection[] = [
     about: m.settings_needs_about,
     icon: Accessibility as Component,
   },
+  { slug: 'survey', name: m.settings_survey, about: m.settings_survey_about, icon: ClipboardList as Component },
 ]
 
 export const addressOf = ({ slug }: SettingsSection) => `/settings/${slug}`

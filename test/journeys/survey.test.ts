@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { examine, type House, openHouse } from './browser.ts'
+
+let house: House
+beforeAll(async () => {
+  house = await openHouse()
+})
+afterAll(() => house.close())
+
+it('Whoever answers a few questions gets first steps that fit, and can change, take and delete the answers', async () => {
+  const { page, complaints } = await house.visitor()
+  await house.openSchool(page)
+  const steps = page.getByRole('list', { name: 'First steps for you' })
+  expect(await steps.count()).toBe(0)
+
+  await page.goto('/settings/survey')
+  await examine(page)
+  await page.getByLabel('Give my first course').check()
+  await page.getByLabel('Run a school with others').check()
+  await page.getByLabel(/I agree/).check()
+  await page.getByRole('button', { name: 'Save my answers' }).click()
+  await page.getByText('Saved', { exact: true }).waitFor()
+  await page.goto('/')
+  expect(await steps.getByRole('link').allInnerTexts()).toEqual([
+    'Give your first course a title',
+    'Invite somebody to teach with you',
+  ])
+  await examine(page)
+
+  await page.goto('/settings/survey')
+  expect(await page.getByLabel('Run a school with others').isChecked()).toBe(true)
+  await page.getByLabel('Make my start page fit').uncheck()
+  await page.getByRole('button', { name: 'Save my answers' }).click()
+  await page.getByText('Saved', { exact: true }).waitFor()
+  await page.goto('/')
+  expect(await steps.count()).toBe(0)
+
+  const file = await page.request.get('/settings/survey/survey.json')
+  expect(await file.json()).toMatchObject({ answers: { goals: ['first_course', 'run_school'], dashboard: 'default' } })
+
+  await page.goto('/settings/survey')
+  await page.getByRole('button', { name: 'Delete my answers' }).click()
+  await page.getByText('Your answers are deleted').waitFor()
+  expect(await (await page.request.get('/settings/survey/survey.json')).json()).toEqual({ answers: null })
+  expect(complaints).toEqual([])
+})
+
+it('It is well made on a phone, in French, in the dark', async () => {
+  const { page } = await house.visitor({ phone: true, dark: true, locale: 'fr-FR' })
+  await page.goto('/sign-in')
+  await page.locator('[name=email]').fill('owner@school.test')
+  await page.locator('[name=password]').fill('a quiet river at noon')
+  await page.locator('main button[type=submit]').click()
+  await page.waitForURL(`${house.origin}/`)
+  await page.goto('/settings/survey')
+  await examine(page)
+})
