@@ -29,7 +29,7 @@ it('Whoever answers a few questions gets first steps that fit, and can change, t
 
   await page.goto('/settings/survey')
   expect(await page.getByLabel('Run a school with others').isChecked()).toBe(true)
-  await page.getByLabel('Make my start page fit').uncheck()
+  await page.getByRole('checkbox', { name: 'Make my start page fit my answers' }).uncheck()
   await page.getByRole('button', { name: 'Save my answers' }).click()
   await page.getByText('Saved', { exact: true }).waitFor()
   await page.goto('/')
