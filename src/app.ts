@@ -16,6 +16,13 @@ import { coursesDoors, coursesDuties } from '#modules/courses'
 import { filesDuties } from '#modules/files'
 import { actorOf, identityDoors, identityDuties } from '#modules/identity'
 import {
+  acceptInvitation,
+  invitationBehind,
+  invitationsDoors,
+  invitationsDuties,
+  invitationsLetters,
+} from '#modules/invitations'
+import {
   admitsSignUp,
   learningAttachments,
   learningDoors,
@@ -85,13 +92,14 @@ export function doorsOf(ports: Ports) {
     identity: identityDoors({
       vault: ports.vault,
       mailReachesPeople: ports.mailReachesPeople,
-      invitations: { admits: admitsSignUp },
+      invitations: { admits: admitsSignUp, personal: invitationBehind, accept: acceptInvitation },
       countryOf: ports.countryOf,
     }),
     profiles: profilesDoors(ports),
     notifications: notificationsDoors(ports),
     courses: coursesDoors(ports),
     learning: learningDoors,
+    invitations: invitationsDoors(ports),
     live: liveDoors(ports),
     audit: auditDoors,
   } satisfies Doors
@@ -106,8 +114,14 @@ export function dutiesOfAll(ports: Ports, origin: string, sender?: string): Duty
     ...identityDuties(ports),
     ...filesDuties(ports),
     ...profilesDuties,
-    ...notificationsDuties({ mailer: ports.mailer, origin, letters: [...learningLetters, ...liveLetters], sender }),
+    ...notificationsDuties({
+      mailer: ports.mailer,
+      origin,
+      letters: [...learningLetters, ...invitationsLetters, ...liveLetters],
+      sender,
+    }),
     ...coursesDuties,
+    ...invitationsDuties,
     ...learningDuties,
     ...liveDuties(ports),
     ...dutiesOf([...notificationsReactions, ...learningReactions, ...liveReactions]),

@@ -36,6 +36,8 @@ export type Ports = {
   behind: (link: string) => MediaRooms
   recorder: Recorder
   countryOf: CountryOf
+  /** How many days a mailed invitation stands. */
+  invitationDays: number
 }
 
 /** Which adapter stands behind each port, by configuration; media, which takes part in the server, is opened in media.ts. */
@@ -54,6 +56,7 @@ export async function openPorts(
     images: sharpImages(),
     vault: openVault(secrets.vault),
     countryOf: localCountries(config.countriesFile),
+    invitationDays: config.limits.invitationDays,
   }
 }
 

@@ -44,7 +44,7 @@ export async function openAccounts(options: Partial<IdentityPorts> & { mailer?: 
   }
   const ports: IdentityPorts = {
     vault: openVault([Buffer.alloc(32, 'a vault for specs only')]),
-    invitations: { admits: async () => false },
+    invitations: { admits: async () => false, personal: async () => null, accept: async () => {} },
     mailReachesPeople: false,
     countryOf: () => null,
     ...options,

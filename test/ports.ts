@@ -56,6 +56,7 @@ export function portsForSpecs({ db }: { db: Db }): Ports {
     mediaTypes: sniffedMediaTypes(),
     markdown: safeMarkdown(),
     images: sharpImages(),
+    invitationDays: 14,
     vault: openVault([Buffer.alloc(32, 'a vault for specs only')]),
     rooms: roomsForSpecs(() => db.clock.now()).media,
     behind: linkRooms,

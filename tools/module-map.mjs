@@ -11,6 +11,7 @@ export const mayCall = {
   notifications: ['school', 'identity', 'profiles'],
   courses: ['school', 'identity', 'files', 'profiles'],
   learning: ['identity', 'files', 'profiles', 'notifications', 'courses'],
+  invitations: ['identity', 'files', 'notifications', 'courses', 'learning'],
   live: ['identity', 'files', 'profiles', 'notifications', 'courses', 'learning'],
   audit: ['school', 'identity', 'courses'],
   privacy: ['school', 'identity', 'notifications'],

@@ -41,7 +41,7 @@ export type Config = {
     | { kind: 'livekit'; url: string; key: string; secret: string }
   /** Somebody else who vouches for people: Google, or an OpenID Connect provider in its place. */
   provider: null | { name: string; issuer: string; clientId: string; clientSecret: string; hosts: readonly string[] }
-  limits: { uploadBytes: number; requestsAMinute: number }
+  limits: { uploadBytes: number; requestsAMinute: number; invitationDays: number }
   /** Given from outside; what is missing is made at the first start. */
   secrets: {
     session: string | undefined
@@ -121,7 +121,11 @@ function configOf(given: Settings): Config {
     fanOut: fanOutOf(given),
     media: mediaOf(given),
     provider: providerOf(given),
-    limits: { uploadBytes: given.LIMIT_UPLOAD_MB * 1_000_000, requestsAMinute: given.LIMIT_REQUESTS_A_MINUTE },
+    limits: {
+      uploadBytes: given.LIMIT_UPLOAD_MB * 1_000_000,
+      requestsAMinute: given.LIMIT_REQUESTS_A_MINUTE,
+      invitationDays: given.LIMIT_INVITATION_DAYS,
+    },
     secrets: {
       session: given.LECTERN_SESSION_SECRET,
       media: given.MEDIA_API_SECRET,

@@ -362,6 +362,13 @@ export const settings = z.object({
       about: 'The largest file that can be uploaded.',
       expects: 'a number of megabytes from 1 to 1000000',
     } satisfies About),
+  LIMIT_INVITATION_DAYS: whole(1, 90)
+    .default(14)
+    .meta({
+      group: 'Limits',
+      about: 'How long the link in a mailed invitation works.',
+      expects: 'a number of days from 1 to 90',
+    } satisfies About),
   LIMIT_REQUESTS_A_MINUTE: whole(10, 1_000_000)
     .default(600)
     .meta({

@@ -1,5 +1,7 @@
+import { Readable } from 'node:stream'
 import type { Person } from '#kernel/actor'
 import { newId } from '#kernel/id'
+import { keepUpload } from '#modules/files'
 import { start, type World } from '../world.ts'
 
 /** The things a door's input can point at. */
@@ -13,6 +15,9 @@ export type Things = {
   itemId: string
   deletedItemId: string
   fileId: string
+  uploadId: string
+  invitationId: string
+  listId: string
   sessionId: string
   seatId: string
   lineId: string
@@ -41,6 +46,9 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
     'student of another': await world.people.student('Lena'),
   }
   const { url } = await world.as(people.owner).identity.inviteTeacher()
+  const { invitationId } = await world.as(people.owner).invitations.invite({ email: 'nia@north.test', role: 'student' })
+  const uploadId = await listIn(world, people.owner)
+  const { listId } = await world.as(people.owner).invitations.readFile({ fileId: await listIn(world, people.owner) })
   const { courseId, code } = await courseOf(world, people.teacher, people.student)
   const { courseId: listedCourseId } = await courseOf(world, people['other teacher'], people.owner, 'listed')
   const { courseId: deletedCourseId } = await courseOf(world, people.teacher, people.student)
@@ -86,6 +94,9 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
       itemId,
       deletedItemId,
       fileId: newId('fil', start),
+      uploadId,
+      invitationId,
+      listId,
       sessionId,
       seatId,
       lineId,
@@ -102,6 +113,9 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
       deletedItemId: newId('itm', start),
       itemId: newId('itm', start),
       fileId: newId('fil', start),
+      uploadId: newId('fil', start),
+      invitationId: newId('pin', start),
+      listId: newId('pil', start),
       sessionId: newId('ses', start),
       seatId: newId('sea', start),
       lineId: newId('lin', start),
@@ -109,6 +123,11 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
       requestId: newId('grq', start),
     },
   }
+}
+
+function listIn(world: World, owner: Person) {
+  const body = Readable.from([Buffer.from('e-mail\nnew@north.test\n')])
+  return keepUpload(world.db, world.ports, owner, { name: 'list.csv', body, limitBytes: 1000 })
 }
 
 async function courseOf(world: World, teacher: Person, student: Person, visibility: 'private' | 'listed' = 'private') {
@@ -253,6 +272,16 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'learning.readmitStudent': ({ courseId, personId }) => ({ courseId, personId }),
 
   'audit.lines': () => ({}),
+
+  'invitations.invitations': () => ({}),
+  'invitations.face': () => ({ token: 'wrong' }),
+  'invitations.invite': () => ({ email: 'new@school.test', role: 'student' }),
+  'invitations.resend': ({ invitationId }) => ({ invitationId }),
+  'invitations.revoke': ({ invitationId }) => ({ invitationId }),
+  'invitations.readFile': ({ uploadId }) => ({ fileId: uploadId }),
+  'invitations.list': ({ listId }) => ({ listId }),
+  'invitations.sendList': ({ listId }) => ({ listId }),
+  'invitations.dropList': ({ listId }) => ({ listId }),
 
   'live.planSessions': ({ courseId }) => ({
     courseId,

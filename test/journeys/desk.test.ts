@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PersonId } from '#kernel/actor'
 import { enrolPerson, hashOf, keepPassword } from '#modules/identity'
+import { eventually } from '../accounts.ts'
 import { examine, type House, openHouse, somePassword } from './browser.ts'
 
 describe('The owner’s desk', () => {
@@ -90,6 +91,52 @@ describe('The owner’s desk', () => {
     await owner.goto('/school/audit')
     expect(await owner.getByText('Olive Owner read the audit trail.').count()).toBe(1)
     expect(complaints).toEqual([])
+  })
+
+  it('invites one by mail, who is in with a password', async () => {
+    await owner.goto('/people')
+    await owner.getByRole('link', { name: 'Invite people' }).click()
+    await owner.getByLabel('E-mail address').fill('nia@north.test')
+    await owner.getByLabel('First name').fill('Nia')
+    await owner.getByRole('button', { name: 'Send the invitation' }).click()
+    await owner.getByText('The invitation is on its way.').waitFor()
+    const mail = owner.getByRole('main').getByRole('link', { name: 'You are invited to Northside' }).first()
+    await eventually(async () => {
+      await owner.goto('/dev/mail')
+      return mail.isVisible()
+    })
+    await mail.click()
+    const link = await owner.getByRole('link', { name: '/sign-up' }).getAttribute('href')
+    const { page, complaints } = await house.visitor({ phone: true })
+    await page.goto(link ?? '')
+    expect(await page.getByLabel('E-mail address').inputValue()).toBe('nia@north.test')
+    await examine(page)
+    await page.getByLabel('Password', { exact: true }).fill(somePassword)
+    await page.getByRole('button', { name: 'Create my account' }).click()
+    await page.waitForURL(`${house.origin}/`)
+    expect(complaints).toEqual([])
+    await owner.goto('/people/invitations')
+    await owner.getByText('Accepted').waitFor()
+  })
+
+  it('looks a list over before anybody is invited, also without script', async () => {
+    const { page } = await house.visitor({ script: false })
+    await page.goto('/sign-in')
+    await page.getByLabel('E-mail address').fill('owner@school.test')
+    await page.getByLabel('Password', { exact: true }).fill(somePassword)
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await page.goto('/people/invitations')
+    const buffer = Buffer.from('\ufeffE-mail;First name\nann@list.test;Ann\nnot an address;Bo\nnia@north.test;Nia\n')
+    await page.getByLabel('File').setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer })
+    await page.getByRole('button', { name: 'Look at the list' }).click()
+    await page.getByText('Not an e-mail address').waitFor()
+    await page.getByText('Has an account already').waitFor()
+    await page.getByText('1 line is fine').first().waitFor()
+    await page.getByRole('button', { name: 'Invite 1 person' }).click()
+    await page.waitForURL('**/people/invitations')
+    await page.getByText('ann@list.test').waitFor()
+    await page.getByRole('button', { name: 'Take back the invitation of ann@list.test' }).click()
+    await page.getByText('Taken back').waitFor()
   })
 
   it('is closed to everybody else', async () => {

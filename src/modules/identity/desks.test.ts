@@ -127,8 +127,8 @@ describe('A school of 100,000', () => {
   beforeAll(async () => {
     world = await openWorld()
     await world.pools.writer.query(
-      `insert into identity.person (id, email, name, sort_name, role, joined_at, verified_at, suspended_at)
-       select 'per_' || lpad(i::text, 26, '0'), 'p' || i || '@seed.test', 'Person ' || md5(i::text), 'person ' || md5(i::text),
+      `insert into identity.person (id, email, first_name, last_name, name, sort_name, role, joined_at, verified_at, suspended_at)
+       select 'per_' || lpad(i::text, 26, '0'), 'p' || i || '@seed.test', 'Person', md5(i::text), 'Person ' || md5(i::text), 'person ' || md5(i::text),
          case when i % 50 = 0 then 'teacher' else 'student' end, now(),
          case when i % 20 <> 0 then now() end, case when i % 1000 = 0 then now() end
        from generate_series(1, 100000) i`,

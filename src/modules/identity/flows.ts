@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Actor, PersonId } from '#kernel/actor'
+import type { Actor, PersonId, Role } from '#kernel/actor'
 import { personOf } from '#kernel/actor'
 import type { Db, Tx } from '#kernel/db'
 import { announce } from '#kernel/outbox'
@@ -59,11 +59,15 @@ export async function signUp(
   const { ageBand, guardianEmail } = await db.read((tx) => passGates(tx, ports, input, visit))
   const names = { firstName: input.firstName, lastName: input.lastName, title: input.title ?? null }
   await refuseWeakPassword(input.password, { email: input.email, name: displayNameOf({ ...names, title: null }) })
-  await db.transact(async (tx) => {
+  const invited = await db.transact(async (tx) => {
     await spendTry(tx, allowances.signUpFromNetwork, networkOf(visit.address))
     const role = await admission(tx, ports, input.invitation)
     if (names.title && role === 'student')
       throw new Refusal('input.invalid', { fields: { title: 'person.title_for_teachers' } })
+    const personal = input.invitation ? await ports.invitations.personal(tx, input.invitation) : null
+    if (personal && personal.email !== input.email)
+      throw new Refusal('input.invalid', { fields: { email: 'invitation.other_address' } })
+    return personal
   })
   const wish: PendingSignUp = {
     ...names,
@@ -76,7 +80,23 @@ export async function signUp(
     ageBand,
     guardianEmail,
   }
+  if (invited) return db.transact((tx) => enrolInvited(tx, ports, wish, invited.role, visit))
   return db.transact((tx) => (ports.mailReachesPeople ? askToConfirm(tx, wish) : enrolAtOnce(tx, wish, visit)))
+}
+
+/** The link came by mail to this address, so nothing is left to confirm. */
+async function enrolInvited(
+  tx: Tx,
+  { invitations }: IdentityPorts,
+  wish: PendingSignUp,
+  role: Role,
+  visit: Visit,
+): Promise<SignedUp> {
+  const personId = await enrolAs(tx, wish, role, tx.now)
+  if (!personId) throw new Refusal('sign_up.address_taken')
+  await invitations.accept(tx, sha256(wish.invitation ?? ''), personId)
+  await beginSignIn(tx, personId, visit)
+  return { signedIn: true, personId }
 }
 
 /** Says the same and does the same whether or not the address has an account: only its mailbox learns more. */
@@ -100,7 +120,15 @@ async function enrolWish(
   invitationSha256: Buffer | null,
   verifiedAt: Temporal.Instant | null,
 ) {
-  const role = await roleByInvitation(tx, invitationSha256)
+  return enrolAs(tx, wish, await roleByInvitation(tx, invitationSha256), verifiedAt)
+}
+
+async function enrolAs(
+  tx: Tx,
+  wish: Omit<PendingSignUp, 'invitation' | 'next'>,
+  role: Role,
+  verifiedAt: Temporal.Instant | null,
+) {
   const waitsFor = wish.guardianEmail ? 'guardian' : null
   const personId = await enrolPerson(tx, { ...wish, role, verifiedAt, waitsFor })
   if (!personId) return null

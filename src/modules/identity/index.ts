@@ -10,6 +10,7 @@ export { makeLink } from './links.ts'
 export { displayNameOf, type Names, namesIn } from './names.ts'
 export { hashing, hashOf, keepPassword } from './passwords.ts'
 export {
+  addressesTaken,
   enrolPerson,
   type MailAddress,
   mailAddressOf,

@@ -100,6 +100,17 @@ export async function personByAddress(tx: ReadTx, email: string): Promise<Person
   return row?.id ?? null
 }
 
+/** Which of these addresses have an account, with one question. */
+export async function addressesTaken(tx: ReadTx, emails: readonly string[]): Promise<Set<string>> {
+  if (emails.length === 0) return new Set()
+  const rows = await read(tx)
+    .selectFrom('identity.person')
+    .select('email')
+    .where('email', 'in', [...emails])
+    .execute()
+  return new Set(rows.map(({ email }) => email))
+}
+
 export async function accountOf(tx: ReadTx, person: Person): Promise<z.input<typeof me>> {
   const row = await read(tx)
     .selectFrom('identity.person')

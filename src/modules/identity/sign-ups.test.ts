@@ -203,7 +203,13 @@ describe('Where mail leaves, an account begins when its address confirms it', ()
 
 describe('A school that invites', () => {
   beforeEach(async () => {
-    accounts = await openAccounts({ invitations: { admits: async (_tx, secret) => secret === 'from a course' } })
+    accounts = await openAccounts({
+      invitations: {
+        admits: async (_tx, secret) => secret === 'from a course',
+        personal: async () => null,
+        accept: async () => {},
+      },
+    })
     const owner = await (await accounts.openSchool()).go()
     await owner.school.changeSchool({
       name: 'Northside',

@@ -34,6 +34,8 @@ export async function admission(
   const school = await schoolFace(tx)
   if (!school.open) throw new Refusal('sign_up.by_invitation')
   if (invitation && (await invitesTeacher(tx, invitation))) return 'teacher'
+  const personal = invitation ? await invitations.personal(tx, invitation) : null
+  if (personal) return personal.role
   if (school.signUp === 'open') return 'student'
   if (invitation && (await invitations.admits(tx, invitation))) return 'student'
   throw new Refusal('sign_up.by_invitation')

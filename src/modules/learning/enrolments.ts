@@ -3,7 +3,7 @@ import type { Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
 import { announce } from '#kernel/outbox'
 import { granted, Refusal } from '#kernel/refusal'
-import type { TaughtCourse } from '#modules/courses'
+import { courseFace, type TaughtCourse } from '#modules/courses'
 import type { CourseId } from '#modules/courses/schema'
 import { type Doorway, doorwayAt, holdEntry, isTeacherOf, openDoorway } from './entries.ts'
 import { studentGone, studentJoined } from './events.ts'
@@ -41,6 +41,14 @@ export async function readmitStudent(tx: Tx, course: TaughtCourse, studentId: Pe
   if (!(await lastRemoval(tx, course.id, studentId))) throw new Refusal('student.unknown')
   granted(seatFor({ capacity: course.capacity, students: await attendingIn(tx, course) }))
   await enrol(tx, { courseId: course.id, studentId, by: course.by, invitationId: null })
+}
+
+/** Somebody the owner invited to this course attends it from now on, unless the course is over. */
+export async function enrolInvited(tx: Tx, courseId: CourseId, studentId: PersonId, by: PersonId): Promise<void> {
+  await holdEntry(tx, courseId)
+  const face = (await courseFace(tx, [courseId])).get(courseId)
+  if (!face || face.state === 'archived' || (await isEnrolled(tx, courseId, studentId))) return
+  await enrol(tx, { courseId, studentId, by, invitationId: null })
 }
 
 /** What was published until now is no longer new to this student. */

@@ -1,5 +1,6 @@
 export { learningDoors } from './api.ts'
 export { learningAttachments } from './attachments.ts'
+export { enrolInvited } from './enrolments.ts'
 export { admitsSignUp } from './invitations.ts'
 export { learningLetters } from './notices.ts'
 export { type AttendedCourse, courseAttendedBy, courseSeenBy, type SeenCourse } from './proofs.ts'

@@ -7,10 +7,11 @@ import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals, url, cookies }) => {
   const invitation = invitationOf(url)
-  const asTeacher = invitation !== '' && (await linkStands(locals, invitation, ['teacher']))
+  const invited = await invitedBy(locals, invitation)
+  const asTeacher = invitation !== '' && invited === null && (await linkStands(locals, invitation, ['teacher']))
   if (locals.actor.kind === 'person' && !(asTeacher && locals.actor.role === 'student')) redirect(303, nextOf(url))
   const open = locals.school.open && (locals.school.signUp === 'open' || invitation !== '')
-  return { open, asTeacher, next: nextOf(url), zone: locals.timeZone, turnedAway: wasTurnedAway(cookies) }
+  return { open, asTeacher, invited, next: nextOf(url), zone: locals.timeZone, turnedAway: wasTurnedAway(cookies) }
 }
 
 /** The address keeps the invitation and where to go next, so both are there without script. */
@@ -60,6 +61,15 @@ function wishOf(event: RequestEvent, fields: Fields) {
     invitation: invitationOf(event.url),
     next: nextOf(event.url),
   }
+}
+
+/** Somebody who was asked by mail: their address stands, and their name may. */
+async function invitedBy({ doors, isRefusal }: App.Locals, token: string) {
+  if (token === '') return null
+  return doors.invitations.face({ token }).catch((error) => {
+    if (isRefusal(error)) return null
+    throw error
+  })
 }
 
 /** A course's invitation is its own page; it says so in where to go next. */
