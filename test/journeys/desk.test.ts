@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PersonId } from '#kernel/actor'
 import { enrolPerson, hashOf, keepPassword } from '#modules/identity'
 import { eventually } from '../accounts.ts'
-import { examine, type House, openHouse, somePassword } from './browser.ts'
+import { examine, type House, openHouse, somePassword, tellAge } from './browser.ts'
 
 describe('The owner’s desk', () => {
   let house: House
@@ -109,6 +109,7 @@ describe('The owner’s desk', () => {
     const link = await owner.getByRole('link', { name: '/sign-up' }).getAttribute('href')
     const { page, complaints } = await house.visitor({ phone: true })
     await page.goto(link ?? '')
+    await tellAge(page)
     expect(await page.getByLabel('E-mail address').inputValue()).toBe('nia@north.test')
     await examine(page)
     await page.getByLabel('Password', { exact: true }).fill(somePassword)

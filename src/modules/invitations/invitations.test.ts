@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Person } from '#kernel/actor'
 import { keepUpload } from '#modules/files'
-import { goodPassword, refusalOf } from '../../../test/accounts.ts'
+import { goodPassword, grownUp, refusalOf } from '../../../test/accounts.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import { letterTo } from './invitations.ts'
 import { invitationsDuties } from './jobs.ts'
@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 const desk = () => world.as(owner).invitations
-const join = { firstName: 'Nia', lastName: 'North', password: goodPassword }
+const join = { firstName: 'Nia', lastName: 'North', password: goodPassword, ...grownUp }
 
 async function tokenOf(invitationId: string): Promise<string> {
   const letter = await world.db.transact((tx) => letterTo(tx, invitationId as PersonalInvitationId))
