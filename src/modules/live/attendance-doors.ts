@@ -1,8 +1,24 @@
-import { command, over, query } from '#kernel/door'
-import { attendanceFile } from './attendance-files.ts'
-import { attendanceOf, correctAttendance } from './attendances.ts'
-import { Attendance, AttendanceFile, CorrectAttendance, Done, OfSession } from './schema.ts'
-import { heldSessionTaughtBy, sessionTaughtBy } from './sessions.ts'
+import { command, over, query, role } from '#kernel/door'
+import { courseTaughtBy } from '#modules/courses'
+import { attendanceFile, courseAttendanceFile } from './attendance-files.ts'
+import { attendanceOf, correctAttendance, ownAttendance, setTolerance } from './attendances.ts'
+import { courseAttendance } from './course-attendances.ts'
+import { participationByMonth } from './participations.ts'
+import {
+  Attendance,
+  AttendanceFile,
+  CorrectAttendance,
+  CourseAttendance,
+  CourseAttendancePage,
+  Done,
+  Months,
+  OfCourse,
+  OfSession,
+  OwnAttendance,
+  Participation,
+  SetTolerance,
+} from './schema.ts'
+import { heldSessionTaughtBy, sessionSeenBy, sessionTaughtBy } from './sessions.ts'
 
 const teaching = over('session', 'teacher', 'owner')
 
@@ -28,6 +44,68 @@ export const attendanceDoors = {
     refuses: ['session.unknown'],
     async answer(tx, actor, { sessionId }) {
       return attendanceFile(await attendanceOf(tx, await sessionTaughtBy(tx, actor, sessionId)))
+    },
+  }),
+
+  ownAttendance: query({
+    summary: 'How long you were in a class, and the mark that makes.',
+    path: '/sessions/{sessionId}/attendance/mine',
+    may: over('session', 'student', 'teacher', 'owner'),
+    input: OfSession,
+    output: OwnAttendance,
+    refuses: ['session.unknown'],
+    async answer(tx, actor, { sessionId }) {
+      return ownAttendance(tx, actor, await sessionSeenBy(tx, actor, sessionId))
+    },
+  }),
+
+  courseAttendance: query({
+    summary: 'How regularly each student of a course came.',
+    path: '/courses/{courseId}/attendance',
+    may: over('course', 'teacher', 'owner'),
+    input: CourseAttendancePage,
+    output: CourseAttendance,
+    refuses: ['course.unknown'],
+    async answer(tx, actor, { courseId, ...page }) {
+      return courseAttendance(tx, await courseTaughtBy(tx, actor, courseId), page)
+    },
+  }),
+
+  courseAttendanceFile: query({
+    summary: 'The same for all students, as a table for a spreadsheet.',
+    path: '/courses/{courseId}/attendance.csv',
+    may: over('course', 'teacher', 'owner'),
+    input: OfCourse,
+    output: AttendanceFile,
+    refuses: ['course.unknown'],
+    async answer(tx, actor, { courseId }) {
+      return courseAttendanceFile(tx, await courseTaughtBy(tx, actor, courseId))
+    },
+  }),
+
+  participation: query({
+    summary: 'Participant-minutes of the school, month by month.',
+    path: '/participation',
+    may: role('owner'),
+    input: Months,
+    output: Participation,
+    async answer(tx, _actor, { months }) {
+      return { items: await participationByMonth(tx, months) }
+    },
+  }),
+
+  setTolerance: command({
+    summary:
+      'Says how many minutes late, or early, are worth a mark: in a class, or in all of its course that are not over.',
+    method: 'PUT',
+    path: '/sessions/{sessionId}/tolerance',
+    may: teaching,
+    input: SetTolerance,
+    output: Done,
+    refuses: ['session.unknown'],
+    async perform(tx, actor, { sessionId, ...tolerance }) {
+      await setTolerance(tx, await heldSessionTaughtBy(tx, actor, sessionId), tolerance)
+      return {}
     },
   }),
 

@@ -249,3 +249,63 @@ describe('The attendance of a class', () => {
     await expect(as(outsider).attendanceFile({ sessionId })).rejects.toMatchObject({ code: 'session.unknown' })
   })
 })
+
+describe('Late is what the teacher says it is', () => {
+  test('in one class, or in all of the course that are not over', async () => {
+    const world = await openClassWorld()
+    const { ada, kofi, as, plan } = world
+    const next = await as(ada).planSessions({ ...plan, date: '2026-09-08' })
+    const sessionId = await world.classSoon()
+    await world.enter(ada, sessionId)
+    world.clock.set(Temporal.Instant.from('2026-09-01T16:08:00Z'))
+    await world.enter(kofi, sessionId)
+    world.clock.set(Temporal.Instant.from('2026-09-01T16:20:00Z'))
+    const markOfKofi = async () =>
+      (await as(ada).attendance({ sessionId })).lines.find(({ name }) => name === kofi.name)?.mark
+    expect(await markOfKofi()).toBe('late')
+    await expect(as(kofi).setTolerance({ sessionId, lateMinutes: 60, earlyMinutes: 60 })).rejects.toMatchObject({
+      code: 'not_allowed',
+    })
+    await as(ada).setTolerance({ sessionId, lateMinutes: 10, earlyMinutes: 0 })
+    expect(await markOfKofi()).toBe('present')
+    const toleranceOfNext = async () =>
+      (
+        await world.rows<{ late_minutes: number }>(
+          `select late_minutes from live.session where id = '${next.sessionId}'`,
+        )
+      )[0]
+    expect(await toleranceOfNext()).toEqual({ late_minutes: 5 })
+    await as(ada).setTolerance({ sessionId, lateMinutes: 7, earlyMinutes: 0, wholeCourse: true })
+    expect(await toleranceOfNext()).toEqual({ late_minutes: 7 })
+    expect(await markOfKofi()).toBe('late')
+    await world.close()
+  })
+})
+
+describe('A course', () => {
+  test('knows how regularly each student came, and how many minutes everybody together was there', async () => {
+    const world = await openClassWorld()
+    const { ada, kofi, lena, as, courseId } = world
+    const sessionId = await world.classSoon()
+    await world.enter(ada, sessionId)
+    const first = await world.enter(kofi, sessionId)
+    await world.enter(kofi, sessionId, 'PA_second_device')
+    world.clock.set(Temporal.Instant.from('2026-09-01T16:30:00Z'))
+    await first.leave()
+    world.clock.set(Temporal.Instant.from('2026-09-01T17:00:00Z'))
+    await as(ada).endForAll({ sessionId })
+    expect(await as(kofi).ownAttendance({ sessionId })).toEqual({ mark: 'present', seconds: 3600 })
+    await as(ada).correctAttendance({ sessionId, personId: lena.id, mark: 'excused', reason: 'ill' })
+    const report = await as(ada).courseAttendance({ courseId, limit: 1 })
+    expect(report).toMatchObject({ classes: 1, items: [{ name: kofi.name, present: 1, absent: 0, minutes: 60 }] })
+    const more = await as(ada).courseAttendance({ courseId, after: report.next ?? '' })
+    expect(more.items).toMatchObject([{ name: lena.name, present: 0, excused: 1, minutes: 0 }])
+    await expect(as(kofi).courseAttendance({ courseId })).rejects.toMatchObject({ code: 'course.unknown' })
+    const { csv } = await as(ada).courseAttendanceFile({ courseId })
+    expect(csv.split('\r\n')).toHaveLength(4)
+    const olive = await world.people.owner()
+    expect(await as(olive).participation()).toEqual({ items: [{ month: '2026-09', classes: 1, minutes: 130 }] })
+    await expect(as(ada).participation()).rejects.toMatchObject({ code: 'not_allowed' })
+    await world.close()
+  })
+})

@@ -4,11 +4,11 @@ import { newId } from '#kernel/id'
 import { granted, Refusal } from '#kernel/refusal'
 import { personCard } from '#modules/identity'
 import { studentsOf } from '#modules/learning'
-import { attendanceIn, type Interval, secondsOf } from './intervals.ts'
+import { attendanceIn, type Interval, secondsOf, type Tolerance } from './intervals.ts'
 import { presencesOf } from './presences.ts'
 import { begun } from './rules.ts'
-import type { AttendanceLine, CorrectAttendance } from './schema.ts'
-import { type SessionRow, type TaughtSession, timesOf, viewOf } from './sessions.ts'
+import type { AttendanceLine, CorrectAttendance, SetTolerance } from './schema.ts'
+import { type SeenSession, type SessionRow, type TaughtSession, timesOf, viewOf } from './sessions.ts'
 import { read, write } from './tables.ts'
 
 /** More people than any room holds. */
@@ -33,7 +33,7 @@ export async function attendanceOf(tx: ReadTx, session: TaughtSession) {
   const lineOf = (id: PersonId) => ({
     personId: id,
     name: nameOf(id),
-    ...reckonedFrom(presences.get(id) ?? [], window, tx.now),
+    ...reckonedFrom(presences.get(id) ?? [], window, tx.now, toleranceOf(session)),
     ...correctedBy(corrections.get(id), nameOf),
   })
   return {
@@ -45,6 +45,35 @@ export async function attendanceOf(tx: ReadTx, session: TaughtSession) {
       .map(({ mark, reckoned, ...line }) => ({ ...line, reckoned, mark: mark ?? reckoned }))
       .sort(byRoleThenName),
   }
+}
+
+/** What the actor's own seat says, and what their teacher made of it. */
+export async function ownAttendance(tx: ReadTx, actor: Actor, session: SeenSession) {
+  const { id } = personOf(actor)
+  const presences = (await presencesOf(tx, session)).filter(({ person_id }) => person_id === id)
+  const correction = (await correctionsOf(tx, session)).find(({ person_id }) => person_id === id)
+  const { reckoned, seconds } = reckonedFrom(presences, windowOf(session, tx.now), tx.now, toleranceOf(session))
+  return { mark: correction?.mark ?? reckoned, seconds }
+}
+
+/** How late is late: in this class, or in it and all of its course that are not over. */
+export async function setTolerance(
+  tx: Tx,
+  session: TaughtSession,
+  { lateMinutes, earlyMinutes, wholeCourse }: Omit<SetTolerance, 'sessionId'>,
+): Promise<void> {
+  await write(tx)
+    .updateTable('live.session')
+    .set({ late_minutes: lateMinutes, early_minutes: earlyMinutes })
+    .where((row) =>
+      wholeCourse
+        ? row.and([
+            row('course_id', '=', session.course_id),
+            row.or([row('id', '=', session.id), row('ended_at', 'is', null)]),
+          ])
+        : row('id', '=', session.id),
+    )
+    .execute()
 }
 
 /** Sets a mark by hand. What was there before stays, so that nobody can correct in secret. */
@@ -66,7 +95,7 @@ export async function correctAttendance(
 }
 
 /** The time that counts: as planned, or until the teacher ended it earlier. While it goes on: until now. */
-function windowOf(session: SessionRow, now: Temporal.Instant): Interval {
+export function windowOf(session: SessionRow, now: Temporal.Instant): Interval {
   const ends = [session.ends_at, session.ended_at ?? session.ends_at, now].sort(Temporal.Instant.compare)
   return { from: session.starts_at, to: ends[0] as Temporal.Instant }
 }
@@ -92,9 +121,13 @@ async function expectedIn(tx: ReadTx, session: TaughtSession): Promise<PersonId[
     .map(({ studentId }) => studentId)
 }
 
-function reckonedFrom(presences: readonly PresenceRow[], window: Interval, now: Temporal.Instant) {
+export function toleranceOf({ late_minutes, early_minutes }: SessionRow): Tolerance {
+  return { lateMinutes: late_minutes, earlyMinutes: early_minutes }
+}
+
+function reckonedFrom(presences: readonly PresenceRow[], window: Interval, now: Temporal.Instant, allowed: Tolerance) {
   const intervals = presences.map((row) => ({ from: row.joined_at, to: row.left_at ?? now }))
-  const { mark: reckoned, ...times } = attendanceIn(window, intervals)
+  const { mark: reckoned, ...times } = attendanceIn(window, intervals, allowed)
   const ends = intervals.map(({ to }) => to).sort(Temporal.Instant.compare)
   const isStillHere = presences.some(({ left_at }) => left_at === null)
   return {

@@ -8,6 +8,7 @@ import { classChannel } from './channels.ts'
 import { forgetChat } from './chats.ts'
 import { type HostedSession, steers } from './hosts.ts'
 import { closeRoomSoon, keepLookingAfter } from './jobs.ts'
+import { countParticipation } from './participations.ts'
 import { settlePolls } from './polls.ts'
 import { closeEveryPresence } from './presences.ts'
 import { endRecording, noticeLate } from './recordings.ts'
@@ -79,6 +80,7 @@ export async function endClass(tx: Tx, actor: Actor, session: SessionRow): Promi
   await endRecording(tx, actor, session)
   await settlePolls(tx, session)
   await closeEveryPresence(tx, session, endedAt)
+  await countParticipation(tx, session)
   await closeRoomSoon(tx, session.room_id)
   publish(tx, classChannel, { sessionId: session.id }, 'ended', {})
 }

@@ -3,8 +3,11 @@ import type { AttendanceMark } from './schema.ts'
 /** Somebody was there from the first instant until just before the second. */
 export type Interval = { from: Temporal.Instant; to: Temporal.Instant }
 
-/** Coming this much after the start, or leaving this much before the end, is not worth a mark. */
+/** Coming this much after the start, or leaving this much before the end, is not worth a mark; unless a teacher sets it otherwise. */
 export const tolerance = Temporal.Duration.from({ minutes: 5 })
+
+export type Tolerance = { lateMinutes: number; earlyMinutes: number }
+const usual: Tolerance = { lateMinutes: tolerance.minutes, earlyMinutes: tolerance.minutes }
 
 /** Connections overlap when somebody reconnects or sits at two devices; time counts once, and only inside the class. */
 export function presenceIn(window: Interval, intervals: readonly Interval[]): Interval[] {
@@ -23,12 +26,12 @@ export function secondsOf(intervals: readonly Interval[]): number {
   return Math.round(milliseconds / 1000)
 }
 
-export function attendanceIn(window: Interval, intervals: readonly Interval[]) {
+export function attendanceIn(window: Interval, intervals: readonly Interval[], allowed: Tolerance = usual) {
   const present = presenceIn(window, intervals)
   const [first, last] = [present[0], present.at(-1)]
   if (!first || !last) return { mark: 'absent' as AttendanceMark, seconds: 0, lateBySeconds: 0, leftEarlyBySeconds: 0 }
-  const lateBySeconds = beyondTolerance(window.from, first.from)
-  const leftEarlyBySeconds = beyondTolerance(last.to, window.to)
+  const lateBySeconds = beyond(allowed.lateMinutes, window.from, first.from)
+  const leftEarlyBySeconds = beyond(allowed.earlyMinutes, last.to, window.to)
   return {
     mark: markOf(lateBySeconds > 0, leftEarlyBySeconds > 0),
     seconds: secondsOf(present),
@@ -44,9 +47,9 @@ function markOf(late: boolean, leftEarly: boolean): AttendanceMark {
   return 'present'
 }
 
-function beyondTolerance(from: Temporal.Instant, to: Temporal.Instant): number {
+function beyond(minutes: number, from: Temporal.Instant, to: Temporal.Instant): number {
   const seconds = secondsOf([{ from, to }])
-  return seconds > tolerance.total('seconds') ? seconds : 0
+  return seconds > minutes * 60 ? seconds : 0
 }
 
 function clip({ from, to }: Interval, window: Interval): Interval {

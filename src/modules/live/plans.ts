@@ -4,6 +4,7 @@ import { type Id, newId } from '#kernel/id'
 import { announce } from '#kernel/outbox'
 import { granted, Refusal } from '#kernel/refusal'
 import { sessionsCancelled, sessionsPlanned } from './events.ts'
+import { tolerance } from './intervals.ts'
 import { type Occurrence, occurrencesOf, spanOf } from './occurrences.ts'
 import { dropReminders, planReminders } from './reminders.ts'
 import { cancel, notOver, plan } from './rules.ts'
@@ -18,7 +19,8 @@ type TaughtCourse = { readonly id: Id<'crs'> }
 type Shared = Pick<
   LiveTables['live.session'],
   'series_id' | 'course_id' | 'title' | 'local_time' | 'time_zone' | 'minutes' | 'meeting_link' | 'capacity'
->
+> &
+  Partial<Pick<LiveTables['live.session'], 'late_minutes' | 'early_minutes'>>
 
 /** Writes every class of the plan as a row of its own, so that moves, seats and attendance can hang on it. */
 export async function planSessions(tx: Tx, actor: Actor, course: TaughtCourse, asked: PlanSessions) {
@@ -62,8 +64,8 @@ export async function addSession(
   const occurrence = { date, ...spanOf({ date, time, timeZone, minutes }) }
   granted(plan([occurrence], tx.now))
   await roomInSeries(tx, session.series_id)
-  const { series_id, course_id, title, meeting_link, capacity } = session
-  const shared = { series_id, course_id, title, meeting_link, capacity }
+  const { series_id, course_id, title, meeting_link, capacity, late_minutes, early_minutes } = session
+  const shared = { series_id, course_id, title, meeting_link, capacity, late_minutes, early_minutes }
   const [{ id }] = await insertSessions(tx, actor, [occurrence], {
     ...shared,
     local_time: time,
@@ -132,6 +134,8 @@ async function insertSessions(tx: Tx, actor: Actor, occurrences: readonly Occurr
     ends_at: endsAt,
     sequence: 0,
     recording_keep_days: usualKeepDays,
+    late_minutes: shared.late_minutes ?? tolerance.minutes,
+    early_minutes: shared.early_minutes ?? tolerance.minutes,
     agenda: '',
     planned_by: personOf(actor).id,
     planned_at: tx.now,

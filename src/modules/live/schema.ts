@@ -64,6 +64,7 @@ export const PlanSessions = z
   })
 export type PlanSessions = z.output<typeof PlanSessions>
 
+export const OfCourse = z.strictObject({ courseId: idOf('crs') })
 export const OfSession = z.strictObject({ sessionId })
 const when = { date: localDate, time: localTime, timeZone, minutes }
 /** `andFollowing`: the rest of the series moves by as much, but for classes that were moved by themselves. */
@@ -345,3 +346,43 @@ export const Recordings = z.object({
   items: z.array(RecordingView),
 })
 export type Recordings = z.infer<typeof Recordings>
+
+const toleratedMinutes = z.coerce.number().int().min(0).max(240)
+export const SetTolerance = z.strictObject({
+  sessionId,
+  lateMinutes: toleratedMinutes,
+  earlyMinutes: toleratedMinutes,
+  /** In every class of the course that is not over. */
+  wholeCourse: following,
+})
+export type SetTolerance = z.output<typeof SetTolerance>
+export const OwnAttendance = z.object({ mark: AttendanceMark, seconds: z.int() })
+export const CourseAttendancePage = z.strictObject({
+  courseId: idOf('crs'),
+  after: unlessEmpty(idOf('enr')),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+})
+export type CourseAttendancePage = z.output<typeof CourseAttendancePage>
+export const StudentAttendance = z.object({
+  enrolmentId: idOf('enr'),
+  personId,
+  name: z.string(),
+  classes: z.int(),
+  present: z.int(),
+  late: z.int(),
+  leftEarly: z.int(),
+  absent: z.int(),
+  excused: z.int(),
+  minutes: z.int(),
+})
+export type StudentAttendance = z.infer<typeof StudentAttendance>
+export const CourseAttendance = z.object({
+  courseTitle: z.string(),
+  classes: z.int(),
+  items: z.array(StudentAttendance),
+  next: idOf('enr').nullable(),
+})
+export const Months = z.strictObject({ months: z.coerce.number().int().min(1).max(36).default(12) })
+export const Participation = z.object({
+  items: z.array(z.object({ month: z.string(), classes: z.int(), minutes: z.int() })),
+})

@@ -41,6 +41,9 @@ export type LiveTables = {
     recording_enabled_by: PersonId | null
     recording_enabled_at: Temporal.Instant | null
     recording_keep_days: number
+    late_minutes: number
+    early_minutes: number
+    participant_seconds: bigint | null
     agenda: string
     moved_by: PersonId | null
     moved_at: Temporal.Instant | null

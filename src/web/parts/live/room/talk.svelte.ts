@@ -12,6 +12,8 @@ type Told = {
   onExtended: (endsAt: string) => void
   onMuted: (all: boolean) => void
   say: (what: Said) => void
+  /** A recording has begun, or ended. */
+  onRecording: (going: boolean) => void
 }
 
 /** Something worth saying aloud to whoever cannot see it. */
@@ -123,6 +125,12 @@ export class Talk {
         return
       case 'extended':
         if (endsAt) this.#told.onExtended(endsAt)
+        return
+      case 'recording_started':
+        this.#told.onRecording(true)
+        return
+      case 'recording_stopped':
+        this.#told.onRecording(false)
         return
       case 'ended':
         this.#told.onEnded()

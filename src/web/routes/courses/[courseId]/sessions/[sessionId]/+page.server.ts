@@ -9,7 +9,8 @@ export const load: PageServerLoad = async ({ locals, params }) => {
   const session = await doors.live.session({ sessionId: params.sessionId })
   if (session.role !== 'teacher' || session.state === 'over') redirect(303, `/class/${session.sessionId}`)
   const today = Temporal.Now.zonedDateTimeISO(timeZone).toPlainDate().toString()
-  return { session, today, zones: timeZones() }
+  const recording = await doors.live.recordings({ sessionId: params.sessionId })
+  return { session, today, zones: timeZones(), recording }
 }
 
 export const actions: Actions = {
@@ -44,6 +45,15 @@ export const actions: Actions = {
         title: text('title'),
         meetingLink: textOrNull('meetingLink'),
         capacity: textOrNull('capacity'),
+      }),
+    ),
+  record: (event) =>
+    submit(event, ({ text, checked }) =>
+      event.locals.doors.live.arrangeRecording({
+        sessionId: event.params.sessionId,
+        enabled: checked('enabled'),
+        agenda: text('agenda'),
+        keepDays: text('keepDays'),
       }),
     ),
   cancel: (event) =>

@@ -1,0 +1,109 @@
+import type { PersonId } from '#kernel/actor'
+import type { ReadTx } from '#kernel/db'
+import type { TaughtCourse } from '#modules/courses'
+import { personCard } from '#modules/identity'
+import { studentsOf } from '#modules/learning'
+import { toleranceOf, windowOf } from './attendances.ts'
+import { attendanceIn, type Interval } from './intervals.ts'
+import type { AttendanceMark, CourseAttendancePage, StudentAttendance } from './schema.ts'
+import type { SessionRow } from './sessions.ts'
+import { read } from './tables.ts'
+
+/** Classes a report looks back over: those that happened last. */
+const mostClasses = 200
+
+/** How regularly each student came, a page of students at a time: four questions, however many classes there were. */
+export async function courseAttendance(
+  tx: ReadTx,
+  course: TaughtCourse,
+  { after, limit }: Pick<CourseAttendancePage, 'after' | 'limit'>,
+) {
+  const sessions = await heldIn(tx, course)
+  const { items, next } = await studentsOf(tx, course, { after, limit })
+  const people = items.map(({ studentId }) => studentId)
+  const cards = await personCard(tx, people)
+  const presences = await presencesIn(tx, sessions, people)
+  const corrections = await correctionsIn(tx, sessions, people)
+  const lines = items.map(({ studentId, enrolmentId, joinedAt }): StudentAttendance => {
+    const marks = sessions
+      .filter(({ ends_at }) => Temporal.Instant.compare(joinedAt, ends_at) < 0)
+      .map((session) => {
+        const key = `${session.id} ${studentId}`
+        const { mark, seconds } = attendanceIn(
+          windowOf(session, tx.now),
+          presences.get(key) ?? [],
+          toleranceOf(session),
+        )
+        return { mark: corrections.get(key) ?? mark, seconds }
+      })
+    const count = (...wanted: AttendanceMark[]) => marks.filter(({ mark }) => wanted.includes(mark)).length
+    return {
+      enrolmentId,
+      personId: studentId,
+      name: cards.get(studentId)?.name ?? '',
+      classes: marks.length,
+      present: count('present', 'late', 'left_early', 'late_and_left_early'),
+      late: count('late', 'late_and_left_early'),
+      leftEarly: count('left_early', 'late_and_left_early'),
+      absent: count('absent'),
+      excused: count('excused'),
+      minutes: Math.round(marks.reduce((sum, { seconds }) => sum + seconds, 0) / 60),
+    }
+  })
+  return { courseTitle: course.title, classes: sessions.length, items: lines, next }
+}
+
+/** Classes that took place here and are over, the latest first. */
+async function heldIn(tx: ReadTx, course: TaughtCourse): Promise<SessionRow[]> {
+  return read(tx)
+    .selectFrom('live.session')
+    .selectAll()
+    .where('course_id', '=', course.id)
+    .where('cancelled_at', 'is', null)
+    .where('opened_at', 'is not', null)
+    .where((row) => row.or([row('ended_at', 'is not', null), row('ends_at', '<', tx.now)]))
+    .orderBy('starts_at', 'desc')
+    .limit(mostClasses)
+    .execute()
+}
+
+async function presencesIn(tx: ReadTx, sessions: readonly SessionRow[], people: readonly PersonId[]) {
+  const stays = new Map<string, Interval[]>()
+  if (sessions.length === 0 || people.length === 0) return stays
+  const rows = await read(tx)
+    .selectFrom('live.presence as presence')
+    .innerJoin('live.seat as seat', 'seat.id', 'presence.seat_id')
+    .select(['seat.session_id', 'seat.person_id', 'presence.joined_at', 'presence.left_at'])
+    .where('seat.person_id', 'in', [...people])
+    .where(
+      'seat.session_id',
+      'in',
+      sessions.map(({ id }) => id),
+    )
+    .execute()
+  for (const row of rows) {
+    const key = `${row.session_id} ${row.person_id}`
+    stays.set(key, [...(stays.get(key) ?? []), { from: row.joined_at, to: row.left_at ?? tx.now }])
+  }
+  return stays
+}
+
+async function correctionsIn(tx: ReadTx, sessions: readonly SessionRow[], people: readonly PersonId[]) {
+  if (sessions.length === 0 || people.length === 0) return new Map<string, AttendanceMark>()
+  const rows = await read(tx)
+    .selectFrom('live.correction')
+    .select(['session_id', 'person_id', 'mark'])
+    .distinctOn(['session_id', 'person_id'])
+    .where(
+      'session_id',
+      'in',
+      sessions.map(({ id }) => id),
+    )
+    .where('person_id', 'in', [...people])
+    .orderBy('session_id')
+    .orderBy('person_id')
+    .orderBy('corrected_at', 'desc')
+    .orderBy('id', 'desc')
+    .execute()
+  return new Map(rows.map((row) => [`${row.session_id} ${row.person_id}`, row.mark]))
+}
