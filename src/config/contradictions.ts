@@ -1,3 +1,4 @@
+import { unencrypted } from './encryption.ts'
 import type { Settings } from './settings.ts'
 
 /** Settings that are each fine and cannot be meant together. */
@@ -7,7 +8,7 @@ export function contradictions(given: Settings): string[] {
     ...contradictoryProviders(given),
     ...contradictoryRoles(given),
     ...contradictoryRanges(given),
-    ...(given.LECTERN_ENV === 'production' ? unfitForProduction(given) : []),
+    ...(given.LECTERN_ENV === 'production' ? [...unfitForProduction(given), ...unencrypted(given)] : []),
   ]
 }
 

@@ -33,6 +33,17 @@ function isThisMachine(address: string): boolean {
   return address === '::1' || /^(::ffff:)?127[.]/.test(address)
 }
 
+/**
+ * Where somebody has to go who came in the clear to a school that lives on https. A known proxy says how they came; without one,
+ * whoever reaches us from elsewhere came as they are. A proxy on this machine that says nothing is believed to be a safe one.
+ */
+export function safeAddressFor(request: IncomingMessage, { publicUrl, trustedProxies }: Origins): string | null {
+  if (!publicUrl?.startsWith('https:') || 'encrypted' in request.socket) return null
+  const local = isThisMachine(request.socket.remoteAddress ?? '')
+  const said = trustedProxies > 0 || local ? request.headers['x-forwarded-proto'] : 'http'
+  return said === 'http' ? publicUrl + (request.url?.startsWith('/') ? request.url : '/') : null
+}
+
 /** A browser tells where a request comes from; one from another site must not use our cookies to change anything. */
 export function comesFromElsewhere(request: IncomingMessage, origin: string): boolean {
   const from = request.headers.origin

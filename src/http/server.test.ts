@@ -68,7 +68,13 @@ describe('The server', () => {
   })
 
   test('signs a browser in with a cookie that script cannot read, and knows it again', async () => {
-    const signedUp = await post('/api/v1/sign-up', { firstName: 'Nia', email: 'nia@school.test', password })
+    const signedUp = await post('/api/v1/sign-up', {
+      firstName: 'Nia',
+      email: 'nia@school.test',
+      password,
+      birthYear: 1990,
+      birthMonth: 4,
+    })
     expect(signedUp.status).toBe(200)
     const cookie = signedUp.headers.getSetCookie()[0] ?? ''
     expect(cookie).toMatch(/^lectern=[\w-]{40,}; Path=\/; HttpOnly; SameSite=Lax; Expires=/)
@@ -134,4 +140,38 @@ describe('The server', () => {
     const refused = answers.find(({ status }) => status === 429)
     expect(refused?.headers.get('retry-after')).toBe('60')
   })
+})
+
+test('A school on https sends whoever comes in the clear to it, for good, and says so to browsers for a year', async () => {
+  const world = await openWorld()
+  const server = openServer({
+    db: world.db,
+    doors: world.doors,
+    pages: (_request, _response, next) => next(),
+    mounts: [],
+    origins: { publicUrl: 'https://school.example', trustedProxies: 1 },
+    requestsAMinute: 100,
+    versions: await versionsOf('0.0.0', world.pools.writer),
+    writer: world.pools.writer,
+    log: silentLog,
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const here = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const came = (how: string, path: string, method = 'GET') =>
+    fetch(here + path, {
+      method,
+      redirect: 'manual',
+      headers: { 'x-forwarded-proto': how, 'x-forwarded-for': '203.0.113.9' },
+    })
+  for (const method of ['GET', 'POST']) {
+    const sent = await came('http', '/api/v1/me?x=1', method)
+    expect([sent.status, sent.headers.get('location')]).toEqual([308, 'https://school.example/api/v1/me?x=1'])
+    expect(sent.headers.get('set-cookie')).toBeNull()
+  }
+  const safe = await came('https', '/api/v1/me')
+  expect(safe.status).toBe(401)
+  expect(safe.headers.get('strict-transport-security')).toBe('max-age=31536000; includeSubDomains')
+  expect((await came('http', '/health/live')).status).toBe(200)
+  await new Promise((resolve) => server.close(resolve))
+  await world.close()
 })

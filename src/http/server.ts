@@ -9,7 +9,7 @@ import { noteSeen } from '#modules/identity'
 import { openApi } from './api.ts'
 import { answerApiPage } from './api-page.ts'
 import { isReady, sendJson, type Versions } from './health.ts'
-import { comesFromElsewhere, type Origins, originOf } from './origins.ts'
+import { comesFromElsewhere, type Origins, originOf, safeAddressFor } from './origins.ts'
 import { type PageRequest, type Pages, tellOrigin } from './pages.ts'
 import { type Locale, localeFrom, locales, problemOf } from './problems.ts'
 import { openRates } from './rates.ts'
@@ -46,6 +46,7 @@ export function openServer(options: ServerOptions): Server {
   const api = openApi(options.doors, options.db, log, options.versions.app)
 
   const server = createServer((request, response) => {
+    if (sentToSafety(request, response)) return
     answer(request, response).catch((error) => {
       if (error instanceof Refusal && !response.headersSent) return refuse(request, response, error)
       log.error({ err: error, path: pathOf(request) }, 'a request broke')
@@ -86,6 +87,12 @@ export function openServer(options: ServerOptions): Server {
     handOver(page, visitor)
     tellOrigin(page, origin)
     options.pages(page, response, () => refuse(page, response, new Refusal('page.unknown')))
+  }
+
+  function sentToSafety(request: IncomingMessage, response: ServerResponse): boolean {
+    const safe = pathOf(request).startsWith('/health/') ? null : safeAddressFor(request, options.origins)
+    if (safe) response.writeHead(308, { location: safe }).end()
+    return safe !== null
   }
 
   async function replaced(request: PageRequest, visitor: Visitor & { locale: Locale }): Promise<PageRequest> {

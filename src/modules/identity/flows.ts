@@ -185,19 +185,21 @@ export async function confirm(
 /** One answer for a wrong password, an unknown address and an account that is not confirmed yet; one hash for each. */
 export async function signIn(db: Db, { email, password }: z.output<typeof signingIn>, visit: Visit): Promise<Entry> {
   const network = networkOf(visit.address)
-  const { account, allowance, subject } = await db.transact(async (tx) => {
+  const { account, allowance, subject, fromNetwork } = await db.transact(async (tx) => {
     const account = await credentialsOf(tx, email, network)
     const allowance = account?.knownNetwork ? allowances.signInFromKnownNetwork : allowances.signInByStrangers
     const subject = account?.knownNetwork ? `${email} ${network}` : email
-    await spendTry(tx, allowances.signInFromNetwork, network)
+    const fromNetwork = await tried(tx, allowances.signInFromNetwork, network)
+    // Neighbours who used up what a network has do not keep out somebody who is at home there.
+    if (!fromNetwork && !account?.knownNetwork) await spendTry(tx, allowances.signInFromNetwork, network)
     await spendTry(tx, allowance, subject)
-    return { account, allowance, subject }
+    return { account, allowance, subject, fromNetwork }
   })
   const fits = await passwordFits(account?.hash, password)
   if (!account?.hash || !fits) throw new Refusal('sign_in.mismatch')
   const { id, hash } = account
   return db.transact(async (tx) => {
-    await giveTryBack(tx, allowances.signInFromNetwork, network)
+    if (fromNetwork) await giveTryBack(tx, allowances.signInFromNetwork, network)
     await giveTryBack(tx, allowance, subject)
     if (account.suspended) throw new Refusal('sign_in.suspended')
     if (!(await passwordUnchanged(tx, id, hash))) throw new Refusal('sign_in.mismatch')
