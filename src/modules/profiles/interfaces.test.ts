@@ -5,7 +5,7 @@ import type { Door } from '#kernel/door'
 import { refusalOf } from '../../../test/accounts.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import { wordingOf } from './consents.ts'
-import { interfaceSettings, usualInterface } from './interface-schema.ts'
+import { interfaceSettings, usualInterface } from './schema.ts'
 
 let world: World
 let kofi: Person

@@ -3,7 +3,7 @@ import type { ReadTx, Tx } from '#kernel/db'
 import { NeverShared } from '#kernel/never-shared'
 import type { Vault } from '#kernel/vault'
 import { giveConsent, standingConsent, withdrawConsent } from './consents.ts'
-import { type InterfaceSettings, interfaceSettings, usualInterface } from './interface-schema.ts'
+import { type InterfaceSettings, interfaceSettings, usualInterface } from './schema.ts'
 import { read, write } from './tables.ts'
 
 const placeOf = (personId: PersonId) => ({

@@ -2,9 +2,8 @@ import { z } from 'zod'
 import { personOf } from '#kernel/actor'
 import { anyPerson, command, query } from '#kernel/door'
 import type { Vault } from '#kernel/vault'
-import { arrangementOfInterface, myInterface } from './interface-schema.ts'
 import { arrangeInterface, clearInterface, interfaceOfActor } from './interfaces.ts'
-import { answeringSurvey, deletedSurvey, mySurvey } from './survey-schema.ts'
+import { answeringSurvey, arrangementOfInterface, myInterface, mySurvey, rowsRemoved } from './schema.ts'
 import { answerSurvey, deleteSurvey, surveyOf } from './surveys.ts'
 
 const nothing = z.object({})
@@ -41,7 +40,7 @@ export const ownDoors = ({ vault }: { vault: Vault }) => ({
     path: ofInterface,
     may: anyPerson,
     input: nothing,
-    output: deletedSurvey,
+    output: rowsRemoved,
     perform: async (tx, actor) => ({ rows: await clearInterface(tx, personOf(actor).id) }),
   }),
 
@@ -73,7 +72,7 @@ export const ownDoors = ({ vault }: { vault: Vault }) => ({
     path: ofSurvey,
     may: anyPerson,
     input: nothing,
-    output: deletedSurvey,
+    output: rowsRemoved,
     perform: async (tx, actor) => ({ rows: await deleteSurvey(tx, personOf(actor).id) }),
   }),
 })

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { PersonId } from '#kernel/actor'
 import type { Db, ReadTx, Tx } from '#kernel/db'
 import { giveConsent, withdrawConsent } from './consents.ts'
-import type { SurveyAnswers } from './survey-schema.ts'
+import type { SurveyAnswers } from './schema.ts'
 import { read, write } from './tables.ts'
 
 /** Somebody's own answers. There is no other way to a single answer. */

@@ -1,7 +1,7 @@
 import type { PersonId } from '#kernel/actor'
 import { tablesOf } from '#kernel/db'
 import type { Id } from '#kernel/id'
-import type { SurveyAnswers } from './survey-schema.ts'
+import type { SurveyAnswers } from './schema.ts'
 
 type ProfileRow = { person_id: PersonId; bio: string; changed_at: Temporal.Instant }
 
