@@ -9,6 +9,9 @@ import { personCard } from '#modules/identity'
 import { schoolFace } from '#modules/school'
 import type { auditPage, SearchOfLines } from './schema.ts'
 
+/** How somebody needs the pages to be is told to nobody, and neither is that they need it: it reads as a change of profile. */
+const ownAffairs = new Set(['profiles.arrangeInterface', 'profiles.clearInterface'])
+
 const sitting = Temporal.Duration.from({ hours: 12 })
 
 /** Whoever reads the trail stands in it: once a sitting. */
@@ -20,6 +23,7 @@ export async function noteReading(tx: Tx, reader: Person): Promise<void> {
 
 /** A page of the trail, newest first, with the names that are still known: four questions whatever its length. */
 export async function trail(tx: ReadTx, reader: Person, search: SearchOfLines): Promise<z.input<typeof auditPage>> {
+  if (search.deed && ownAffairs.has(search.deed)) return { items: [], next: null }
   const timeZone = reader.timeZone ?? (await schoolFace(tx)).timeZone
   const lines = await auditLines(tx, {
     person: search.person,
@@ -39,7 +43,7 @@ export async function trail(tx: ReadTx, reader: Person, search: SearchOfLines): 
       return {
         id: line.id,
         at: line.at.toString(),
-        deed: line.deed,
+        deed: ownAffairs.has(line.deed) ? 'profiles.change' : line.deed,
         by: byOf(line),
         person: named(actorOf(line)),
         about: named(aboutOf(line)),

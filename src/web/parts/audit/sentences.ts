@@ -42,5 +42,6 @@ export function deedChoices(): { value: string; label: string }[] {
       const name = rest.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
       return [{ value: `${module}.${name}`, label: sentence(open) }]
     })
+    .filter(({ value }) => !value.endsWith('Interface'))
     .sort((one, other) => (one.value < other.value ? -1 : 1))
 }
