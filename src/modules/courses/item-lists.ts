@@ -96,7 +96,7 @@ export async function newestItems(tx: ReadTx, courses: readonly Since[], limit: 
 }
 
 /** Where an item stands and whether students see it, for whoever must decide who may read its files. */
-export type StandingItem = { courseId: CourseId; kind: ItemKind; title: string; published: boolean }
+type StandingItem = { courseId: CourseId; kind: ItemKind; title: string; published: boolean }
 
 export async function standingItem(tx: ReadTx, id: ItemId): Promise<StandingItem | null> {
   const row = await read(tx)

@@ -10,7 +10,7 @@ import { type Composed, compose } from './compositions.ts'
 export type ToComposer = { kind: 'finish' }
 export type FromComposer = { kind: 'composed'; composed: Composed } | { kind: 'failed'; reason: string }
 
-export const filmName = 'film.webm'
+const filmName = 'film.webm'
 
 const [folder = '', mode] = process.argv.slice(2)
 let goesOn = mode === 'follow'
