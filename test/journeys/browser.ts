@@ -182,10 +182,11 @@ async function findingsOn(page: Page, limited: (axe: AxeBuilder) => AxeBuilder):
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target} ${node.failureSummary}`))
 }
 
-/** The last of what sticks out, which is usually why. */
+/** What sticks out the farthest. */
 const widest = `[...document.querySelectorAll('body *')]
-  .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
-  .map((one) => one.outerHTML.slice(0, 120)).slice(-3).join(' | ')`
+  .map((one) => [Math.round(one.getBoundingClientRect().right), one.outerHTML.slice(0, 120)])
+  .filter(([right]) => right > innerWidth)
+  .sort(([one], [other]) => other - one).slice(0, 4).join(' | ')`
 
 async function openChromium(switches: readonly string[]): Promise<Browser> {
   if (!process.env.CHROMIUM) await findBrowser()
