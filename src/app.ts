@@ -56,6 +56,7 @@ import { tokenOf } from './http/sessions.ts'
 import { openSockets } from './http/sockets.ts'
 import { resumableUploads } from './http/uploads.ts'
 import { openMedia } from './media.ts'
+import { keepPictureIn } from './pictures.ts'
 import { openFanout, openPorts, type Ports } from './ports.ts'
 
 export type AppOptions = {
@@ -94,6 +95,8 @@ export function doorsOf(ports: Ports) {
       mailReachesPeople: ports.mailReachesPeople,
       invitations: { admits: admitsSignUp, personal: invitationBehind, accept: acceptInvitation },
       countryOf: ports.countryOf,
+      provider: ports.provider,
+      keepPicture: keepPictureIn(ports),
     }),
     profiles: profilesDoors(ports),
     notifications: notificationsDoors(ports),

@@ -7,6 +7,7 @@ import { sharpImages } from '#adapters/images'
 import { openSmtp } from '#adapters/mail'
 import { safeMarkdown } from '#adapters/markdown'
 import { sniffedMediaTypes } from '#adapters/media-types'
+import { openidProvider } from '#adapters/openid'
 import { bucketFiles } from '#adapters/s3'
 import type { Db } from '#kernel/db'
 import type { Egress } from '#kernel/egress'
@@ -15,7 +16,7 @@ import type { Log } from '#kernel/log'
 import { openVault, type Vault } from '#kernel/vault'
 import type { Images, Markdown } from '#modules/courses/ports'
 import type { FileStore, MediaTypes } from '#modules/files/ports'
-import type { CountryOf } from '#modules/identity/ports'
+import type { CountryOf, Provider } from '#modules/identity/ports'
 import type { MediaRooms, Recorder } from '#modules/live/ports'
 import { outboxMailer } from '#modules/notifications'
 import type { Mailer } from '#modules/notifications/ports'
@@ -32,6 +33,8 @@ export type Ports = {
   markdown: Markdown
   images: Images
   vault: Vault
+  /** Null when nobody else vouches for people here. */
+  provider: Provider | null
   rooms: MediaRooms
   behind: (link: string) => MediaRooms
   recorder: Recorder
@@ -50,6 +53,7 @@ export async function openPorts(
   return {
     mailer: config.mail.kind === 'smtp' ? openSmtp(config.mail) : outboxMailer(db),
     mailReachesPeople: config.mail.kind === 'smtp',
+    provider: config.provider && openidProvider({ ...config.provider, egress }),
     store: await openStore(config.files, egress),
     mediaTypes: sniffedMediaTypes(),
     markdown: safeMarkdown(),

@@ -47,6 +47,8 @@ export async function openAccounts(options: Partial<IdentityPorts> & { mailer?: 
     invitations: { admits: async () => false, personal: async () => null, accept: async () => {} },
     mailReachesPeople: false,
     countryOf: () => null,
+    provider: null,
+    keepPicture: async () => null,
     ...options,
   }
   const doors = {

@@ -52,6 +52,7 @@ export function portsForSpecs({ db }: { db: Db }): Ports {
   return {
     mailer: letterBox(),
     mailReachesPeople: false,
+    provider: null,
     store: memoryStore(),
     mediaTypes: sniffedMediaTypes(),
     markdown: safeMarkdown(),

@@ -38,6 +38,14 @@ export function onwards(next: string): (entry: { secondStep: boolean }) => strin
   return ({ secondStep }) => (secondStep ? `/sign-in/code?next=${encodeURIComponent(next)}` : next)
 }
 
+/** For a page that shows a refusal in its own way: the sentence. Anything else is a bug and flies on. */
+export function sentenceOf({ isRefusal, problemOf }: RequestEvent['locals']): (error: unknown) => string {
+  return (error) => {
+    if (!isRefusal(error)) throw error
+    return problemOf(error).title
+  }
+}
+
 type Attempt<Result> = { at: string; result: Result } | { failure: ActionFailure<Outcome> }
 
 async function attempted<Result>(

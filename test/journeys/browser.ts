@@ -53,7 +53,7 @@ export type VisitorOptions = { phone?: boolean; script?: boolean; dark?: boolean
 export type House = Awaited<ReturnType<typeof openHouse>>
 
 export async function openHouse({ environment = {}, clock = systemClock, media, switches = [] }: HouseOptions = {}) {
-  const port = await freePort()
+  const port = Number(environment.PORT ?? 0) || (await freePort())
   const origin = `http://localhost:${port}`
   await using opening = new AsyncDisposableStack()
   const database = await freshDatabase()
@@ -193,7 +193,7 @@ async function openChromium(switches: readonly string[]): Promise<Browser> {
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? '', args: [...quietly, ...switches] })
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, resolve))
   const { port } = server.address() as AddressInfo

@@ -11,4 +11,6 @@ export type Picture = { mediaType: string; bytes: Uint8Array }
 export interface Images {
   /** Refuses with `image.unreadable` what is not a picture, or too large a one. */
   cover(sent: Readable): Promise<{ narrow: Picture; wide: Picture }>
+  /** A square of somebody's picture; refuses likewise. */
+  portrait(sent: Readable): Promise<Picture>
 }

@@ -10,6 +10,7 @@ import { becomeTeacher, teacherInvitation } from './invitations.ts'
 import { linkBehind } from './links.ts'
 import { accountOf, personByAddress } from './people.ts'
 import type { IdentityPorts } from './ports.ts'
+import { providerDoors } from './provider-doors.ts'
 import { allowances, networkOf } from './rules.ts'
 import * as shapes from './schema.ts'
 import { securityDoors } from './security-doors.ts'
@@ -22,6 +23,7 @@ const weak = ['input.invalid', 'rate.limited'] as const
 
 export const identityDoors = (ports: IdentityPorts) => ({
   ...securityDoors(ports),
+  ...providerDoors(ports),
 
   link: query({
     summary: 'What a one-time link is for, without using it up.',
@@ -31,7 +33,7 @@ export const identityDoors = (ports: IdentityPorts) => ({
     output: shapes.linkFace,
     refuses: ['link.unknown'],
     async answer(tx, _actor, { token }) {
-      const { purpose } = await linkBehind(tx, token, ['owner', 'teacher', 'confirm', 'verify', 'reset'])
+      const { purpose } = await linkBehind(tx, token, ['owner', 'teacher', 'confirm', 'verify', 'reset', 'provider'])
       return { purpose, asksForPassword: purpose === 'confirm' }
     },
   }),

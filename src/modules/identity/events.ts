@@ -42,6 +42,8 @@ export const securityChanges = [
   'app_changed',
   'passkey_added',
   'passkey_removed',
+  'provider_connected',
+  'provider_disconnected',
 ] as const
 export const securityChanged = fact(
   'identity.security_changed',
@@ -52,3 +54,5 @@ export const securityChanged = fact(
 export const personSuspended = fact('identity.person_suspended', z.object({ personId }))
 export const personRestored = fact('identity.person_restored', z.object({ personId }))
 export const roleChanged = fact('identity.role_changed', z.object({ personId }))
+/** Somebody who came from a provider wants to connect the account that has their address; its mailbox has to agree. */
+export const linkToProviderAsked = fact('identity.link_to_provider_asked', z.object({ visitId: idOf('pvi') }))

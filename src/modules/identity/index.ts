@@ -20,6 +20,7 @@ export {
   personCard,
   presentAs,
 } from './people.ts'
+export { askedToLink } from './providers.ts'
 export { actorOf, beginSignIn, holderOf, noteSeen, renewToken } from './sign-ins.ts'
 export { type SignUp, signUpOf } from './sign-ups.ts'
 export { signInFace } from './whereabouts.ts'

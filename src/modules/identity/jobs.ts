@@ -5,6 +5,7 @@ import { sweepGuardians } from './guardians.ts'
 import { sweepHalves } from './half-sign-ins.ts'
 import { sweepLinks } from './links.ts'
 import type { CountryOf } from './ports.ts'
+import { sweepVisits } from './provider-visits.ts'
 import { sweepSignUps } from './sign-ups.ts'
 import { sweepTries } from './tries.ts'
 import { sweepUnaged } from './waiting.ts'
@@ -14,6 +15,7 @@ import { placingDuty, sweepWhereabouts } from './whereabouts.ts'
 export async function sweepIdentity(db: Db): Promise<void> {
   await db.transact(sweepWhereabouts)
   await db.transact(sweepHalves)
+  await db.transact(sweepVisits)
   await db.transact(sweepSignUps)
   await db.transact(sweepLinks)
   await db.transact(sweepTries)

@@ -4,7 +4,7 @@ import { Refusal } from '#kernel/refusal'
 import { read, write } from './tables.ts'
 
 /** What a one-time link lets its holder do. */
-export type LinkPurpose = 'owner' | 'teacher' | 'confirm' | 'verify' | 'reset'
+export type LinkPurpose = 'owner' | 'teacher' | 'confirm' | 'verify' | 'reset' | 'provider'
 
 export type Link = { purpose: LinkPurpose; about: string }
 
@@ -14,6 +14,7 @@ const lifetimes: Record<LinkPurpose, Temporal.DurationLike> = {
   confirm: { hours: 24 },
   verify: { hours: 24 * 3 },
   reset: { hours: 1 },
+  provider: { minutes: 30 },
 }
 
 /** 256 random bits. We keep their SHA-256, so that a stolen database opens nothing. */

@@ -44,6 +44,10 @@ export async function keepPassword(tx: Tx, personId: PersonId, hash: string): Pr
     .execute()
 }
 
+export async function dropPassword(tx: Tx, personId: PersonId): Promise<void> {
+  await write(tx).deleteFrom('identity.password').where('person_id', '=', personId).execute()
+}
+
 /** Made at the first need with the live parameters; 32 random bytes are nobody's password. */
 let nobodys: Promise<string> | undefined
 function nobodysHash(): Promise<string> {

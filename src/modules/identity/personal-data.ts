@@ -54,6 +54,18 @@ const link = (purpose: string): PersonalColumn =>
     export: { never: 'A secret, or the trace of one.' },
   })
 
+const provided = (purpose: string): PersonalColumn =>
+  held({ category: 'sign-in with a provider', purpose, export: { file: 'account.json', part: 'provided' } })
+
+const wayThere = (purpose: string): PersonalColumn =>
+  held({
+    about: 'visitor',
+    category: 'sign-in with a provider',
+    purpose,
+    retention: { keep: 'PT0S', from: 'ends_at' },
+    export: { never: 'It is gone within half an hour.' },
+  })
+
 const tries = (purpose: string): PersonalColumn =>
   held({
     about: 'visitor',
@@ -326,6 +338,27 @@ export const identityPersonalData = personalData({
     made_at: link('to know how old a link is'),
     ends_at: link('to end it'),
     used_at: link('to let it work once'),
+  },
+  provider_account: {
+    issuer: provided('to know who vouches'),
+    subject: provided('to recognise its person when the provider names them'),
+    person_id: provided('to know whose account it opens'),
+    email: provided('to show which account there is connected'),
+    name: provided('to show which account there is connected'),
+    picture: provided('to know which of the person’s files is the copy of their picture'),
+    linked_at: { ...provided('to show since when'), export: { file: 'account.json', part: 'observed' } },
+  },
+  provider_visit: {
+    id: wayThere('to name the visit in a mail’s link'),
+    secret_sha256: wayThere('to recognise the browser that went there'),
+    person_id: wayThere('to know whose account is to be connected'),
+    asked_at: wayThere('to know when it began'),
+    ends_at: wayThere('to forget it'),
+    answered_at: wayThere('to take one answer only'),
+    subject: wayThere('to connect the account once its person has decided'),
+    email: wayThere('to find an account that has this address, or to make one'),
+    name: wayThere('to suggest a name'),
+    picture_url: wayThere('to copy the picture once, if an account comes of it'),
   },
   try: {
     key: tries('to count tries without keeping who made them'),

@@ -1,5 +1,5 @@
 import type { PersonId, Role } from '#kernel/actor'
-import type { ReadTx, Tx } from '#kernel/db'
+import type { Db, ReadTx, Tx } from '#kernel/db'
 import type { Vault } from '#kernel/vault'
 
 /** Links of other modules that let somebody sign up in a school that is not open to everybody. */
@@ -24,4 +24,39 @@ export type IdentityPorts = {
    */
   mailReachesPeople: boolean
   countryOf: CountryOf
+  /** Null when nobody else vouches for people here. */
+  provider: Provider | null
+  keepPicture: KeepPicture
 }
+
+/** What is kept of what a provider says: who somebody is there, their address, their name, where their picture is. */
+export type Claims = { subject: string; email: string; isConfirmed: boolean; name: string; picture: string | null }
+
+/** What binds an answer to the browser that asked; made from one secret that only that browser has. */
+export type ProviderSecrets = { state: string; nonce: string; verifier: string }
+
+export class ProviderFailed extends Error {
+  override name = 'ProviderFailed'
+  /** `cancelled`: the person said no there. */
+  readonly reason: 'cancelled' | 'failed'
+  constructor(reason: 'cancelled' | 'failed', cause?: unknown) {
+    super(`The provider's answer was ${reason}.`, { cause })
+    this.reason = reason
+  }
+}
+
+/** Somebody else who vouches for people, over OpenID Connect: Google, or one in its place. */
+export type Provider = {
+  /** As people know it; stands on the button. */
+  readonly name: string
+  readonly issuer: string
+  /** Where to send the browser. Only now is the provider asked anything. */
+  addressFor(secrets: ProviderSecrets, back: string): Promise<string>
+  /** Exchanges what the browser brought back, or throws `ProviderFailed`. */
+  claimsFrom(answer: string, secrets: ProviderSecrets, back: string): Promise<Claims>
+  /** The bytes of somebody's picture; null when it cannot be had, is too large or lies elsewhere. */
+  picture(url: string): Promise<Uint8Array | null>
+}
+
+/** Keeps a picture of somebody among their own files, made anew from its pixels; answers where, or null when it is none. */
+export type KeepPicture = (db: Db, personId: PersonId, bytes: Uint8Array) => Promise<string | null>

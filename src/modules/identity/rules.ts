@@ -78,6 +78,7 @@ export const allowances = {
   signInFromNetwork: { kind: 'sign-in-network', most: 100, within: quarter },
   signUpFromNetwork: { kind: 'sign-up-network', most: 100, within: hour },
   signUpMails: { kind: 'sign-up-mail', most: 3, within: hour },
+  providerFromNetwork: { kind: 'provider-network', most: 100, within: quarter },
   resetMails: { kind: 'reset-mail', most: 3, within: hour },
   resetFromNetwork: { kind: 'reset-network', most: 50, within: hour },
   verificationMails: { kind: 'verification-mail', most: 3, within: hour },

@@ -103,7 +103,7 @@ export const signedUp = z.discriminatedUnion('signedIn', [
 export const confirmed = z.object({ signedIn: z.boolean(), next: z.string().nullable() })
 /** What a link is for, as far as its page needs to know. */
 export const linkFace = z.object({
-  purpose: z.enum(['owner', 'teacher', 'confirm', 'verify', 'reset']),
+  purpose: z.enum(['owner', 'teacher', 'confirm', 'verify', 'reset', 'provider']),
   asksForPassword: z.boolean(),
 })
 export const me = z.object({
@@ -113,6 +113,41 @@ export const me = z.object({
   role: z.enum(roles),
   verified: z.boolean(),
   joinedAt: z.iso.datetime(),
+})
+
+/** What a browser keeps while its person is away at the provider. */
+export const bySecret = z.object({ secret: z.string().min(1, 'field.blank').max(100) })
+export const askedProvider = z.object({ url: z.string(), secret: z.string(), endsAt: z.iso.datetime() })
+export const answerOfProvider = bySecret.extend({
+  /** The query the provider sent the browser back with, as it is. */
+  answer: z.string().max(8000),
+})
+export const answeredByProvider = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('signed_in'), personId, secondStep: z.boolean() }),
+  z.object({ outcome: z.literal('connected') }),
+  /** Nobody here is known there yet: a new account, or one that its person connects. */
+  z.object({ outcome: z.literal('undecided') }),
+])
+export const waitingFace = z.object({
+  provider: z.string(),
+  email: z.string(),
+  firstName: z.string(),
+  lastName: z.string(),
+  hasAccount: z.boolean(),
+})
+export const signingUpByProvider = naming.extend({
+  ...birth.shape,
+  secret: bySecret.shape.secret,
+  guardianEmail: optional(emailAddress),
+  timeZone: optional(timeZone),
+  invitation: optional(token),
+})
+export const linkingByPassword = bySecret.extend({ password: givenPassword })
+export const providerFace = z.object({
+  /** Null when nobody else vouches for people here. */
+  name: z.string().nullable(),
+  connected: z.object({ email: z.string(), since: z.iso.datetime() }).nullable(),
+  isOnlyWayIn: z.boolean(),
 })
 
 export const signInId = idOf('sin')

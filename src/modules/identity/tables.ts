@@ -2,6 +2,7 @@ import type { PersonId, Role, SignInId } from '#kernel/actor'
 import { tablesOf } from '#kernel/db'
 import type { AgeBand } from './ages.ts'
 import type { LinkPurpose } from './links.ts'
+import type { ProviderVisitId } from './provider-visits.ts'
 import type { CountriesRule, GuardianConsentId, GuardianRequestId, SignUpId } from './schema.ts'
 
 type PersonRow = {
@@ -153,6 +154,29 @@ type GuardianRequestRow = {
 
 type TryRow = { key: Buffer; at: Temporal.Instant[]; ends_at: Temporal.Instant }
 
+type ProviderAccountRow = {
+  issuer: string
+  subject: string
+  person_id: PersonId
+  email: string
+  name: string
+  picture: string | null
+  linked_at: Temporal.Instant
+}
+
+type ProviderVisitRow = {
+  id: ProviderVisitId
+  secret_sha256: Buffer
+  person_id: PersonId | null
+  asked_at: Temporal.Instant
+  ends_at: Temporal.Instant
+  answered_at: Temporal.Instant | null
+  subject: string | null
+  email: string | null
+  name: string | null
+  picture_url: string | null
+}
+
 export const { read, write } = tablesOf<{
   'identity.person': PersonRow
   'identity.password': PasswordRow
@@ -168,4 +192,6 @@ export const { read, write } = tablesOf<{
   'identity.guardian_consent': GuardianConsentRow
   'identity.guardian_request': GuardianRequestRow
   'identity.try': TryRow
+  'identity.provider_account': ProviderAccountRow
+  'identity.provider_visit': ProviderVisitRow
 }>()

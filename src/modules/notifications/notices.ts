@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { idOf } from '#kernel/id'
-import { makeLink, personByAddress, signInFace, signUpOf } from '#modules/identity'
+import { askedToLink, makeLink, personByAddress, signInFace, signUpOf } from '#modules/identity'
 import { securityChanges } from '#modules/identity/events'
 import { type AnyLetter, letter, notice } from './letters.ts'
 import { momentText } from './moments.ts'
@@ -122,6 +122,24 @@ export const securityWasChanged = notice(
   },
 )
 
+/** To whoever has the mailbox of an account that somebody wants to connect with the provider they came from. */
+export const linkToProvider = notice(
+  'link_to_provider',
+  z.object({ visitId: idOf('pvi') }),
+  async (tx, to, { visitId }, { origin, schoolName, words }) => {
+    const asked = await askedToLink(tx, visitId)
+    if (asked?.personId !== to.id) return null
+    const say = words(to.locale)
+    const { token } = await makeLink(tx, { purpose: 'provider', about: visitId })
+    return {
+      subject: say('mail_provider_subject', { school: schoolName }),
+      lines: [say('mail_provider_line', { school: schoolName })],
+      action: { label: say('mail_provider_action'), url: `${origin}/sign-in/google/connect/${token}` },
+      after: [say('mail_provider_ends'), say('mail_not_you')],
+    }
+  },
+)
+
 export const accountLetters: AnyLetter[] = [
   confirmSignUp,
   confirmAddress,
@@ -129,4 +147,5 @@ export const accountLetters: AnyLetter[] = [
   passwordWasChanged,
   signedInElsewhere,
   securityWasChanged,
+  linkToProvider,
 ]

@@ -1,11 +1,12 @@
 import { reaction } from '#kernel/outbox'
-import { owners, signInFace } from '#modules/identity'
+import { askedToLink, owners, signInFace } from '#modules/identity'
 import {
   addressUnconfirmed,
   consentGiven,
   guardianAsked,
   guardianRequestMade,
   guardianRequestVerified,
+  linkToProviderAsked,
   newSignIn,
   passwordChanged,
   personRestored,
@@ -21,6 +22,7 @@ import { sendMail, tell } from './letters.ts'
 import {
   confirmAddress,
   confirmSignUp,
+  linkToProvider,
   passwordWasChanged,
   resetPassword,
   securityWasChanged,
@@ -43,6 +45,10 @@ export const notificationsReactions = [
   reaction(passwordChanged, 'notifications.password_changed', (tx, { personId }) =>
     tell(tx, personId, passwordWasChanged, {}),
   ),
+  reaction(linkToProviderAsked, 'notifications.link_to_provider', async (tx, { visitId }) => {
+    const asked = await askedToLink(tx, visitId)
+    if (asked) await tell(tx, asked.personId, linkToProvider, { visitId })
+  }),
   reaction(newSignIn, 'notifications.new_sign_in', async (tx, { signInId }) => {
     const signIn = await signInFace(tx, signInId)
     if (signIn) await tell(tx, signIn.personId, signedInElsewhere, { signInId })

@@ -28,3 +28,4 @@ export const listFormatter = remembered((tag, options: Intl.ListFormatOptions) =
 export const relativeFormatter = remembered(
   (tag, options: Intl.RelativeTimeFormatOptions) => new Intl.RelativeTimeFormat(tag, options),
 )
+export const regionNames = remembered((tag, options: Intl.DisplayNamesOptions) => new Intl.DisplayNames(tag, options))

@@ -1,6 +1,7 @@
 import Accessibility from '@lucide/svelte/icons/accessibility'
 import ClipboardList from '@lucide/svelte/icons/clipboard-list'
 import KeyRound from '@lucide/svelte/icons/key-round'
+import MonitorSmartphone from '@lucide/svelte/icons/monitor-smartphone'
 import UserRound from '@lucide/svelte/icons/user-round'
 import type { Component } from 'svelte'
 import { m } from '#web/words.ts'
@@ -19,6 +20,12 @@ export type SettingsSection = {
 export const sections: readonly SettingsSection[] = [
   { slug: 'account', name: m.settings_account, about: m.settings_account_about, icon: UserRound as Component },
   { slug: 'security', name: m.settings_security, about: m.settings_security_about, icon: KeyRound as Component },
+  {
+    slug: 'sign-ins',
+    name: m.settings_sign_ins,
+    about: m.settings_sign_ins_about,
+    icon: MonitorSmartphone as Component,
+  },
   {
     slug: 'accessibility',
     name: m.settings_needs,

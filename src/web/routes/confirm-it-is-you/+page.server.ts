@@ -6,10 +6,21 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   if (locals.actor.kind !== 'person') redirect(303, signInFor(url))
   if (locals.isRecent) redirect(303, nextOf(url))
   const { identity } = locals.doors
-  const [{ email }, { passwordSince, appSince }] = await Promise.all([identity.me(), identity.security()])
+  const [{ email }, { passwordSince, appSince }, provider] = await Promise.all([
+    identity.me(),
+    identity.security(),
+    identity.provider(),
+  ])
   const [byPassword, byCode] = [passwordSince !== null, appSince !== null]
   const wantsCode = url.searchParams.get('with') === 'code' || !byPassword
-  return { email, next: nextOf(url), byPassword, byCode, way: wantsCode && byCode ? 'code' : 'password' }
+  return {
+    provider: provider.connected && provider.name,
+    email,
+    next: nextOf(url),
+    byPassword,
+    byCode,
+    way: wantsCode && byCode ? 'code' : 'password',
+  }
 }
 
 export const actions: Actions = {

@@ -2,9 +2,10 @@ import { redirect } from '@sveltejs/kit'
 import { nextOf, onwards, submitThen } from '#web/forms.ts'
 import type { Actions, PageServerLoad } from './$types'
 
-export const load: PageServerLoad = ({ locals, url }) => {
+export const load: PageServerLoad = async ({ locals, url }) => {
   if (locals.actor.kind === 'person') redirect(303, nextOf(url))
-  return { next: nextOf(url), left: url.searchParams.has('left'), over: url.searchParams.has('over') }
+  const { name: provider } = await locals.doors.identity.provider()
+  return { provider, next: nextOf(url), left: url.searchParams.has('left'), over: url.searchParams.has('over') }
 }
 
 export const actions: Actions = {

@@ -11,7 +11,9 @@ export const load: PageServerLoad = async ({ locals, url, cookies }) => {
   const asTeacher = invitation !== '' && invited === null && (await linkStands(locals, invitation, ['teacher']))
   if (locals.actor.kind === 'person' && !(asTeacher && locals.actor.role === 'student')) redirect(303, nextOf(url))
   const open = locals.school.open && (locals.school.signUp === 'open' || invitation !== '')
-  return { open, asTeacher, invited, next: nextOf(url), zone: locals.timeZone, turnedAway: wasTurnedAway(cookies) }
+  const { name: provider } = await locals.doors.identity.provider()
+  const turnedAway = wasTurnedAway(cookies)
+  return { provider, invitation, open, asTeacher, invited, next: nextOf(url), zone: locals.timeZone, turnedAway }
 }
 
 /** The address keeps the invitation and where to go next, so both are there without script. */

@@ -4,9 +4,9 @@ import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals, url }) => {
   const { identity } = locals.doors
-  const [security, account] = await Promise.all([identity.security(), identity.me()])
+  const [security, account, provider] = await Promise.all([identity.security(), identity.me(), identity.provider()])
   const outcome: Outcome | null = url.searchParams.has('saved') ? { at: '?/password', saved: true } : null
-  return { security, email: account.email, outcome }
+  return { provider, security, email: account.email, outcome }
 }
 
 export const actions: Actions = {
@@ -20,5 +20,6 @@ export const actions: Actions = {
         }),
       '/settings/security?saved#password',
     ),
+  disconnect: (event) => submit(event, () => event.locals.doors.identity.disconnectProvider()),
   off: (event) => submit(event, () => event.locals.doors.identity.turnOffSecondStep()),
 }
