@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { historyOf, since } from '#kernel/channel-events'
+import { withWords } from '#kernel/channel-words'
 import { type AnyChannel, type EventIn, keyOf, type ParamsOf, positionOf } from '#kernel/channels'
 import type { Db } from '#kernel/db'
 
@@ -32,7 +33,10 @@ export async function expectLiveToEqualFresh<View, C extends AnyChannel>(trial: 
   const fresh = views.at(-1)
   expect(places.at(-1), 'nothing that was done was told on the channel').toBeGreaterThan(places[0] ?? 0)
   for (const [read, after] of places.entries()) {
-    const history = await db.read((tx) => historyOf(tx, keyOf(channel, params), after, 10_000))
+    const key = keyOf(channel, params)
+    const history = await db.read(async (tx) =>
+      withWords(tx, () => channel, key, await historyOf(tx, key, after, 10_000)),
+    )
     const missed = since(history, after) ?? expect.fail('events were swept during the trial')
     for (const [loaded, view] of views.entries()) {
       if (loaded < read) continue

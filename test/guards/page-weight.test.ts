@@ -4,7 +4,7 @@ import { currentBuild, pageWeights } from './page-weights.ts'
 const build = await currentBuild()
 const limit = 60_000
 
-/** The room carries the media client, the gallery every part there is; all else must open on a slow phone. */
+/** The room fetches the media client later, the gallery has every part there is; all else must open on a slow phone. */
 const heavy = /^\/kit$|^\/class\/\[sessionId\]$/
 
 describe.skipIf(!build)(
@@ -24,5 +24,9 @@ describe.skipIf(!build)(
         expect(script).toBeLessThanOrEqual(limit)
       },
     )
+
+    it('runs at most 70 kB of script before somebody enters a class', () => {
+      expect(weights.find(({ route }) => route === '/class/[sessionId]')?.script).toBeLessThanOrEqual(70_000)
+    })
   },
 )

@@ -60,6 +60,19 @@ describe('Around a class', () => {
     expect(await pressed('Mic')).toBe('false')
     await page.keyboard.press('Escape')
     await page.getByRole('region', { name: 'Chat' }).waitFor({ state: 'detached' })
+    await expect.poll(() => pressed('Mic')).toBe('false')
+    await page.evaluate('document.activeElement?.blur()')
+    await page.keyboard.down(' ')
+    await expect.poll(() => pressed('Mic')).toBe('true')
+    await page.keyboard.up(' ')
+    await expect.poll(() => pressed('Mic')).toBe('false')
+    const reached = new Set<string>()
+    for (let step = 0; step < 40; step++) {
+      await page.keyboard.press('Tab')
+      reached.add(await page.evaluate<string>(`document.activeElement?.querySelector('.label')?.textContent ?? ''`))
+    }
+    for (const name of ['Mic', 'Camera', 'Hand', 'Reactions', 'Chat', 'People', 'Polls', 'More', 'Leave'])
+      expect([...reached], `${name} is reached with the tab key`).toContain(name)
   })
 
   it('another tab takes the seat over, and the first one can take it back', async () => {

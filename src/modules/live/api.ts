@@ -1,4 +1,5 @@
 import { attendanceDoors } from './attendance-doors.ts'
+import { boardDoors } from './board-doors.ts'
 import type { LivePorts } from './flows.ts'
 import { planningDoors } from './planning-doors.ts'
 import { pollDoors } from './poll-doors.ts'
@@ -13,6 +14,7 @@ export const liveDoors = (ports: LivePorts) => ({
   ...roomDoors(ports),
   ...talkDoors,
   ...pollDoors,
+  ...boardDoors,
   ...steeringDoors(ports),
   ...attendanceDoors,
   ...recordingDoors(ports),

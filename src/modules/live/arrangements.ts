@@ -24,6 +24,8 @@ export async function arrangementOf(tx: ReadTx, session: Pick<SessionRow, 'id'>)
     waiting: Boolean(row?.waiting_at),
     locked: Boolean(row?.locked_at),
     sharing: Boolean(row?.sharing_at),
+    board: Boolean(row?.board_at),
+    drawing: Boolean(row?.drawing_at),
     spotlight: row?.spotlight ?? null,
     detour: row?.detour ?? null,
   }
@@ -34,7 +36,7 @@ export async function arrange(
   tx: Tx,
   actor: Actor,
   session: HostedSession,
-  { waiting, locked, sharing }: Omit<Arrange, 'sessionId'>,
+  { waiting, locked, sharing, board, drawing }: Omit<Arrange, 'sessionId'>,
 ): Promise<ArrangementView> {
   granted(notOver(timesOf(session), tx.now))
   const by = personOf(actor).id
@@ -43,6 +45,8 @@ export async function arrange(
   if (waiting !== undefined) ({ by: changes.waiting_by, at: changes.waiting_at } = since(waiting))
   if (locked !== undefined) ({ by: changes.locked_by, at: changes.locked_at } = since(locked))
   if (sharing !== undefined) ({ by: changes.sharing_by, at: changes.sharing_at } = since(sharing))
+  if (board !== undefined) ({ by: changes.board_by, at: changes.board_at } = since(board))
+  if (drawing !== undefined) ({ by: changes.drawing_by, at: changes.drawing_at } = since(drawing))
   await keep(tx, session.id, changes)
   if (waiting === false) await admitEverybody(tx, actor, session)
   const arrangement = await arrangementOf(tx, session)
@@ -50,6 +54,8 @@ export async function arrange(
     waiting: arrangement.waiting,
     locked: arrangement.locked,
     sharing: arrangement.sharing,
+    board: arrangement.board,
+    drawing: arrangement.drawing,
   })
   return arrangement
 }

@@ -7,6 +7,7 @@ import { linesNamed } from './lines.ts'
 import { pollsNamed } from './poll-views.ts'
 import { Gesture, type SessionId, Wishes } from './schema.ts'
 import { seatsNamed, seatTakenBy } from './seats.ts'
+import { strokesNamed } from './strokes.ts'
 import { read } from './tables.ts'
 
 const seatId = idOf('sea')
@@ -37,6 +38,9 @@ export const classChannel = channel({
     arranged: Wishes,
     spotlit: z.object({ seatId: seatId.nullable() }),
     rerouted: z.object({}),
+    drawn: z.object({ strokeId: idOf('stk') }),
+    undrawn: z.object({ strokeId: idOf('stk') }),
+    wiped: z.object({}),
     said: z.object({ lineId: idOf('lin') }),
     line_taken_back: z.object({ lineId: idOf('lin') }),
     chat_saved: z.object({}),
@@ -55,6 +59,10 @@ export const classChannel = channel({
     async said(tx, { sessionId }, lines) {
       const ids = lines.map(({ lineId }) => lineId)
       return (await linesNamed(tx, sessionId, ids)).map((line) => line && { line })
+    },
+    async drawn(tx, _params, events) {
+      const ids = events.map(({ strokeId }) => strokeId)
+      return (await strokesNamed(tx, ids)).map((stroke) => stroke && { stroke })
     },
     poll_started: withPolls,
     poll_voted: withPolls,

@@ -4,6 +4,7 @@ import type { ReadTx, Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
 import { granted } from '#kernel/refusal'
 import { arrangementOf } from './arrangements.ts'
+import { forgetStrokes } from './boards.ts'
 import { classChannel } from './channels.ts'
 import { forgetChat } from './chats.ts'
 import { type HostedSession, steers } from './hosts.ts'
@@ -79,6 +80,7 @@ export async function endClass(tx: Tx, actor: Actor, session: SessionRow): Promi
   await forgetChat(tx, session)
   await endRecording(tx, actor, session)
   await settlePolls(tx, session)
+  await forgetStrokes(tx, session)
   await closeEveryPresence(tx, session, endedAt)
   await countParticipation(tx, session)
   await closeRoomSoon(tx, session.room_id)

@@ -52,6 +52,7 @@ export const liveReactions: Reaction[] = [
       tx,
       recordings.map(({ id }) => id),
     )
+    await write(tx).deleteFrom('live.stroke').where('session_id', 'in', sessions).execute()
     await write(tx).deleteFrom('live.series').where('course_id', '=', courseId).execute()
   }),
 ]

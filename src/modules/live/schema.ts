@@ -8,6 +8,7 @@ export type SeriesId = Id<'ser'>
 export type SessionId = Id<'ses'>
 export type ChatLineId = Id<'lin'>
 export type PollId = Id<'pol'>
+export type StrokeId = Id<'stk'>
 export type { RecordingId, RoomId, SeatId } from './ports.ts'
 
 /** No series is longer than this: every class of it is a row that seats and attendance hang on. */
@@ -182,7 +183,15 @@ export const SeatView = z.object({
 export type SeatView = z.infer<typeof SeatView>
 
 /** What people may do in this class, as those who steer it wish. */
-export const Wishes = z.object({ waiting: z.boolean(), locked: z.boolean(), sharing: z.boolean() })
+export const Wishes = z.object({
+  waiting: z.boolean(),
+  locked: z.boolean(),
+  sharing: z.boolean(),
+  /** Everybody sees the board. */
+  board: z.boolean(),
+  /** Everybody may draw on it. */
+  drawing: z.boolean(),
+})
 export type Wishes = z.infer<typeof Wishes>
 export const ArrangementView = Wishes.extend({ spotlight: idOf('sea').nullable(), detour: z.string().nullable() })
 export type ArrangementView = z.infer<typeof ArrangementView>
@@ -240,6 +249,39 @@ export const Polls = z.object({ items: z.array(PollView) })
 
 export const KeepNote = z.strictObject({ sessionId, text: prose(20_000) })
 export const NoteView = z.object({ text: z.string() })
+
+export const strokeColours = ['ink', 'blue', 'red', 'green', 'yellow'] as const
+/** In ten-thousandths of the board. */
+export const boardSize = 10_000
+const strokeId = idOf('stk')
+export const Draw = z.strictObject({
+  sessionId,
+  colour: z.enum(strokeColours),
+  width: z.int().min(10).max(400),
+  /** x and y in turn. */
+  points: z
+    .array(z.int().min(0).max(boardSize))
+    .min(2)
+    .max(1200)
+    .refine((points) => points.length % 2 === 0, 'field.invalid'),
+})
+export type Draw = z.output<typeof Draw>
+export const Drawn = z.object({ strokeId })
+export const StrokesOfClass = z.strictObject({
+  sessionId,
+  after: strokeId.optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(500),
+})
+export type StrokesOfClass = z.output<typeof StrokesOfClass>
+export const StrokeView = z.object({
+  strokeId,
+  seatId: idOf('sea'),
+  colour: z.enum(strokeColours),
+  width: z.int(),
+  points: z.array(z.int()),
+})
+export type StrokeView = z.infer<typeof StrokeView>
+export const Strokes = z.object({ items: z.array(StrokeView), next: strokeId.nullable() })
 
 /** No address: this class is held where we can try nothing. */
 export const NetworkKeys = z.object({ url: z.string().nullable(), tokens: z.array(z.string()) })

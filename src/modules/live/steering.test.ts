@@ -236,3 +236,63 @@ describe('Another way in', () => {
     expect(await as(kofi).session({ sessionId })).toMatchObject({ detour: null })
   })
 })
+
+describe('The board', () => {
+  const stroke = { colour: 'ink' as const, width: 40, points: [1, 2, 3, 4] }
+
+  test('takes strokes while it is open: from the teacher, and from students where they may', async () => {
+    const { as, ada, kofi, lena } = world
+    const { sessionId } = await classGoingOn()
+    await expect(as(ada).draw({ sessionId, ...stroke })).rejects.toMatchObject({ code: 'board.closed' })
+    await as(ada).arrangeClass({ sessionId, board: true })
+    await as(ada).draw({ sessionId, ...stroke })
+    await expect(as(kofi).draw({ sessionId, ...stroke })).rejects.toMatchObject({ code: 'board.closed' })
+    await as(ada).arrangeClass({ sessionId, drawing: true })
+    at('16:01:00')
+    const { strokeId } = await as(kofi).draw({ sessionId, ...stroke, colour: 'red' })
+    const { items } = await as(lena).strokes({ sessionId })
+    expect(items.map(({ colour }) => colour)).toEqual(['ink', 'red'])
+    const words = await world.db.read(
+      async (tx) => (await classChannel.words.drawn?.(tx, { sessionId }, [{ strokeId }])) ?? [],
+    )
+    expect(words).toMatchObject([{ stroke: { colour: 'red', points: [1, 2, 3, 4] } }])
+  })
+
+  test('gives a late comer everything, page by page, and everybody their own last stroke back', async () => {
+    const { as, ada, kofi, lena } = world
+    const { sessionId } = await classGoingOn()
+    await as(ada).arrangeClass({ sessionId, board: true, drawing: true })
+    for (let drawn = 0; drawn < 5; drawn++) {
+      at(`16:0${drawn}:00`)
+      await as(drawn % 2 ? kofi : ada).draw({ sessionId, ...stroke, width: 40 + drawn })
+    }
+    const first = await as(lena).strokes({ sessionId, limit: 3 })
+    const second = await as(lena).strokes({ sessionId, limit: 3, after: first.next ?? '' })
+    expect([...first.items, ...second.items].map(({ width }) => width)).toEqual([40, 41, 42, 43, 44])
+    await as(kofi).undraw({ sessionId })
+    await as(lena).undraw({ sessionId })
+    expect((await as(lena).strokes({ sessionId })).items.map(({ width }) => width)).toEqual([40, 41, 42, 44])
+    await expect(as(kofi).wipeBoard({ sessionId })).rejects.toMatchObject({ code: 'not_allowed' })
+    await as(ada).wipeBoard({ sessionId })
+    expect((await as(lena).strokes({ sessionId })).items).toEqual([])
+  })
+
+  test('is bounded, and gone with the class', async () => {
+    const { as, ada, rows } = world
+    const { sessionId, teacher } = await classGoingOn()
+    await as(ada).arrangeClass({ sessionId, board: true })
+    await expect(as(ada).draw({ sessionId, ...stroke, points: [1, 2, 3] })).rejects.toMatchObject({
+      fields: { points: 'field.invalid' },
+    })
+    await rows(
+      `insert into live.stroke select 'stk_' || at, '${sessionId}', '${teacher.seatId}', now(), 'ink', 40, '{1,2}' from generate_series(1, 1999) at`,
+    )
+    const both = await Promise.allSettled([
+      as(ada).draw({ sessionId, ...stroke }),
+      as(ada).draw({ sessionId, ...stroke }),
+    ])
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    await as(ada).endForAll({ sessionId })
+    expect(await rows(`select 1 from live.stroke where session_id = '${sessionId}'`)).toEqual([])
+  })
+})

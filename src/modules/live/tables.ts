@@ -2,7 +2,18 @@ import type { PersonId } from '#kernel/actor'
 import { tablesOf } from '#kernel/db'
 import type { Id } from '#kernel/id'
 import type { RecordingId } from './ports.ts'
-import type { AttendanceMark, ChatLineId, PollId, RoomId, RoomRole, SeatId, SeriesId, SessionId } from './schema.ts'
+import type {
+  AttendanceMark,
+  ChatLineId,
+  PollId,
+  RoomId,
+  RoomRole,
+  SeatId,
+  SeriesId,
+  SessionId,
+  StrokeId,
+  StrokeView,
+} from './schema.ts'
 
 type CourseId = Id<'crs'>
 
@@ -82,6 +93,10 @@ export type LiveTables = {
     locked_at: Temporal.Instant | null
     sharing_by: PersonId | null
     sharing_at: Temporal.Instant | null
+    board_by: PersonId | null
+    board_at: Temporal.Instant | null
+    drawing_by: PersonId | null
+    drawing_at: Temporal.Instant | null
     spotlight: SeatId | null
     spotlight_by: PersonId | null
     spotlight_at: Temporal.Instant | null
@@ -143,6 +158,15 @@ export type LiveTables = {
     noticed_at: Temporal.Instant
     answer: 'agreed' | 'left_out' | null
     answered_at: Temporal.Instant | null
+  }
+  'live.stroke': {
+    id: StrokeId
+    session_id: SessionId
+    seat_id: SeatId
+    drawn_at: Temporal.Instant
+    colour: StrokeView['colour']
+    width: number
+    points: number[]
   }
   'live.chat_line': LineTable
   'live.saved_line': LineTable

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { gridFor, largeIn, layoutFor, mostColumns, type Person, stripIn } from './layouts.ts'
+import { gridFor, largeIn, layoutFor, mostColumns, type Person, pageOf, stripIn } from './layouts.ts'
 
 const person = (seatId: string, about: Partial<Person> = {}): Person => ({
   seatId,
@@ -12,7 +12,7 @@ const person = (seatId: string, about: Partial<Person> = {}): Person => ({
 })
 const me = person('me', { isMe: true })
 const teacher = person('teacher', { isTeacher: true })
-const plain = { screen: false, pinned: false, narrow: false }
+const plain = { screen: false, pinned: false, narrow: false, wish: 'auto' as const }
 
 describe('The stage', () => {
   test('shows me while I am alone, then the other large, then everybody in a grid', () => {
@@ -27,9 +27,25 @@ describe('The stage', () => {
     expect(layoutFor(seven, { ...plain, narrow: true })).toBe('speaker')
   })
 
+  test('keeps to what somebody wishes, and turns its pages', () => {
+    const many = [me, ...Array.from({ length: 40 }, (_, at) => person(`p${at}`))]
+    expect(layoutFor(many, { ...plain, wish: 'grid' })).toBe('grid')
+    expect(layoutFor([me, teacher, person('kofi')], { ...plain, wish: 'speaker' })).toBe('speaker')
+    const pages = [0, 1, 2, 9].map((page) => pageOf(many, page, 16))
+    expect(pages.map(({ page, people }) => [page, people.length])).toEqual([
+      [0, 16],
+      [1, 16],
+      [2, 9],
+      [2, 9],
+    ])
+    expect(new Set(pages.flatMap(({ people }) => people)).size).toBe(41)
+  })
+
   test('shows a shared screen before all else', () => {
     expect(layoutFor([me], { ...plain, screen: true })).toBe('presentation')
-    expect(layoutFor([me, teacher, person('kofi')], { screen: true, pinned: true, narrow: true })).toBe('presentation')
+    expect(layoutFor([me, teacher, person('kofi')], { ...plain, screen: true, pinned: true, narrow: true })).toBe(
+      'presentation',
+    )
   })
 
   test('makes large who was pinned, else who was heard last, else the teacher, and me only when alone', () => {

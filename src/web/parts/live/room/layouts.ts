@@ -1,5 +1,6 @@
-/** How people are laid out on the stage. The layout chooses itself from who is there and what is shown. */
+/** How people are laid out on the stage. Unless somebody wishes otherwise, it follows from who is there and what is shown. */
 export type Layout = 'alone' | 'pair' | 'grid' | 'speaker' | 'presentation'
+export type Wish = 'auto' | 'grid' | 'speaker'
 
 export type Person = {
   seatId: string
@@ -10,19 +11,28 @@ export type Person = {
   heardAt: number
 }
 
-/** Beyond this many, faces are too small to read: one speaks large, the others are a strip. */
-const mostInGrid = { wide: 16, narrow: 6 }
+/** Beyond this many, faces are too small to read: one speaks large and the others are a strip, or the grid has pages. */
+export const mostInGrid = { wide: 16, narrow: 6 }
 
 export function layoutFor(
   people: readonly Person[],
-  shown: { screen: boolean; pinned: boolean; narrow: boolean },
+  /** `screen`: a shared screen, or the board. */
+  shown: { screen: boolean; pinned: boolean; narrow: boolean; wish: Wish },
 ): Layout {
   if (shown.screen) return 'presentation'
   const others = people.filter(({ isMe }) => !isMe).length
   if (others === 0) return 'alone'
   if (shown.pinned) return 'speaker'
+  if (shown.wish !== 'auto') return shown.wish
   if (others === 1) return 'pair'
   return people.length <= (shown.narrow ? mostInGrid.narrow : mostInGrid.wide) ? 'grid' : 'speaker'
+}
+
+/** One page of a grid too large to be seen at once. What is on another page is neither shown nor received. */
+export function pageOf<One>(people: readonly One[], page: number, most: number) {
+  const pages = Math.max(1, Math.ceil(people.length / most))
+  const shown = Math.min(page, pages - 1)
+  return { pages, page: shown, people: people.slice(shown * most, (shown + 1) * most) }
 }
 
 /** Who is large: the pinned one, whoever was heard last, the teacher, anybody. Never myself while others are there. */

@@ -4,7 +4,9 @@ import type { Chosen } from './devices.svelte.ts'
 import { type Fault, faultOf, type Kind } from './faults.ts'
 import { OwnTracks } from './own-tracks.ts'
 import { changesOf, roomOptions } from './room-options.ts'
+import { captureFor, sendOut, takeIn } from './savings.ts'
 import { allowedIn, type Seen, type Sending, type Sound, seenIn, sendingIn, soundsIn, withoutPicture } from './views.ts'
+import type { Saving } from './ways.svelte.ts'
 
 /** How the connection for sound and picture is. `gone` is for good: left, removed, or the class is over. */
 export type Line = 'connecting' | 'connected' | 'reconnecting' | 'gone'
@@ -42,6 +44,8 @@ export class Media {
   #heard = new Map<string, number>()
   /** What comes back after a break: on what the person turned on, and nobody turned off. */
   #wanted = { microphone: false, camera: false }
+  #saving: Saving = 'full'
+  #holding = false
   #drawing = false
   #over = false
 
@@ -66,16 +70,31 @@ export class Media {
     }
   }
 
-  async toggle(kind: keyof Sending): Promise<void> {
+  toggle(kind: keyof Sending): Promise<void> {
+    return this.set(kind, !this.mine[kind])
+  }
+
+  /** Speaks as long as somebody holds a key. What is asked for while the browser is still at it comes right after. */
+  async talkWhile(holds: boolean): Promise<void> {
+    this.#holding = holds
+    if (this.waiting.microphone) return
+    while (this.mine.microphone !== this.#holding && !this.#over) {
+      const wished = this.#holding
+      await this.set('microphone', wished)
+      if (this.mine.microphone !== wished) return
+    }
+  }
+
+  async set(kind: keyof Sending, on: boolean): Promise<void> {
     const local = this.#room?.localParticipant
-    if (!local || this.waiting[kind]) return
-    const on = !this.mine[kind]
+    if (!local || this.waiting[kind] || !this.#livekit) return
     this.waiting[kind] = true
     try {
       if (kind === 'microphone') await local.setMicrophoneEnabled(on)
-      else if (kind === 'camera') await local.setCameraEnabled(on)
+      else if (kind === 'camera') await local.setCameraEnabled(on, captureFor(this.#saving, this.#livekit))
       else await local.setScreenShareEnabled(on, { audio: true, selfBrowserSurface: 'exclude', contentHint: 'detail' })
       if (kind !== 'screen') this.#wanted[kind] = on
+      if (this.#room) this.mine = sendingIn(this.#room)
     } catch (error) {
       const fault = faultOf(error)
       if (kind !== 'screen' || fault !== 'denied') this.#options.onFault(kind, fault)
@@ -84,6 +103,16 @@ export class Media {
       if (this.#over) this.#own.letGo()
       this.#draw()
     }
+  }
+
+  /** Takes in and sends out no more than this, now and for whoever comes later. */
+  async save(saving: Saving): Promise<void> {
+    this.#saving = saving
+    if (!this.#room || !this.#livekit) return
+    takeIn(this.#room, saving, this.#livekit)
+    if (saving === 'audio' && this.mine.camera) await this.set('camera', false)
+    await sendOut(this.#room, saving, this.#livekit)
+    this.#draw()
   }
 
   async choose(kind: keyof Chosen, deviceId: string): Promise<void> {
@@ -112,7 +141,7 @@ export class Media {
   }
 
   async #send(kind: 'microphone' | 'camera'): Promise<void> {
-    if (this.#wanted[kind] && !this.mine[kind]) await this.toggle(kind)
+    if (this.#wanted[kind] && !this.mine[kind]) await this.set(kind, true)
   }
 
   /** Tries with a new key, at first at once, then every few seconds, until the school says that there is none. */
@@ -143,6 +172,8 @@ export class Media {
     for (const loss of [RoomEvent.SignalReconnecting, RoomEvent.Reconnecting] as const)
       room.on(loss, () => this.#say('reconnecting'))
     room.on(RoomEvent.Reconnected, () => this.#say('connected'))
+    for (const news of [RoomEvent.TrackPublished, RoomEvent.TrackSubscribed] as const)
+      room.on(news, () => takeIn(room, this.#saving, livekit))
     room.on(RoomEvent.LocalTrackPublished, ({ track }) => this.#own.take(track))
     room.on(RoomEvent.TrackMuted, (publication, participant) => this.#heed(publication, participant))
     room.on(RoomEvent.AudioPlaybackStatusChanged, () => {

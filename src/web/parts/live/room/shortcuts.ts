@@ -1,13 +1,18 @@
-export type Shortcut = 'm' | 'v' | 'h' | 'c' | 'p' | '?'
-const known: readonly string[] = ['m', 'v', 'h', 'c', 'p', '?']
+export type Shortcut = 'm' | 'v' | 'h' | 'c' | 'p' | 'l' | 'f' | '?' | ' '
+const known: readonly string[] = ['m', 'v', 'h', 'c', 'p', 'l', 'f', '?', ' ']
+
+const typing = 'input, textarea, select, [contenteditable], dialog'
+/** Where the space bar means something already. */
+const pressing = 'button, a, summary, [role=slider], video'
+
+type Key = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'repeat' | 'target'>
 
 /** Which shortcut a key is: none while somebody types, or holds a key that makes it mean something else. */
-export function shortcutIn(
-  event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'repeat' | 'target'>,
-): Shortcut | undefined {
+export function shortcutIn(event: Key): Shortcut | undefined {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return undefined
-  if (event.target instanceof Element && event.target.closest('input, textarea, select, [contenteditable], dialog'))
-    return undefined
   const key = event.key.toLowerCase()
-  return known.includes(key) ? (key as Shortcut) : undefined
+  if (!known.includes(key)) return undefined
+  const within = (selector: string) => event.target instanceof Element && event.target.closest(selector) !== null
+  if (within(typing) || (key === ' ' && within(pressing))) return undefined
+  return key as Shortcut
 }
