@@ -107,8 +107,8 @@ export class Media {
 
   /** Takes in and sends out no more than this, now and for whoever comes later. */
   async save(saving: Saving): Promise<void> {
+    if (saving === this.#saving || !this.#room || !this.#livekit) return
     this.#saving = saving
-    if (!this.#room || !this.#livekit) return
     takeIn(this.#room, saving, this.#livekit)
     if (saving === 'audio' && this.mine.camera) await this.set('camera', false)
     await sendOut(this.#room, saving, this.#livekit)

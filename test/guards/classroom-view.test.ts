@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { classChannel } from '#modules/live'
-import { type ClassWorld, openClassWorld } from '../../../../../test/classes.ts'
-import { expectLiveToEqualFresh } from '../../../../../test/guards/live-view.ts'
-import { applied, type ClassroomView } from './classroom-view.ts'
+import { applied, type ClassroomView } from '#web/parts/live/room/classroom-view.ts'
+import { type ClassWorld, openClassWorld } from '../classes.ts'
+import { expectLiveToEqualFresh } from './live-view.ts'
 
 let world: ClassWorld
 beforeAll(async () => {
