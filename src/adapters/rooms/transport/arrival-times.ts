@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks'
+
 /**
  * When datagrams came, although we only see them when we get round to it. Publishers judge their way by these times
  * (see arrivals.ts), and a pause of ours must not look to them like a queue in the network: what was waiting
