@@ -166,14 +166,17 @@ describe.each(sizes)('A class, students $name', ({ phone }) => {
     await ada.page.getByRole('heading', { name: 'Attendance' }).waitFor()
     await examine(ada.page)
     const { lines } = await room.doors(ada).attendance({ sessionId })
-    const since = (at: string | null) => Math.round(began.until(at ?? '').total('seconds')) + 0
-    expect(
-      lines.map(({ name, joinedAt, leftAt, seconds }) => [name, since(joinedAt), since(leftAt), Math.round(seconds)]),
-    ).toEqual([
-      ['Kofi Mensah', 65, 600, 490],
-      ['Lena Vogel', 95, 395, 300],
-      ['Ada Lovelace', 0, 600, 600],
+    // A word of the media server is under way for less than a second.
+    const since = (at: string | null) => Math.ceil(began.until(at ?? '').total('seconds')) + 0
+    expect(lines.map(({ name, joinedAt, leftAt }) => [name, since(joinedAt), since(leftAt)])).toEqual([
+      ['Kofi Mensah', 65, 600],
+      ['Lena Vogel', 95, 395],
+      ['Ada Lovelace', 0, 600],
     ])
+    const [kofiWas, lenaWas, adaWas] = lines.map(({ seconds }) => seconds)
+    expect(Math.abs((kofiWas ?? 0) - 490)).toBeLessThan(1)
+    expect(Math.abs((lenaWas ?? 0) - 300)).toBeLessThan(1)
+    expect(Math.abs((adaWas ?? 0) - 600)).toBeLessThan(1)
   })
 
   it('leaves no complaint in any browser outside the time without a network', () => {

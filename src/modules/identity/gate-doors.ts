@@ -3,7 +3,7 @@ import { personOf } from '#kernel/actor'
 import { anyone, command, flow, query, role } from '#kernel/door'
 import { Refusal } from '#kernel/refusal'
 import { refuseCountry, wayByAge } from './admissions.ts'
-import { answerAge, nameGuardian } from './ages-asked.ts'
+import { answerAge, nameGuardian } from './age-answers.ts'
 import { changeGates, gatesOf } from './gates.ts'
 import { confirmRequest, makeRequest, markAnswered, requestsOfGuardians } from './guardian-requests.ts'
 import { consent, consentBehind, decline, guardianRequestBehind, revokeConsent } from './guardians.ts'
@@ -11,7 +11,7 @@ import { reportMinor } from './minors.ts'
 import { personCard } from './people.ts'
 import type { IdentityPorts } from './ports.ts'
 import * as shapes from './schema.ts'
-import { waitingBehind } from './waiting.ts'
+import { waitingBehind } from './waits.ts'
 
 const nothing = z.object({})
 
@@ -91,7 +91,7 @@ export const gateDoors = (ports: IdentityPorts) => ({
     may: anyone,
     audited: false,
     input: shapes.answerOfAge,
-    output: shapes.answeredAge,
+    output: shapes.wayIn,
     refuses: ['waiting.unknown', 'sign_up.age', 'input.invalid', 'rate.limited'],
     perform: (db, _actor, input, visit) => answerAge(db, ports, input, visit),
   }),

@@ -8,7 +8,7 @@ import type { CountryOf } from './ports.ts'
 import { sweepVisits } from './provider-visits.ts'
 import { sweepSignUps } from './sign-ups.ts'
 import { sweepTries } from './tries.ts'
-import { sweepUnaged } from './waiting.ts'
+import { sweepUnaged } from './waits.ts'
 import { placingDuty, sweepWhereabouts } from './whereabouts.ts'
 
 /** Removes what has run out. An expired sign-in or link opens nothing even before this. */

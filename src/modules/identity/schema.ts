@@ -279,7 +279,6 @@ export const waiting = z.object({
     .nullable(),
 })
 export const answerOfAge = birth.extend({ guardianEmail: optional(emailAddress) })
-export const answeredAge = wayIn
 export const namingGuardian = z.object({ guardianEmail: emailAddress })
 export const guardianAsked = z.object({
   childName: z.string(),

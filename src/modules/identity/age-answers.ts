@@ -9,7 +9,7 @@ import { allowances } from './rules.ts'
 import type { answerOfAge } from './schema.ts'
 import { write } from './tables.ts'
 import { spendTry } from './tries.ts'
-import { forgetUnused, waitingFor } from './waiting.ts'
+import { forgetUnused, waitingFor } from './waits.ts'
 
 /** For an account that began without the question, as with Google: the same gate, before the first page. */
 export async function answerAge(
