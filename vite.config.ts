@@ -21,7 +21,8 @@ const everydayParts = [
   /src\/web\/(ui\/form-context|outcome|words|reader|format\/|words\/)/,
   /@sveltejs\/kit\/src\/runtime\/app\/(forms|state)/,
   /@lucide\/svelte\/dist\/(Icon|utils|context|defaultAttributes)/,
-  /@lucide\/svelte\/dist\/icons\/(info|circle-check|triangle-alert|circle-alert|check|house|book-open|school|sliders-horizontal|users)\./,
+  /@lucide\/svelte\/dist\/icons\/(info|circle-check|triangle-alert|circle-alert|check|house|book-open|school|sliders-horizontal|users|log-out|external-link)\./,
+  /\/paraglide\/messages\/(shell|ui)_/,
 ]
 
 export default defineConfig({
