@@ -91,6 +91,7 @@ export function doorsOf(ports: Ports) {
   return {
     school: schoolDoors,
     identity: identityDoors({
+      passwordHash: ports.passwordHash,
       vault: ports.vault,
       mailReachesPeople: ports.mailReachesPeople,
       invitations: { admits: admitsSignUp, personal: invitationBehind, accept: acceptInvitation },

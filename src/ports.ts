@@ -16,7 +16,7 @@ import type { Log } from '#kernel/log'
 import { openVault, type Vault } from '#kernel/vault'
 import type { Images, Markdown } from '#modules/courses/ports'
 import type { FileStore, MediaTypes } from '#modules/files/ports'
-import type { CountryOf, Provider } from '#modules/identity/ports'
+import type { CountryOf, PasswordHash, Provider } from '#modules/identity/ports'
 import type { MediaRooms, Recorder } from '#modules/live/ports'
 import { outboxMailer } from '#modules/notifications'
 import type { Mailer } from '#modules/notifications/ports'
@@ -32,6 +32,7 @@ export type Ports = {
   mediaTypes: MediaTypes
   markdown: Markdown
   images: Images
+  passwordHash: PasswordHash
   vault: Vault
   /** Null when nobody else vouches for people here. */
   provider: Provider | null
@@ -58,6 +59,7 @@ export async function openPorts(
     mediaTypes: sniffedMediaTypes(),
     markdown: safeMarkdown(),
     images: sharpImages(),
+    passwordHash: config.passwordHash,
     vault: openVault(secrets.vault),
     countryOf: localCountries(config.countriesFile),
     invitationDays: config.limits.invitationDays,

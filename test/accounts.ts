@@ -5,7 +5,7 @@ import { silentLog } from '#kernel/log'
 import { dutiesOf } from '#kernel/outbox'
 import { openVault } from '#kernel/vault'
 import type { Visit } from '#kernel/visit'
-import { actorOf, identityDoors, identityDuties, ownerInvitation } from '#modules/identity'
+import { actorOf, identityDoors, identityDuties, ownerInvitation, standardHash } from '#modules/identity'
 import type { IdentityPorts } from '#modules/identity/ports'
 import { notificationsDoors, notificationsDuties, notificationsReactions } from '#modules/notifications'
 import type { Mail, Mailer } from '#modules/notifications/ports'
@@ -43,6 +43,7 @@ export async function openAccounts(options: Partial<IdentityPorts> & { mailer?: 
     async close() {},
   }
   const ports: IdentityPorts = {
+    passwordHash: standardHash,
     vault: openVault([Buffer.alloc(32, 'a vault for specs only')]),
     invitations: { admits: async () => false, personal: async () => null, accept: async () => {} },
     mailReachesPeople: false,

@@ -6,6 +6,7 @@ import { sniffedMediaTypes } from '#adapters/media-types'
 import type { Db } from '#kernel/db'
 import { openVault } from '#kernel/vault'
 import { type FileStore, MissingObject } from '#modules/files/ports'
+import { standardHash } from '#modules/identity'
 import type { Mail, Mailer } from '#modules/notifications/ports'
 import type { Ports } from '../src/ports.ts'
 import { recorderForSpecs, roomsForSpecs } from './rooms.ts'
@@ -58,6 +59,7 @@ export function portsForSpecs({ db }: { db: Db }): Ports {
     markdown: safeMarkdown(),
     images: sharpImages(),
     invitationDays: 14,
+    passwordHash: standardHash,
     vault: openVault([Buffer.alloc(32, 'a vault for specs only')]),
     rooms: roomsForSpecs(() => db.clock.now()).media,
     behind: linkRooms,

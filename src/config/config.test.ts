@@ -18,6 +18,15 @@ describe('With nothing set', () => {
     expect([...config.roles]).toEqual(['web', 'worker', 'media'])
   })
 
+  it('passwords are hashed with Argon2id; bcrypt or another cost is a setting', () => {
+    expect(config.passwordHash).toEqual({ algorithm: 'argon2id', memoryKiB: 32_768, passes: 3 })
+    expect(decideConfig({ PASSWORD_HASH: 'bcrypt' }).passwordHash).toEqual({ algorithm: 'bcrypt', cost: 12 })
+    expect(decideConfig({ PASSWORD_HASH: 'argon2id:65536,4' }).passwordHash).toMatchObject({
+      memoryKiB: 65_536,
+      passes: 4,
+    })
+  })
+
   it('the public address is this machine', () => expect(config.publicUrl.href).toBe('http://localhost:3000/'))
 })
 
@@ -50,6 +59,10 @@ describe('An outside service takes the place of an embedded one', () => {
 describe('What cannot be meant is refused with a sentence', () => {
   const refusals: [string, Record<string, string>, RegExp, string[]?][] = [
     ['a misspelt name', { DATABSE_URL: 'postgres://a@b/c' }, /no setting DATABSE_URL. Did you mean DATABASE_URL\?/],
+    ['a weak bcrypt', { PASSWORD_HASH: 'bcrypt:9' }, /bcrypt with cost 9. Choose a cost from 10 to 15/],
+    ['an Argon2id of little memory', { PASSWORD_HASH: 'argon2id:19455,3' }, /19455 KiB of memory. Choose from 19456/],
+    ['an Argon2id of one pass', { PASSWORD_HASH: 'argon2id:32768,1' }, /with 1 passes. Choose from 2/],
+    ['an unknown password hash', { PASSWORD_HASH: 'md5' }, /^PASSWORD_HASH is "md5", but must be `argon2id`/],
     ['an invented name', { LECTERN_COLOUR: 'red' }, /no setting LECTERN_COLOUR. Remove it/],
     ['a port that is no number', { PORT: 'abc' }, /^PORT is "abc", but must be a number from 0 to 65535\.$/],
     [

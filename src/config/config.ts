@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { contradictions } from './contradictions.ts'
 import type { Environment } from './environment.ts'
+import { type PasswordHash, passwordHashOf } from './password-hashes.ts'
 import { ConfigurationRefused } from './refusals.ts'
 import { aboutSetting, type Settings, settingNames, settings } from './settings.ts'
 import { unknownSettings } from './unknown-settings.ts'
@@ -41,6 +42,7 @@ export type Config = {
     | { kind: 'livekit'; url: string; key: string; secret: string }
   /** Somebody else who vouches for people: Google, or an OpenID Connect provider in its place. */
   provider: null | { name: string; issuer: string; clientId: string; clientSecret: string; hosts: readonly string[] }
+  passwordHash: PasswordHash
   limits: { uploadBytes: number; requestsAMinute: number; invitationDays: number }
   /** Given from outside; what is missing is made at the first start. */
   secrets: {
@@ -121,6 +123,7 @@ function configOf(given: Settings): Config {
     fanOut: fanOutOf(given),
     media: mediaOf(given),
     provider: providerOf(given),
+    passwordHash: passwordHashOf(given.PASSWORD_HASH),
     limits: {
       uploadBytes: given.LIMIT_UPLOAD_MB * 1_000_000,
       requestsAMinute: given.LIMIT_REQUESTS_A_MINUTE,

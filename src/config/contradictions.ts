@@ -1,4 +1,5 @@
 import { unencrypted } from './encryption.ts'
+import { unfitPasswordHash } from './password-hashes.ts'
 import type { Settings } from './settings.ts'
 
 /** Settings that are each fine and cannot be meant together. */
@@ -8,6 +9,7 @@ export function contradictions(given: Settings): string[] {
     ...contradictoryProviders(given),
     ...contradictoryRoles(given),
     ...contradictoryRanges(given),
+    ...unfitPasswordHash(given.PASSWORD_HASH),
     ...(given.LECTERN_ENV === 'production' ? [...unfitForProduction(given), ...unencrypted(given)] : []),
   ]
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { passwordHashPattern } from './password-hashes.ts'
 
 /** What a setting's variable may hold, in the words of the sentence "… must be <expects>". */
 type About = { group: Group; about: string; expects: string; shows?: string; secret?: true }
@@ -128,6 +129,17 @@ export const settings = z.object({
       expects: 'keys of 32 bytes in base64url (43 characters), separated by commas, the newest first',
       shows: 'made at the first start, kept in DATA_DIR/secrets',
       secret: true,
+    } satisfies About),
+
+  PASSWORD_HASH: z
+    .string()
+    .regex(passwordHashPattern)
+    .default('argon2id')
+    .meta({
+      group: 'Where it runs',
+      about:
+        'How new passwords are hashed; /security tells people. Hashes made another way, also bcrypt’s from elsewhere, are made anew when their person signs in.',
+      expects: '`argon2id`, `argon2id:<KiB>,<passes>`, `bcrypt` or `bcrypt:<cost>`',
     } satisfies About),
 
   DATABASE_URL: url('postgres:', 'postgresql:')

@@ -12,6 +12,7 @@ const prefixes = [
   'DATABASE_',
   'READ_DATABASE_',
   'LIMIT_',
+  'PASSWORD_',
 ]
 /** Container platforms announce a neighbour called "redis" with names like these. */
 const announced = /_SERVICE_(HOST|PORT)(_|$)|_PORT(_\d+_(TCP|UDP)(_(PROTO|PORT|ADDR))?)?$/

@@ -36,7 +36,8 @@ export function isOwner(actor: Actor): boolean {
   return actor.kind === 'person' && actor.role === 'owner'
 }
 
-const recent = Temporal.Duration.from({ minutes: 10 })
+/** How long showing who one is counts. */
+export const recent = Temporal.Duration.from({ minutes: 10 })
 
 /** Whether somebody showed a moment ago who they are: an open browser alone is not enough for everything. */
 export function isRecent({ confirmedAt }: Person, now: Temporal.Instant): boolean {

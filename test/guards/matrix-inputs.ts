@@ -169,6 +169,7 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'identity.secondStep': () => ({}),
   'identity.signInByCode': () => ({ code: '123456' }),
   'identity.confirmByCode': () => ({ code: '123456' }),
+  'identity.signInPolicy': () => ({}),
   'identity.security': () => ({}),
   'identity.prepareApp': () => ({}),
   'identity.confirmApp': () => ({ code: '123456' }),

@@ -45,7 +45,7 @@ export const identityDoors = (ports: IdentityPorts) => ({
     input: shapes.opening,
     output: shapes.signedIn,
     refuses: ['link.unknown', 'school.already_open', ...weak],
-    perform: (db, _actor, input, visit) => openSchool(db, input, visit),
+    perform: (db, _actor, input, visit) => openSchool(db, ports, input, visit),
   }),
 
   signUp: flow({
@@ -91,7 +91,7 @@ export const identityDoors = (ports: IdentityPorts) => ({
     input: shapes.signingIn,
     output: shapes.signedIn,
     refuses: ['sign_in.mismatch', 'sign_in.suspended', 'rate.limited'],
-    perform: (db, _actor, input, visit) => signIn(db, input, visit),
+    perform: (db, _actor, input, visit) => signIn(db, ports, input, visit),
   }),
 
   signOut: command({
@@ -130,7 +130,7 @@ export const identityDoors = (ports: IdentityPorts) => ({
     input: shapes.resetting,
     output: shapes.signedIn,
     refuses: ['link.unknown', ...weak],
-    perform: (db, _actor, input, visit) => resetPassword(db, input, visit),
+    perform: (db, _actor, input, visit) => resetPassword(db, ports, input, visit),
   }),
 
   changePassword: flow({
@@ -141,7 +141,7 @@ export const identityDoors = (ports: IdentityPorts) => ({
     input: shapes.changingPassword,
     output: shapes.signedIn,
     refuses: weak,
-    perform: (db, actor, input, visit) => changePassword(db, actor, input, visit),
+    perform: (db, actor, input, visit) => changePassword(db, ports, actor, input, visit),
   }),
 
   signIns: query({

@@ -10,9 +10,10 @@ import { passGates } from './admissions.ts'
 import { credentialsOf, passwordUnchanged } from './credentials.ts'
 import { addressUnconfirmed, passwordChanged, signUpAsked } from './events.ts'
 import { askGuardian } from './guardians.ts'
+import { isCurrent } from './hashes.ts'
 import { linkBehind, sha256, takeLink } from './links.ts'
 import { displayNameOf } from './names.ts'
-import { hashOf, keepPassword, passwordFits, refuseWeakPassword } from './passwords.ts'
+import { hashOf, keepPassword, passwordFits, refuseWeakPassword, renewHash } from './passwords.ts'
 import { confirmAddress, enrolPerson, hasOwner, holdOwners } from './people.ts'
 import type { IdentityPorts } from './ports.ts'
 import { allowances, networkOf } from './rules.ts'
@@ -30,11 +31,16 @@ import {
 import { giveTryBack, spendTry, tried } from './tries.ts'
 
 /** The owner link: an owner, their school, and this browser signed in. */
-export async function openSchool(db: Db, input: z.output<typeof opening>, visit: Visit): Promise<Entry> {
+export async function openSchool(
+  db: Db,
+  { passwordHash }: IdentityPorts,
+  input: z.output<typeof opening>,
+  visit: Visit,
+): Promise<Entry> {
   const names = { ...input, title: input.title ?? null }
   await refuseWeakPassword(input.password, { email: input.email, name: displayNameOf({ ...names, title: null }) })
   await db.read((tx) => linkBehind(tx, input.token, ['owner']))
-  const hash = await hashOf(input.password)
+  const hash = await hashOf(input.password, passwordHash)
   return db.transact(async (tx) => {
     await holdOwners(tx)
     await takeLink(tx, sha256(input.token), ['owner'])
@@ -72,7 +78,7 @@ export async function signUp(
   const wish: PendingSignUp = {
     ...names,
     email: input.email,
-    passwordHash: await hashOf(input.password),
+    passwordHash: await hashOf(input.password, ports.passwordHash),
     locale: visit.locale,
     timeZone: input.timeZone ?? null,
     invitation: input.invitation,
@@ -183,7 +189,12 @@ export async function confirm(
 }
 
 /** One answer for a wrong password, an unknown address and an account that is not confirmed yet; one hash for each. */
-export async function signIn(db: Db, { email, password }: z.output<typeof signingIn>, visit: Visit): Promise<Entry> {
+export async function signIn(
+  db: Db,
+  { passwordHash }: IdentityPorts,
+  { email, password }: z.output<typeof signingIn>,
+  visit: Visit,
+): Promise<Entry> {
   const network = networkOf(visit.address)
   const { account, allowance, subject, fromNetwork } = await db.transact(async (tx) => {
     const account = await credentialsOf(tx, email, network)
@@ -195,14 +206,16 @@ export async function signIn(db: Db, { email, password }: z.output<typeof signin
     await spendTry(tx, allowance, subject)
     return { account, allowance, subject, fromNetwork }
   })
-  const fits = await passwordFits(account?.hash, password)
+  const fits = await passwordFits(account?.hash, password, passwordHash)
   if (!account?.hash || !fits) throw new Refusal('sign_in.mismatch')
   const { id, hash } = account
+  const renewed = isCurrent(hash, passwordHash) ? null : await hashOf(password, passwordHash)
   return db.transact(async (tx) => {
     if (fromNetwork) await giveTryBack(tx, allowances.signInFromNetwork, network)
     await giveTryBack(tx, allowance, subject)
     if (account.suspended) throw new Refusal('sign_in.suspended')
     if (!(await passwordUnchanged(tx, id, hash))) throw new Refusal('sign_in.mismatch')
+    if (renewed) await renewHash(tx, id, hash, renewed)
     return beginSignIn(tx, id, visit)
   })
 }
@@ -210,6 +223,7 @@ export async function signIn(db: Db, { email, password }: z.output<typeof signin
 /** The link proves the mailbox, so the address counts as confirmed; whoever was signed in no longer is. */
 export async function resetPassword(
   db: Db,
+  { passwordHash }: IdentityPorts,
   { token, password }: z.output<typeof resetting>,
   visit: Visit,
 ): Promise<Entry> {
@@ -218,7 +232,7 @@ export async function resetPassword(
   )
   if (!account || account.suspended) throw new Refusal('link.unknown')
   await refuseWeakPassword(password, account)
-  const hash = await hashOf(password)
+  const hash = await hashOf(password, passwordHash)
   return db.transact(async (tx) => {
     await takeLink(tx, sha256(token), ['reset'])
     await keepPassword(tx, account.id, hash)
@@ -231,6 +245,7 @@ export async function resetPassword(
 
 export async function changePassword(
   db: Db,
+  { passwordHash }: IdentityPorts,
   actor: Actor,
   { currentPassword, password }: z.output<typeof changingPassword>,
   visit: Visit,
@@ -243,7 +258,7 @@ export async function changePassword(
   if (!account || !(await passwordFits(account.hash, currentPassword)))
     throw new Refusal('input.invalid', { fields: { currentPassword: 'password.wrong' } })
   await refuseWeakPassword(password, account)
-  const hash = await hashOf(password)
+  const hash = await hashOf(password, passwordHash)
   return db.transact(async (tx) => {
     await giveTryBack(tx, allowances.passwordChanges, person.id)
     await keepPassword(tx, person.id, hash)

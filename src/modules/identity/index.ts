@@ -4,11 +4,12 @@ export { suspensionOf } from './desks.ts'
 export { refuseDisposable } from './disposables.ts'
 export { requestToConfirm } from './guardian-requests.ts'
 export { consentToConfirm, guardianAsking } from './guardians.ts'
+export { standardHash } from './hashes.ts'
 export { ownerInvitation } from './invitations.ts'
 export { identityDuties } from './jobs.ts'
 export { makeLink } from './links.ts'
 export { displayNameOf, type Names, namesIn } from './names.ts'
-export { hashing, hashOf, keepPassword } from './passwords.ts'
+export { hashOf, keepPassword } from './passwords.ts'
 export {
   addressesTaken,
   enrolPerson,

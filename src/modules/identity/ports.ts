@@ -14,7 +14,13 @@ export type Invitations = {
 /** The country an address is used in, as ISO 3166-1 alpha-2, asked of nobody outside; null when it cannot be told. */
 export type CountryOf = (address: string) => string | null
 
+/** How new passwords are hashed; older hashes are recognised, and made anew when their person signs in. */
+export type PasswordHash =
+  | { algorithm: 'argon2id'; memoryKiB: number; passes: number }
+  | { algorithm: 'bcrypt'; cost: number }
+
 export type IdentityPorts = {
+  passwordHash: PasswordHash
   /** Keeps the secrets of authenticator apps. */
   vault: Vault
   invitations: Invitations

@@ -85,6 +85,15 @@ export const changingPassword = z.object({ currentPassword: givenPassword, passw
 export const byCode = z.object({ code: z.string().trim().min(1, 'field.blank').max(80, 'field.too_long') })
 export const secondStepFace = z.object({ waits: z.boolean(), byCode: z.boolean() })
 export const keyForApp = z.object({ key: z.string(), address: z.string() })
+export const signInPolicy = z.object({
+  passwordHash: z.discriminatedUnion('algorithm', [
+    z.object({ algorithm: z.literal('argon2id'), memoryKiB: z.number(), passes: z.number() }),
+    z.object({ algorithm: z.literal('bcrypt'), cost: z.number() }),
+  ]),
+  idleDays: z.number(),
+  longestDays: z.number(),
+  recentMinutes: z.number(),
+})
 export const recoveryCodes = z.object({ recoveryCodes: z.array(z.string()) })
 export const security = z.object({
   passwordSince: z.iso.datetime().nullable(),

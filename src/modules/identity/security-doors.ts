@@ -1,10 +1,11 @@
 import { z } from 'zod'
-import { personOf } from '#kernel/actor'
+import { personOf, recent } from '#kernel/actor'
 import { anyone, anyPerson, command, flow, query, role } from '#kernel/door'
 import { Refusal } from '#kernel/refusal'
 import { confirmByPassword } from './confirmations.ts'
 import { mailAddressOf } from './people.ts'
 import type { IdentityPorts } from './ports.ts'
+import { idle, longest } from './rules.ts'
 import * as shapes from './schema.ts'
 import { confirmApp, confirmByCode, prepareApp, renewRecoveryCodes, signInByCode } from './second-step-flows.ts'
 import { turnOff } from './second-steps.ts'
@@ -51,6 +52,20 @@ export const securityDoors = (ports: IdentityPorts) => ({
     output: nothing,
     refuses: ['rate.limited'],
     perform: (db, actor, { code }, visit) => confirmByCode(db, ports, actor, code, visit),
+  }),
+
+  signInPolicy: query({
+    summary: 'How this school keeps passwords, and how long a sign-in lasts.',
+    path: '/sign-in-policy',
+    may: anyone,
+    input: nothing,
+    output: shapes.signInPolicy,
+    answer: async () => ({
+      passwordHash: ports.passwordHash,
+      idleDays: idle.total('hours') / 24,
+      longestDays: longest.total('hours') / 24,
+      recentMinutes: recent.total('minutes'),
+    }),
   }),
 
   security: query({
