@@ -160,7 +160,9 @@ export async function openAccounts(options: Partial<IdentityPorts> & { mailer?: 
 
 /** The token of the link in a mail. */
 export function tokenIn(mail: Mail): string {
-  const token = /\/(?:verify|reset|guardian|guardian\/consent|privacy\/contact)\/([\w-]{43})/.exec(mail.text)?.[1]
+  const token = /\/(?:verify|reset|enter|address|guardian|guardian\/consent|privacy\/contact)\/([\w-]{43})/.exec(
+    mail.text,
+  )?.[1]
   if (!token) throw new Error(`No link in: ${mail.text}`)
   return token
 }

@@ -7,7 +7,9 @@ import { addressUnconfirmed, resetAsked } from './events.ts'
 import { changePassword, confirm, openSchool, resetPassword, signIn, signUp } from './flows.ts'
 import { gateDoors } from './gate-doors.ts'
 import { becomeTeacher, teacherInvitation } from './invitations.ts'
-import { linkBehind } from './links.ts'
+import { linkBehind, linkPurposes } from './links.ts'
+import { mailLinkDoors } from './mail-link-doors.ts'
+import { passkeyDoors } from './passkey-doors.ts'
 import { accountOf, personByAddress } from './people.ts'
 import type { IdentityPorts } from './ports.ts'
 import { providerDoors } from './provider-doors.ts'
@@ -24,6 +26,8 @@ const weak = ['input.invalid', 'rate.limited'] as const
 export const identityDoors = (ports: IdentityPorts) => ({
   ...securityDoors(ports),
   ...providerDoors(ports),
+  ...mailLinkDoors,
+  ...passkeyDoors,
 
   link: query({
     summary: 'What a one-time link is for, without using it up.',
@@ -33,7 +37,7 @@ export const identityDoors = (ports: IdentityPorts) => ({
     output: shapes.linkFace,
     refuses: ['link.unknown'],
     async answer(tx, _actor, { token }) {
-      const { purpose } = await linkBehind(tx, token, ['owner', 'teacher', 'confirm', 'verify', 'reset', 'provider'])
+      const { purpose } = await linkBehind(tx, token, linkPurposes)
       return { purpose, asksForPassword: purpose === 'confirm' }
     },
   }),

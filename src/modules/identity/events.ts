@@ -56,3 +56,14 @@ export const personRestored = fact('identity.person_restored', z.object({ person
 export const roleChanged = fact('identity.role_changed', z.object({ personId }))
 /** Somebody who came from a provider wants to connect the account that has their address; its mailbox has to agree. */
 export const linkToProviderAsked = fact('identity.link_to_provider_asked', z.object({ visitId: idOf('pvi') }))
+
+/** Somebody wants to sign in by a link; null when nobody has that address, so that both cost the same. */
+export const enterAsked = fact('identity.enter_asked', z.object({ personId: personId.nullable() }))
+
+const aboutAddressChange = z.object({ addressChangeId: idOf('adc') })
+
+/** Somebody wants another address; both mailboxes are asked. */
+export const addressChangeAsked = fact('identity.address_change_asked', aboutAddressChange)
+
+/** Somebody's address is another now; both mailboxes are told. */
+export const addressChanged = fact('identity.address_changed', aboutAddressChange)

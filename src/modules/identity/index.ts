@@ -1,3 +1,4 @@
+export { addressChangeOf } from './address-changes.ts'
 export { passGates, wayByAge } from './admissions.ts'
 export { identityDoors } from './api.ts'
 export { suspensionOf } from './desks.ts'

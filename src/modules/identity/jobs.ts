@@ -1,5 +1,7 @@
 import type { Db } from '#kernel/db'
 import { type Duty, recurring } from '#kernel/outbox'
+import { sweepAddressChanges } from './address-changes.ts'
+import { sweepChallenges } from './challenges.ts'
 import { sweepRequests } from './guardian-requests.ts'
 import { sweepGuardians } from './guardians.ts'
 import { sweepHalves } from './half-sign-ins.ts'
@@ -16,6 +18,8 @@ export async function sweepIdentity(db: Db): Promise<void> {
   await db.transact(sweepWhereabouts)
   await db.transact(sweepHalves)
   await db.transact(sweepVisits)
+  await db.transact(sweepChallenges)
+  await db.transact(sweepAddressChanges)
   await db.transact(sweepSignUps)
   await db.transact(sweepLinks)
   await db.transact(sweepTries)

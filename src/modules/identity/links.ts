@@ -4,7 +4,18 @@ import { Refusal } from '#kernel/refusal'
 import { read, write } from './tables.ts'
 
 /** What a one-time link lets its holder do. */
-export type LinkPurpose = 'owner' | 'teacher' | 'confirm' | 'verify' | 'reset' | 'provider'
+export const linkPurposes = [
+  'owner',
+  'teacher',
+  'confirm',
+  'verify',
+  'reset',
+  'enter',
+  'leave_address',
+  'take_address',
+  'provider',
+] as const
+export type LinkPurpose = (typeof linkPurposes)[number]
 
 export type Link = { purpose: LinkPurpose; about: string }
 
@@ -15,6 +26,9 @@ const lifetimes: Record<LinkPurpose, Temporal.DurationLike> = {
   verify: { hours: 24 * 3 },
   reset: { hours: 1 },
   provider: { minutes: 30 },
+  enter: { minutes: 15 },
+  leave_address: { hours: 24 },
+  take_address: { hours: 24 },
 }
 
 /** 256 random bits. We keep their SHA-256, so that a stolen database opens nothing. */
@@ -70,6 +84,16 @@ export async function takeLink(tx: Tx, tokenSha256: Buffer, purposes: readonly L
     .executeTakeFirst()
   if (!link) throw new Refusal('link.unknown')
   return link
+}
+
+/** Takes back what was mailed and not used. */
+export async function voidLinks(tx: Tx, about: string, purposes: readonly LinkPurpose[]): Promise<void> {
+  await write(tx)
+    .deleteFrom('identity.link')
+    .where('about', '=', about)
+    .where('purpose', 'in', purposes)
+    .where('used_at', 'is', null)
+    .execute()
 }
 
 export async function sweepLinks(tx: Tx): Promise<void> {

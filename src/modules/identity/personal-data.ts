@@ -27,6 +27,17 @@ const signIn = (purpose: string): PersonalColumn =>
     export: { file: 'security/sign-ins.csv', part: 'observed' },
   })
 
+const passkey = (purpose: string): PersonalColumn =>
+  held({ category: 'security', purpose, export: { file: 'security/passkeys.json', part: 'observed' } })
+
+const change = (purpose: string): PersonalColumn =>
+  held({
+    category: 'contact',
+    purpose,
+    retention: { keep: 'PT0S', from: 'ends_at' },
+    export: { never: 'It is over within a day; the address itself is in account.json.' },
+  })
+
 const half = (purpose: string): PersonalColumn =>
   held({
     category: 'security',
@@ -308,6 +319,37 @@ export const identityPersonalData = personalData({
     person_id: held({ category: 'identifier', purpose: 'to know whose code it is' }),
     made_at: held({ category: 'security', purpose: 'to know how old a code is' }),
     used_at: held({ category: 'security', purpose: 'to let it work once' }),
+  },
+  passkey: {
+    id: passkey('to name a passkey when it is removed'),
+    person_id: passkey('to know whose passkey it is'),
+    credential_id: passkey('to recognise a passkey'),
+    public_key: {
+      ...passkey('to check what a passkey signed'),
+      export: { never: 'Means nothing outside of this school.' },
+    },
+    counter: { ...passkey('to notice that a passkey was copied'), export: { never: 'A counter of an authenticator.' } },
+    transports: passkey('to let the browser offer the right passkey'),
+    name: { ...passkey('to tell passkeys apart'), export: { file: 'security/passkeys.json', part: 'provided' } },
+    made_at: passkey('to show since when'),
+    used_at: passkey('to show when it was last used'),
+  },
+  challenge: {
+    challenge_sha256: half('to let an answer of an authenticator count once'),
+    purpose: half('to know what was asked'),
+    person_id: half('to know who was asked'),
+    ends_at: half('to forget it after minutes'),
+  },
+  address_change: {
+    id: change('to name the change in links'),
+    person_id: change('to know whose address it is'),
+    old_email: { ...change('to ask and tell the mailbox from before'), sharedWith: ['mail'] },
+    new_email: { ...change('to ask and tell the other mailbox'), sharedWith: ['mail'] },
+    asked_at: change('to know how old it is'),
+    ends_at: change('to forget a change nobody agrees to'),
+    approved_at: change('to know that the mailbox from before agrees'),
+    proven_at: change('to know that the other mailbox agrees'),
+    done_at: change('to do it once'),
   },
   half_sign_in: {
     token_sha256: half('to recognise the browser'),

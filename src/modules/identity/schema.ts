@@ -5,6 +5,9 @@ import { line, lineOrNothing, prose } from '#kernel/text'
 import { language, openingOfSchool, timeZone } from '#modules/school/schema'
 
 export type SignUpId = Id<'sup'>
+export type AddressChangeId = Id<'adc'>
+export type PasskeyId = Id<'pky'>
+export const passkeyId = idOf('pky') as unknown as z.ZodType<PasskeyId, string>
 export const personId = idOf('per') as unknown as z.ZodType<PersonId, string>
 
 export const firstName = line(60)
@@ -83,7 +86,7 @@ export const resetting = z.object({ token, password: newPassword })
 export const changingPassword = z.object({ currentPassword: givenPassword, password: newPassword })
 /** Six digits of an app, or a recovery code; people type spaces and dashes. */
 export const byCode = z.object({ code: z.string().trim().min(1, 'field.blank').max(80, 'field.too_long') })
-export const secondStepFace = z.object({ waits: z.boolean(), byCode: z.boolean() })
+export const secondStepFace = z.object({ waits: z.boolean(), byCode: z.boolean(), byPasskey: z.boolean() })
 export const keyForApp = z.object({ key: z.string(), address: z.string() })
 export const signInPolicy = z.object({
   passwordHash: z.discriminatedUnion('algorithm', [
@@ -94,12 +97,31 @@ export const signInPolicy = z.object({
   longestDays: z.number(),
   recentMinutes: z.number(),
 })
+/** WebAuthn's own JSON, as text: it goes from the library on one side to the library on the other. */
+export const passkeyOptions = z.object({ options: z.string() })
+const passkeyResponse = z.string().min(1, 'field.blank').max(20_000, 'field.too_long')
+export const byPasskey = z.object({ response: passkeyResponse })
+export const addingPasskey = z.object({ name: line(60), response: passkeyResponse })
+export const changingAddress = z.object({ newEmail: emailAddress })
+export const addressChangeFace = z.object({
+  waits: z
+    .object({ newEmail: z.string(), isApproved: z.boolean(), isProven: z.boolean(), endsAt: z.iso.datetime() })
+    .nullable(),
+})
 export const recoveryCodes = z.object({ recoveryCodes: z.array(z.string()) })
 export const security = z.object({
   passwordSince: z.iso.datetime().nullable(),
   secondStepSince: z.iso.datetime().nullable(),
   appSince: z.iso.datetime().nullable(),
   recoveryCodesLeft: z.number().int(),
+  passkeys: z.array(
+    z.object({
+      id: passkeyId,
+      name: z.string(),
+      madeAt: z.iso.datetime(),
+      usedAt: z.iso.datetime().nullable(),
+    }),
+  ),
 })
 export const confirmingOneself = z.object({ password: givenPassword })
 
@@ -112,7 +134,7 @@ export const signedUp = z.discriminatedUnion('signedIn', [
 export const confirmed = z.object({ signedIn: z.boolean(), next: z.string().nullable() })
 /** What a link is for, as far as its page needs to know. */
 export const linkFace = z.object({
-  purpose: z.enum(['owner', 'teacher', 'confirm', 'verify', 'reset', 'provider']),
+  purpose: z.enum(['owner', 'teacher', 'confirm', 'verify', 'reset', 'enter', 'leave_address', 'take_address', 'provider']),
   asksForPassword: z.boolean(),
 })
 export const me = z.object({

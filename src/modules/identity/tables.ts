@@ -3,7 +3,14 @@ import { tablesOf } from '#kernel/db'
 import type { AgeBand } from './ages.ts'
 import type { LinkPurpose } from './links.ts'
 import type { ProviderVisitId } from './provider-visits.ts'
-import type { CountriesRule, GuardianConsentId, GuardianRequestId, SignUpId } from './schema.ts'
+import type {
+  AddressChangeId,
+  CountriesRule,
+  GuardianConsentId,
+  GuardianRequestId,
+  PasskeyId,
+  SignUpId,
+} from './schema.ts'
 
 type PersonRow = {
   id: PersonId
@@ -65,6 +72,37 @@ type RecoveryCodeRow = {
   person_id: PersonId
   made_at: Temporal.Instant
   used_at: Temporal.Instant | null
+}
+
+type AddressChangeRow = {
+  id: AddressChangeId
+  person_id: PersonId
+  old_email: string
+  new_email: string
+  asked_at: Temporal.Instant
+  ends_at: Temporal.Instant
+  approved_at: Temporal.Instant | null
+  proven_at: Temporal.Instant | null
+  done_at: Temporal.Instant | null
+}
+
+type PasskeyRow = {
+  id: PasskeyId
+  person_id: PersonId
+  credential_id: string
+  public_key: Buffer
+  counter: string
+  transports: string[]
+  name: string
+  made_at: Temporal.Instant
+  used_at: Temporal.Instant | null
+}
+
+type ChallengeRow = {
+  challenge_sha256: Buffer
+  purpose: 'add' | 'enter'
+  person_id: PersonId | null
+  ends_at: Temporal.Instant
 }
 
 type HalfSignInRow = {
@@ -184,6 +222,9 @@ export const { read, write } = tablesOf<{
   'identity.second_step': SecondStepRow
   'identity.authenticator': AuthenticatorRow
   'identity.recovery_code': RecoveryCodeRow
+  'identity.address_change': AddressChangeRow
+  'identity.passkey': PasskeyRow
+  'identity.challenge': ChallengeRow
   'identity.half_sign_in': HalfSignInRow
   'identity.sign_up': SignUpRow
   'identity.link': LinkRow

@@ -1,6 +1,14 @@
 import { z } from 'zod'
 import { idOf } from '#kernel/id'
-import { askedToLink, makeLink, personByAddress, signInFace, signUpOf } from '#modules/identity'
+import {
+  addressChangeOf,
+  askedToLink,
+  mailAddressOf,
+  makeLink,
+  personByAddress,
+  signInFace,
+  signUpOf,
+} from '#modules/identity'
 import { securityChanges } from '#modules/identity/events'
 import { type AnyLetter, letter, notice } from './letters.ts'
 import { momentText } from './moments.ts'
@@ -140,7 +148,93 @@ export const linkToProvider = notice(
   },
 )
 
+export const enterByLink = notice('enter', nothing, async (tx, to, _about, { origin, schoolName, words }) => {
+  const say = words(to.locale)
+  const { token } = await makeLink(tx, { purpose: 'enter', about: to.id })
+  return {
+    subject: say('mail_enter_subject', { school: schoolName }),
+    lines: [say('mail_enter_line', { school: schoolName })],
+    action: { label: say('mail_enter_action'), url: `${origin}/enter/${token}` },
+    after: [say('mail_enter_ends'), say('mail_not_you')],
+  }
+})
+
+const aboutAddressChange = z.object({ addressChangeId: idOf('adc') })
+
+/** To the mailbox from before: somebody wants to leave it. */
+export const leaveAddress = letter(
+  'leave_address',
+  aboutAddressChange,
+  async (tx, { addressChangeId }, { origin, schoolName, words }) => {
+    const change = await addressChangeOf(tx, addressChangeId)
+    const person = change && (await mailAddressOf(tx, change.personId))
+    if (!person || change.isApproved) return null
+    const say = words(person.locale)
+    const { token } = await makeLink(tx, { purpose: 'leave_address', about: change.id })
+    return {
+      to: { name: person.name, address: change.oldEmail, locale: person.locale },
+      subject: say('mail_leave_address_subject', { school: schoolName }),
+      lines: [say('mail_leave_address_line', { school: schoolName, email: change.newEmail })],
+      action: { label: say('mail_leave_address_action'), url: `${origin}/address/${token}` },
+      after: [say('mail_address_ends'), say('mail_leave_address_not_you')],
+    }
+  },
+)
+
+/** To the other mailbox: show that it is yours; or, where it has an account, that nothing changes. */
+export const takeAddress = letter(
+  'take_address',
+  aboutAddressChange,
+  async (tx, { addressChangeId }, { origin, schoolName, words }) => {
+    const change = await addressChangeOf(tx, addressChangeId)
+    const person = change && (await mailAddressOf(tx, change.personId))
+    if (!person || change.isProven) return null
+    const say = words(person.locale)
+    const holder = await personByAddress(tx, change.newEmail)
+    if (holder) {
+      const owner = await mailAddressOf(tx, holder)
+      const sayThem = words(owner?.locale ?? null)
+      return {
+        to: { name: owner?.name ?? '', address: change.newEmail, locale: owner?.locale ?? null },
+        subject: sayThem('mail_address_taken_subject', { school: schoolName }),
+        lines: [sayThem('mail_address_taken_line', { school: schoolName })],
+      }
+    }
+    const { token } = await makeLink(tx, { purpose: 'take_address', about: change.id })
+    return {
+      to: { name: person.name, address: change.newEmail, locale: person.locale },
+      subject: say('mail_take_address_subject', { school: schoolName }),
+      lines: [say('mail_take_address_line', { school: schoolName })],
+      action: { label: say('mail_take_address_action'), url: `${origin}/address/${token}` },
+      after: [say('mail_address_ends'), say('mail_not_you')],
+    }
+  },
+)
+
+/** To the mailbox from before and to the new one: it is done. */
+export const addressWasChanged = letter(
+  'address_changed',
+  aboutAddressChange.extend({ which: z.enum(['old', 'new']) }),
+  async (tx, { addressChangeId, which }, { origin, schoolName, words }) => {
+    const change = await addressChangeOf(tx, addressChangeId)
+    const person = change && (await mailAddressOf(tx, change.personId))
+    if (!person) return null
+    const say = words(person.locale)
+    return {
+      to: { name: person.name, address: which === 'old' ? change.oldEmail : change.newEmail, locale: person.locale },
+      subject: say('mail_address_changed_subject', { school: schoolName }),
+      lines: [say('mail_address_changed_line', { school: schoolName, email: change.newEmail })],
+      action: { label: say('mail_security_action'), url: `${origin}/settings/security` },
+      after: [say('mail_address_changed_not_you')],
+    }
+  },
+)
+
 export const accountLetters: AnyLetter[] = [
+  enterByLink,
+  leaveAddress,
+  takeAddress,
+  addressWasChanged,
   confirmSignUp,
   confirmAddress,
   resetPassword,

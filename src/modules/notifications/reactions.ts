@@ -1,8 +1,11 @@
 import { reaction } from '#kernel/outbox'
 import { askedToLink, owners, signInFace } from '#modules/identity'
 import {
+  addressChangeAsked,
+  addressChanged,
   addressUnconfirmed,
   consentGiven,
+  enterAsked,
   guardianAsked,
   guardianRequestMade,
   guardianRequestVerified,
@@ -20,13 +23,17 @@ import { accountRestored, accountSuspended, roleWasChanged } from './desk-notice
 import { askGuardian, confirmRequest, guardianAgreed, minorWelcome, requestArrived } from './guardian-letters.ts'
 import { sendMail, tell } from './letters.ts'
 import {
+  addressWasChanged,
   confirmAddress,
   confirmSignUp,
   linkToProvider,
+  enterByLink,
+  leaveAddress,
   passwordWasChanged,
   resetPassword,
   securityWasChanged,
   signedInElsewhere,
+  takeAddress,
 } from './notices.ts'
 
 export const notificationsReactions = [
@@ -66,5 +73,16 @@ export const notificationsReactions = [
   ),
   reaction(guardianRequestVerified, 'notifications.guardian_request', async (tx) => {
     for (const owner of await owners(tx)) await tell(tx, owner, requestArrived, {})
+  }),
+  reaction(enterAsked, 'notifications.enter', async (tx, { personId }) => {
+    if (personId) await tell(tx, personId, enterByLink, {})
+  }),
+  reaction(addressChangeAsked, 'notifications.address_change', async (tx, about) => {
+    await sendMail(tx, leaveAddress, about)
+    await sendMail(tx, takeAddress, about)
+  }),
+  reaction(addressChanged, 'notifications.address_changed', async (tx, about) => {
+    await sendMail(tx, addressWasChanged, { ...about, which: 'old' as const })
+    await sendMail(tx, addressWasChanged, { ...about, which: 'new' as const })
   }),
 ]

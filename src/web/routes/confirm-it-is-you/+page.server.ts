@@ -1,12 +1,12 @@
 import { redirect } from '@sveltejs/kit'
-import { nextOf, signInFor, submitThen } from '#web/forms.ts'
+import { nextOf, signInFor, submit, submitThen } from '#web/forms.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals, url }) => {
   if (locals.actor.kind !== 'person') redirect(303, signInFor(url))
   if (locals.isRecent) redirect(303, nextOf(url))
   const { identity } = locals.doors
-  const [{ email }, { passwordSince, appSince }, provider] = await Promise.all([
+  const [{ email }, { passwordSince, appSince, passkeys }, provider] = await Promise.all([
     identity.me(),
     identity.security(),
     identity.provider(),
@@ -19,7 +19,8 @@ export const load: PageServerLoad = async ({ locals, url }) => {
     next: nextOf(url),
     byPassword,
     byCode,
-    way: wantsCode && byCode ? 'code' : 'password',
+    byPasskey: passkeys.length > 0,
+    way: wantsCode && byCode ? 'code' : byPassword ? 'password' : 'link',
   }
 }
 
@@ -30,6 +31,17 @@ export const actions: Actions = {
       ({ text }) => event.locals.doors.identity.confirmItIsMe({ password: text('password') }),
       nextOf(event.url),
     ),
+  passkey: (event) =>
+    submitThen(
+      event,
+      ({ text }) => event.locals.doors.identity.confirmByPasskey({ response: text('response') }),
+      nextOf(event.url),
+    ),
+  link: (event) =>
+    submit(event, async () => {
+      const { email } = await event.locals.doors.identity.me()
+      await event.locals.doors.identity.askToEnter({ email })
+    }),
   code: (event) =>
     submitThen(
       event,

@@ -9,7 +9,13 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 }
 
 export const actions: Actions = {
-  default: (event) =>
+  passkey: (event) =>
+    submitThen(
+      event,
+      ({ text }) => event.locals.doors.identity.enterByPasskey({ response: text('response') }),
+      nextOf(event.url),
+    ),
+  password: (event) =>
     submitThen(
       event,
       ({ text }) => event.locals.doors.identity.signIn({ email: text('email'), password: text('password') }),

@@ -7,10 +7,14 @@ const forms = ['profile'] as const
 
 export const load: PageServerLoad = async ({ locals, url }) => {
   const { profiles, identity } = locals.doors
-  const [profile, account] = await Promise.all([profiles.mine(), identity.me()])
+  const [profile, account, addressChange] = await Promise.all([
+    profiles.mine(),
+    identity.me(),
+    identity.addressChange(),
+  ])
   const saved = forms.find((name) => name === url.searchParams.get('saved'))
   const outcome: Outcome | null = saved ? { at: `?/${saved}`, saved: true } : null
-  return { profile, account, zones: timeZones(), outcome }
+  return { profile, account, addressChange, zones: timeZones(), outcome }
 }
 
 export const actions: Actions = {
@@ -29,5 +33,6 @@ export const actions: Actions = {
         }),
       '/settings/account?saved=profile',
     ),
+  cancelAddress: (event) => submit(event, () => event.locals.doors.identity.cancelAddressChange()),
   confirm: (event) => submit(event, () => event.locals.doors.identity.askToConfirm()),
 }

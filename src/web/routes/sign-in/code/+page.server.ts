@@ -4,9 +4,9 @@ import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals, url }) => {
   if (locals.actor.kind === 'person') redirect(303, nextOf(url))
-  const { waits, byCode } = await locals.doors.identity.secondStep()
+  const { waits, byCode, byPasskey } = await locals.doors.identity.secondStep()
   if (!waits) redirect(303, `/sign-in?over&next=${encodeURIComponent(nextOf(url))}`)
-  return { byCode, next: nextOf(url), recovery: url.searchParams.has('recovery') || !byCode }
+  return { byCode, byPasskey, next: nextOf(url), recovery: url.searchParams.has('recovery') || !byCode }
 }
 
 export const actions: Actions = {
@@ -14,6 +14,12 @@ export const actions: Actions = {
     submitThen(
       event,
       ({ text }) => event.locals.doors.identity.signInByCode({ code: text('code') }),
+      nextOf(event.url),
+    ),
+  passkey: (event) =>
+    submitThen(
+      event,
+      ({ text }) => event.locals.doors.identity.enterByPasskey({ response: text('response') }),
       nextOf(event.url),
     ),
   over: async (event) => {

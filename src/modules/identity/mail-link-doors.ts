@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import { personOf } from '#kernel/actor'
+import { anyone, anyPerson, command, query } from '#kernel/door'
+import {
+  addressChangeOf,
+  agreeToAddressChange,
+  askToChangeAddress,
+  cancelAddressChange,
+  refuseAddressChange,
+} from './address-changes.ts'
+import { askToEnter, enterByLink } from './mail-links.ts'
+import * as shapes from './schema.ts'
+
+const nothing = z.object({})
+
+/** Doors that open through a mailbox: signing in by a link, and moving to another address. */
+export const mailLinkDoors = {
+  askToEnter: command({
+    summary: 'Mails a link that signs in, if the address has an account; the answer is the same if not.',
+    path: '/enter/links',
+    may: anyone,
+    audited: false,
+    input: shapes.forgetting,
+    output: nothing,
+    refuses: ['rate.limited'],
+    async perform(tx, _actor, { email }, visit) {
+      await askToEnter(tx, email, visit)
+      return {}
+    },
+  }),
+
+  enterByLink: command({
+    summary: 'Signs this browser in by the link from the mail, which works once; a second step is still asked for.',
+    path: '/enter',
+    may: anyone,
+    input: shapes.byToken,
+    output: shapes.signedIn,
+    refuses: ['link.unknown'],
+    perform: (tx, _actor, { token }, visit) => enterByLink(tx, token, visit),
+  }),
+
+  addressChange: query({
+    summary: 'The change of one’s own address that waits for its mailboxes.',
+    path: '/me/address-change',
+    may: anyPerson,
+    input: nothing,
+    output: shapes.addressChangeFace,
+    async answer(tx, actor) {
+      const change = await addressChangeOf(tx, personOf(actor).id)
+      if (!change || change.isDone) return { waits: null }
+      const { newEmail, isApproved, isProven, endsAt } = change
+      return { waits: { newEmail, isApproved, isProven, endsAt: endsAt.toString() } }
+    },
+  }),
+
+  changeAddress: command({
+    summary: 'Asks the present mailbox to approve another address, and the other to prove itself.',
+    path: '/me/address-change',
+    may: anyPerson,
+    recently: true,
+    input: shapes.changingAddress,
+    output: nothing,
+    refuses: ['rate.limited'],
+    async perform(tx, actor, { newEmail }) {
+      await askToChangeAddress(tx, personOf(actor), newEmail)
+      return {}
+    },
+  }),
+
+  cancelAddressChange: command({
+    summary: 'Leaves the address as it is.',
+    path: '/me/address-change',
+    method: 'DELETE',
+    may: anyPerson,
+    input: nothing,
+    output: nothing,
+    async perform(tx, actor) {
+      await cancelAddressChange(tx, personOf(actor))
+      return {}
+    },
+  }),
+
+  agreeToAddressChange: command({
+    summary: 'Agrees, through the link in one of the two mailboxes. With the second the address is changed.',
+    path: '/address-changes/agreements',
+    may: anyone,
+    input: shapes.byToken,
+    output: z.object({ changed: z.boolean() }),
+    refuses: ['link.unknown'],
+    perform: (tx, _actor, { token }) => agreeToAddressChange(tx, token),
+  }),
+
+  refuseAddressChange: command({
+    summary: 'Stops the change, through the link in one of the two mailboxes.',
+    path: '/address-changes/refusals',
+    may: anyone,
+    input: shapes.byToken,
+    output: nothing,
+    refuses: ['link.unknown'],
+    async perform(tx, _actor, { token }) {
+      await refuseAddressChange(tx, token)
+      return {}
+    },
+  }),
+}

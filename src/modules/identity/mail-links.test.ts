@@ -1,0 +1,199 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Accounts, goodPassword, openAccounts, refusalOf, tokenIn } from '../../../test/accounts.ts'
+
+let accounts: Accounts
+let kofi: ReturnType<Accounts['browser']>
+const account = { firstName: 'Kofi', email: 'kofi@demo.test', password: goodPassword }
+
+beforeEach(async () => {
+  accounts = await openAccounts()
+  await accounts.openSchool()
+  kofi = accounts.browser()
+  await (await kofi.go()).identity.signUp(account)
+  await (await kofi.go()).identity.confirm({ token: tokenIn(await accounts.mailTo(account.email)) })
+  await accounts.settled()
+  accounts.mails.length = 0
+})
+afterEach(() => accounts.close())
+
+/** The token of the mail with this subject; they all go to several addresses at once. */
+async function linkIn(address: string, subject: string): Promise<string> {
+  await accounts.settled()
+  const mail = accounts.mails.findLast((mail) => mail.to.address === address && mail.subject.startsWith(subject))
+  if (!mail) throw new Error(`No mail to ${address}: ${accounts.mails.map((mail) => mail.subject).join(', ')}`)
+  return tokenIn(mail)
+}
+
+describe('A link instead of a password', () => {
+  const asked = async () => {
+    await (await accounts.browser().go()).identity.askToEnter({ email: account.email })
+    return linkIn(account.email, 'Your link')
+  }
+
+  it('signs in once; looking at its page before does not use it up', async () => {
+    const token = await asked()
+    const browser = accounts.browser()
+    for (let look = 0; look < 3; look++)
+      expect(await (await browser.go()).identity.link({ token })).toMatchObject({ purpose: 'enter' })
+    expect(await (await browser.go()).identity.enterByLink({ token })).toMatchObject({ secondStep: false })
+    expect(await browser.actor()).toMatchObject({ kind: 'person', name: 'Kofi' })
+    expect(await refusalOf((await accounts.browser().go()).identity.enterByLink({ token }))).toBe('link.unknown')
+  })
+
+  it('of several who come with it at once, one gets in', async () => {
+    const token = await asked()
+    const answers = await Promise.all(
+      [1, 2, 3, 4].map(async () => refusalOf((await accounts.browser().go()).identity.enterByLink({ token }))),
+    )
+    expect(answers.filter((answer) => answer === 'not refused')).toHaveLength(1)
+  })
+
+  it('ends after fifteen minutes, and when a newer one is sent', async () => {
+    const first = await asked()
+    const second = await asked()
+    const go = await accounts.browser().go()
+    expect(await refusalOf(go.identity.enterByLink({ token: first }))).toBe('link.unknown')
+    accounts.clock.advance({ minutes: 15 })
+    expect(await refusalOf(go.identity.enterByLink({ token: second }))).toBe('link.unknown')
+  })
+
+  it('does not go around the second step, nor into a suspended account', async () => {
+    await accounts.pools.writer.query(
+      'insert into identity.second_step select id, joined_at from identity.person where email = $1',
+      [account.email],
+    )
+    const browser = accounts.browser()
+    expect(await (await browser.go()).identity.enterByLink({ token: await asked() })).toMatchObject({
+      secondStep: true,
+    })
+    expect(await browser.actor()).toEqual({ kind: 'stranger' })
+    const token = await asked()
+    await accounts.pools.writer.query('update identity.person set suspended_at = now() where email = $1', [
+      account.email,
+    ])
+    expect(await refusalOf((await browser.go()).identity.enterByLink({ token }))).toBe('link.unknown')
+  })
+
+  it('asking says and does the same for every address', async () => {
+    await accounts.close()
+    accounts = await openAccounts({ jobs: 'later' })
+    await accounts.openSchool()
+    const go = await accounts.browser().go()
+    const workOf = async (email: string) => {
+      accounts.statements.length = 0
+      return { answer: await go.identity.askToEnter({ email }), statements: [...accounts.statements] }
+    }
+    expect(await workOf('nobody@school.test')).toEqual(await workOf('owner@school.test'))
+  })
+
+  it('a stranger cannot fill a mailbox with them', async () => {
+    const go = await accounts.browser().go()
+    for (let time = 0; time < 5; time++) await go.identity.askToEnter({ email: account.email })
+    await accounts.settled()
+    expect(accounts.mails.length).toBe(3)
+  })
+})
+
+describe('Another address', () => {
+  const next = 'kofi.mensah@demo.test'
+  const ask = async (newEmail = next) => {
+    await (await kofi.go()).identity.changeAddress({ newEmail })
+    await accounts.settled()
+  }
+  const agree = async (token: string) => (await accounts.browser().go()).identity.agreeToAddressChange({ token })
+  const leave = () => linkIn(account.email, 'Do you want to leave')
+  const take = (address = next) => linkIn(address, 'Is this your new address')
+  const emailNow = async () => (await (await kofi.go()).identity.me()).email
+
+  it.each([
+    ['the one before first', [leave, take]],
+    ['the new one first', [take, leave]],
+  ])('counts once both mailboxes agreed: %s', async (_order, [first, second]) => {
+    await ask()
+    expect(await agree(await (first as typeof leave)())).toEqual({ changed: false })
+    expect(await emailNow()).toBe(account.email)
+    expect(await agree(await (second as typeof leave)())).toEqual({ changed: true })
+    expect(await emailNow()).toBe(next)
+    await accounts.settled()
+    const told = accounts.mails
+      .filter(({ subject }) => subject.startsWith('Your address for'))
+      .map(({ to }) => to.address)
+    expect(told.toSorted()).toEqual([next, account.email].toSorted())
+    const browser = accounts.browser()
+    expect(await refusalOf((await browser.go()).identity.signIn(account))).toBe('sign_in.mismatch')
+    await (await browser.go()).identity.signIn({ ...account, email: next })
+  })
+
+  it('both agreeing at once change it once', async () => {
+    await ask()
+    const answers = await Promise.all([agree(await leave()), agree(await take())])
+    expect(answers.filter(({ changed }) => changed)).toHaveLength(1)
+    expect(await emailNow()).toBe(next)
+  })
+
+  it('is asked for by somebody who has just shown who they are', async () => {
+    accounts.clock.advance({ minutes: 11 })
+    expect(await refusalOf((await kofi.go()).identity.changeAddress({ newEmail: next }))).toBe('sign_in.confirm_again')
+  })
+
+  it('can be stopped by its person and by the mailbox from before; links are worthless then', async () => {
+    await ask()
+    const [leaving, taking] = [await leave(), await take()]
+    await (await accounts.browser().go()).identity.refuseAddressChange({ token: leaving })
+    expect(await refusalOf(agree(taking))).toBe('link.unknown')
+    await ask()
+    expect((await (await kofi.go()).identity.addressChange()).waits).toMatchObject({ newEmail: next, isProven: false })
+    const again = await take()
+    await (await kofi.go()).identity.cancelAddressChange()
+    expect(await refusalOf(agree(again))).toBe('link.unknown')
+    expect(await emailNow()).toBe(account.email)
+  })
+
+  it('is over after a day, and a second wish takes the place of the first', async () => {
+    await ask('first@demo.test')
+    const first = await take('first@demo.test')
+    await ask()
+    expect(await refusalOf(agree(first))).toBe('link.unknown')
+    await agree(await leave())
+    const last = await take()
+    accounts.clock.advance({ hours: 24 })
+    expect(await refusalOf(agree(last))).toBe('link.unknown')
+    expect(await emailNow()).toBe(account.email)
+  })
+
+  it('that is taken is not said to be: the answer is the same, and its mailbox learns that nothing changes', async () => {
+    await ask('owner@school.test')
+    expect((await (await kofi.go()).identity.addressChange()).waits).toMatchObject({ newEmail: 'owner@school.test' })
+    const mail = await accounts.mailTo('owner@school.test')
+    expect(mail.subject).toBe('Your address at Northside')
+    expect(mail.text).not.toContain('/address/')
+    expect(mail.text).not.toContain('Kofi')
+    expect(await agree(await leave())).toEqual({ changed: false })
+  })
+
+  it('that is taken meanwhile stays with who took it', async () => {
+    await ask()
+    await agree(await leave())
+    const taking = await take()
+    await (await accounts.browser().go()).identity.signUp({ ...account, firstName: 'Eve', email: next })
+    expect(await refusalOf(agree(taking))).toBe('link.unknown')
+    expect(await emailNow()).toBe(account.email)
+  })
+
+  it('that one has already is refused in the field', async () => {
+    expect(await refusalOf((await kofi.go()).identity.changeAddress({ newEmail: ' KOFI@demo.test' }))).toBe(
+      'input.invalid, newEmail: address.same',
+    )
+  })
+
+  it('takes links to the mailbox from before with it', async () => {
+    await (await accounts.browser().go()).identity.forgotPassword({ email: account.email })
+    const reset = await linkIn(account.email, 'Choose a new password')
+    await ask()
+    await agree(await leave())
+    await agree(await take())
+    expect(
+      await refusalOf((await accounts.browser().go()).identity.resetPassword({ token: reset, password: goodPassword })),
+    ).toBe('link.unknown')
+  })
+})
