@@ -1,3 +1,5 @@
+import type { AppClient } from '../../../app.ts'
+
 /** WebAuthn's dialogue with the browser. Its library arrives when it is needed. */
 const library = () => import('@simplewebauthn/browser')
 
@@ -9,22 +11,32 @@ export function hasPasskeys(): boolean {
 export async function answerOfPasskey({ whileTyping = false } = {}): Promise<string | null> {
   const { browserSupportsWebAuthnAutofill, startAuthentication } = await library()
   if (whileTyping && !(await browserSupportsWebAuthnAutofill())) return null
-  const optionsJSON = await optionsFrom('/api/v1/sign-in/passkey-options')
+  const optionsJSON = await asked('passkeyToEnter')
   return said(startAuthentication({ optionsJSON, useBrowserAutofill: whileTyping }))
 }
 
 /** A new passkey, as text for a form; null when the person turned away or this device has one already. */
 export async function newPasskey(): Promise<string | null> {
   const { startRegistration } = await library()
-  const optionsJSON = await optionsFrom('/api/v1/me/passkey-options')
+  const optionsJSON = await asked('passkeyToAdd')
   return said(startRegistration({ optionsJSON }))
 }
 
-async function optionsFrom(path: string) {
-  const response = await fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })
-  if (response.status === 403) location.reload()
-  if (!response.ok) throw new Error(`${path} answered ${response.status}`)
-  return JSON.parse((await response.json()).options)
+type Doors = Pick<AppClient['identity'], 'passkeyToEnter' | 'passkeyToAdd'>
+
+/** What the school asks an authenticator; who has to show again who they are finds out by loading the page anew. */
+async function asked(door: keyof Doors) {
+  const [{ createORPCClient, ORPCError }, { RPCLink }] = await Promise.all([
+    import('@orpc/client'),
+    import('@orpc/client/fetch'),
+  ])
+  const client = createORPCClient(new RPCLink({ url: () => `${location.origin}/api/rpc` })) as unknown as AppClient
+  try {
+    return JSON.parse((await client.identity[door]({})).options)
+  } catch (error) {
+    if (error instanceof ORPCError && error.code === 'sign_in.confirm_again') location.reload()
+    throw error
+  }
 }
 
 async function said(ceremony: Promise<unknown>): Promise<string | null> {

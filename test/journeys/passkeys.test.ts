@@ -1,0 +1,256 @@
+import type { BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventually } from '../accounts.ts'
+import { examine, type House, openHouse, somePassword } from './browser.ts'
+
+/** Chromium's own virtual authenticator: a device that keeps passkeys and knows its person. */
+async function withAuthenticator(context: BrowserContext, page: Page) {
+  const session = await context.newCDPSession(page)
+  await session.send('WebAuthn.enable')
+  const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: false,
+    },
+  })
+  const answers = (enabled: boolean) =>
+    session.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled })
+  return {
+    /** The person touches the device for whatever is asked meanwhile. */
+    async touching(work: () => Promise<unknown>): Promise<void> {
+      await answers(true)
+      await work()
+      await answers(false)
+    },
+    credentials: async () => (await session.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
+    distrust: () => session.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false }),
+  }
+}
+
+describe('Passkeys', () => {
+  let house: House
+  beforeAll(async () => {
+    house = await openHouse()
+  })
+  afterAll(() => house.close())
+
+  it('are added under a name, open the account without a password, and are removed', async () => {
+    const { page, context, complaints } = await house.visitor()
+    await house.openSchool(page)
+    const device = await withAuthenticator(context, page)
+    await page.goto('/settings/security')
+    await page.getByRole('link', { name: 'Add a passkey' }).click()
+    await examine(page)
+    await page.getByLabel('Name', { exact: true }).fill('My laptop')
+    await device.touching(async () => {
+      await page.getByRole('button', { name: 'Make the passkey' }).click()
+      await page.getByText('not used yet').waitFor()
+    })
+    expect(await device.credentials()).toMatchObject([{ isResidentCredential: true, rpId: 'localhost' }])
+    await examine(page)
+
+    await page.goto('/sign-out')
+    await page.getByRole('main').getByRole('button', { name: 'Sign out' }).click()
+    await page.goto('/sign-in?next=%2Fsettings%2Fsecurity')
+    await examine(page)
+    await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+    await device.touching(() => page.waitForURL('**/settings/security'))
+    await page.getByText('last used').waitFor()
+
+    await page.goto('/settings/security')
+    await page.getByRole('button', { name: 'Remove My laptop' }).click()
+    await page.getByText('My laptop').waitFor({ state: 'detached' })
+    await page.goto('/sign-out')
+    await page.getByRole('main').getByRole('button', { name: 'Sign out' }).click()
+    await page.goto('/sign-in')
+    await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+    await device.touching(() => page.getByText('This passkey did not fit').waitFor())
+    expect(complaints.filter((said) => !said.includes('Transition was skipped'))).toEqual([])
+  })
+
+  it('are offered in the address field, and need no click on anything else', async () => {
+    const { page, context } = await house.visitor()
+    await signIn(page)
+    const device = await withAuthenticator(context, page)
+    await addPasskey(page, device, 'My phone')
+    await page.goto('/sign-out')
+    await page.getByRole('main').getByRole('button', { name: 'Sign out' }).click()
+    await page.waitForURL('**/sign-in?left**')
+    const asked = page.waitForResponse((response) => response.url().includes('passkeyToEnter'))
+    await page.goto('/sign-in')
+    await asked
+    await device.touching(() => page.waitForURL(`${house.origin}/`))
+  })
+
+  it('show once more that it is you, and what was signed once opens nothing a second time', async () => {
+    const { page, context } = await house.visitor()
+    await signIn(page)
+    const device = await withAuthenticator(context, page)
+    await addPasskey(page, device, 'My key')
+    const stale = await page.evaluate(async () => {
+      const answer = await fetch('/api/v1/sign-in/passkey', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ response: JSON.stringify({ id: 'x', response: { clientDataJSON: 'e30' } }) }),
+      })
+      return [answer.status, ((await answer.json()) as { code: string }).code]
+    })
+    expect(stale).toEqual([409, 'passkey.mismatch'])
+    await page.goto('/sign-out')
+    await page.getByRole('main').getByRole('button', { name: 'Sign out' }).click()
+    await page.goto('/sign-in')
+    const sent: string[] = []
+    page.on('request', (request) => {
+      if (request.method() === 'POST' && request.url().includes('?/passkey')) sent.push(request.postData() ?? '')
+    })
+    await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+    await device.touching(() => page.waitForURL(`${house.origin}/`))
+    const response = new URLSearchParams(sent[0]).get('response') ?? ''
+    const again = await house.visitor()
+    await again.page.goto('/sign-in')
+    const replay = await again.page.evaluate(async (signed: string) => {
+      const answer = await fetch('/api/v1/sign-in/passkey', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ response: signed }),
+      })
+      return ((await answer.json()) as { code: string }).code
+    }, response)
+    expect(response.length).toBeGreaterThan(100)
+    expect(replay).toBe('passkey.mismatch')
+  })
+
+  it('that are not unlocked by their person open nothing', async () => {
+    const { page, context } = await house.visitor()
+    await signIn(page)
+    const device = await withAuthenticator(context, page)
+    await addPasskey(page, device, 'Found on the street')
+    await page.goto('/sign-out')
+    await page.getByRole('main').getByRole('button', { name: 'Sign out' }).click()
+    await device.distrust()
+    await page.goto('/sign-in')
+    await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+    await device.touching(() => page.getByText('No passkey was given').waitFor())
+    expect(new URL(page.url()).pathname).toBe('/sign-in')
+  })
+})
+
+describe('Links from the mail', () => {
+  let house: House
+  beforeAll(async () => {
+    house = await openHouse()
+    const { page } = await house.visitor()
+    await house.openSchool(page)
+  })
+  afterAll(() => house.close())
+
+  it('sign in without a password, once, and looking at the page first uses nothing up', async () => {
+    const { page } = await house.visitor({ locale: 'fr-FR' })
+    await page.goto('/sign-in')
+    await page.getByRole('link', { name: 'Recevoir plutôt un lien par e-mail' }).click()
+    await examine(page)
+    await page.getByLabel('Adresse e-mail').fill('owner@school.test')
+    await page.locator('main form button[type=submit]').click()
+    await page.getByText('un message avec un lien est en route').waitFor()
+    const link = await linkIn(page, 'Your link to sign in')
+    const scanner = await house.visitor()
+    for (let look = 0; look < 2; look++) expect((await scanner.page.goto(link))?.status()).toBe(200)
+    await page.goto(link)
+    await examine(page)
+    await page.locator('main form button[type=submit]').click()
+    await page.waitForURL(`${house.origin}/`)
+    await scanner.page.goto(link)
+    await scanner.page.getByText('This link does not work any more').waitFor()
+  })
+
+  it('move the account to another address when both mailboxes agree', async () => {
+    const { page, complaints } = await house.visitor({ dark: true })
+    await signIn(page)
+    await page.goto(await linkIn(page, 'Is this your address?'))
+    await page.getByRole('button', { name: 'Confirm' }).click()
+    await page.getByRole('heading', { name: 'Thank you' }).waitFor()
+    await page.goto('/settings/account')
+    await page.getByRole('link', { name: 'Change the address' }).click()
+    await examine(page)
+    await page.getByLabel('New e-mail address').fill('olive@school.test')
+    await page.getByRole('button', { name: 'Ask for the change' }).click()
+    await page.getByText('Change to olive@school.test asked for').waitFor()
+    await examine(page)
+    const [leave, take] = [
+      await linkIn(page, 'Do you want to leave this address?'),
+      await linkIn(page, 'Is this your new address?'),
+    ]
+    const elsewhere = await house.visitor({ phone: true })
+    await elsewhere.page.goto(take)
+    await examine(elsewhere.page)
+    await elsewhere.page.getByRole('button', { name: 'Yes, it is mine' }).click()
+    await elsewhere.page.getByText('Now the other mailbox has to agree').waitFor()
+    await page.goto('/settings/account')
+    await page.getByText('One mailbox has agreed').waitFor()
+    await page.goto(leave)
+    await examine(page)
+    await page.getByRole('button', { name: 'Yes, I want another address' }).click()
+    await page.getByText('Both mailboxes have agreed').waitFor()
+    await page.goto('/settings/account')
+    await page.locator('#address').getByText('olive@school.test').waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  it('a page says how passwords are kept', async () => {
+    const { page } = await house.visitor()
+    await page.goto('/sign-in')
+    await page.getByRole('link', { name: 'Security', exact: true }).click()
+    await page.getByText('hashed with Argon2id, with 32 MB of memory and 3 passes').waitFor()
+    await page.getByText('signed out after 14 days without a visit, and after 30 days').waitFor()
+    await examine(page)
+  })
+
+  async function linkIn(page: Page, subject: string): Promise<string> {
+    const outbox = await page.context().newPage()
+    const mail = outbox.getByRole('main').getByRole('link', { name: subject }).first()
+    await eventually(async () => {
+      await outbox.goto('/dev/mail')
+      return mail.isVisible()
+    })
+    await mail.click()
+    await outbox.getByRole('heading', { name: subject }).waitFor()
+    const text = (await outbox.getByRole('main').textContent()) ?? ''
+    await outbox.close()
+    return /http:\/\/localhost:\d+\/(?:enter|address|verify)\/[\w-]{43}/.exec(text)?.[0] ?? ''
+  }
+})
+
+describe('A school that wants bcrypt', () => {
+  it('says so', async () => {
+    const house = await openHouse({ environment: { PASSWORD_HASH: 'bcrypt:10' } })
+    try {
+      const { page } = await house.visitor()
+      await house.openSchool(page)
+      await page.goto('/security')
+      await page.getByText('hashed with bcrypt, with cost 10').waitFor()
+    } finally {
+      await house.close()
+    }
+  })
+})
+
+async function addPasskey(page: Page, device: Awaited<ReturnType<typeof withAuthenticator>>, name: string) {
+  await page.goto('/settings/security/passkeys')
+  await page.getByLabel('Name', { exact: true }).fill(name)
+  await device.touching(async () => {
+    await page.getByRole('button', { name: 'Make the passkey' }).click()
+    await page.getByText(name).waitFor()
+  })
+}
+
+async function signIn(page: Page): Promise<void> {
+  await page.goto('/sign-in')
+  await page.getByLabel('E-mail address').fill('owner@school.test')
+  await page.getByLabel('Password', { exact: true }).fill(somePassword)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.waitForURL(`${new URL(page.url()).origin}/`)
+}
