@@ -1,11 +1,4 @@
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server'
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import type { z } from 'zod'
 import type { Person } from '#kernel/actor'
 import type { Db } from '#kernel/db'
@@ -20,6 +13,9 @@ import type { addingPasskey, PasskeyId } from './schema.ts'
 import { beginSignIn, confirmSignIn, type Entry } from './sign-ins.ts'
 import { spendTry } from './tries.ts'
 
+/** Large, and not needed until somebody uses a passkey. */
+const webauthn = () => import('@simplewebauthn/server')
+
 /** What the browser asks an authenticator for a new passkey. */
 export async function passkeyToAdd(db: Db, { id, name }: Person, visit: Visit) {
   const { school, email, present } = await db.read(async (tx) => {
@@ -27,7 +23,7 @@ export async function passkeyToAdd(db: Db, { id, name }: Person, visit: Visit) {
     const account = await credentialsOf(tx, id)
     return { school: await schoolFace(tx), email: account?.email ?? '', present: await passkeysOf(tx, id) }
   })
-  const options = await generateRegistrationOptions({
+  const options = await (await webauthn()).generateRegistrationOptions({
     rpName: school.name,
     rpID: hostOf(visit),
     userID: new TextEncoder().encode(id),
@@ -51,12 +47,14 @@ export async function addPasskey(
   const challenge = challengeIn(given)
   const isAsked = await db.transact((tx) => takeChallenge(tx, challenge, 'add', id))
   if (!isAsked) throw new Refusal('passkey.mismatch')
-  const { verified, registrationInfo } = await verifyRegistrationResponse({
-    response: given,
-    expectedChallenge: challenge,
-    expectedOrigin: visit.origin,
-    expectedRPID: hostOf(visit),
-  }).catch(refuse)
+  const { verified, registrationInfo } = await (await webauthn())
+    .verifyRegistrationResponse({
+      response: given,
+      expectedChallenge: challenge,
+      expectedOrigin: visit.origin,
+      expectedRPID: hostOf(visit),
+    })
+    .catch(refuse)
   if (!verified) throw new Refusal('passkey.mismatch')
   const { credential } = registrationInfo
   return db.transact(async (tx) => {
@@ -74,7 +72,10 @@ export async function addPasskey(
 
 /** What the browser asks an authenticator to sign; whose passkey it will be is for the browser to offer. */
 export async function passkeyToEnter(db: Db, visit: Visit) {
-  const options = await generateAuthenticationOptions({ rpID: hostOf(visit), userVerification: 'required' })
+  const options = await (await webauthn()).generateAuthenticationOptions({
+    rpID: hostOf(visit),
+    userVerification: 'required',
+  })
   await db.transact(async (tx) => {
     await spendTry(tx, allowances.challengesFromNetwork, networkOf(visit.address))
     await keepChallenge(tx, options.challenge, 'enter', null)
@@ -116,18 +117,20 @@ async function provenPasskey(db: Db, response: string, visit: Visit): Promise<{ 
     (await takeChallenge(tx, challenge, 'enter', null)) ? passkeyBehind(tx, String(given.id)) : null,
   )
   if (!passkey) throw new Refusal('passkey.mismatch')
-  const { verified, authenticationInfo } = await verifyAuthenticationResponse({
-    response: given,
-    expectedChallenge: challenge,
-    expectedOrigin: visit.origin,
-    expectedRPID: hostOf(visit),
-    credential: {
-      id: passkey.credentialId,
-      publicKey: passkey.publicKey,
-      counter: passkey.counter,
-      transports: passkey.transports,
-    },
-  }).catch(refuse)
+  const { verified, authenticationInfo } = await (await webauthn())
+    .verifyAuthenticationResponse({
+      response: given,
+      expectedChallenge: challenge,
+      expectedOrigin: visit.origin,
+      expectedRPID: hostOf(visit),
+      credential: {
+        id: passkey.credentialId,
+        publicKey: passkey.publicKey,
+        counter: passkey.counter,
+        transports: passkey.transports,
+      },
+    })
+    .catch(refuse)
   if (!verified) throw new Refusal('passkey.mismatch')
   return { passkey, counter: authenticationInfo.newCounter }
 }
