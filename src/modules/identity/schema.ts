@@ -134,7 +134,17 @@ export const signedUp = z.discriminatedUnion('signedIn', [
 export const confirmed = z.object({ signedIn: z.boolean(), next: z.string().nullable() })
 /** What a link is for, as far as its page needs to know. */
 export const linkFace = z.object({
-  purpose: z.enum(['owner', 'teacher', 'confirm', 'verify', 'reset', 'enter', 'leave_address', 'take_address', 'provider']),
+  purpose: z.enum([
+    'owner',
+    'teacher',
+    'confirm',
+    'verify',
+    'reset',
+    'enter',
+    'leave_address',
+    'take_address',
+    'provider',
+  ]),
   asksForPassword: z.boolean(),
 })
 export const me = z.object({
