@@ -2,6 +2,7 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import adapter from '@sveltejs/adapter-node'
 import { sveltekit } from '@sveltejs/kit/vite'
 import { defineConfig } from 'vite'
+import { lightIcons } from './src/web/light-icons.ts'
 import { requestAtHand } from './src/web/request-at-hand.ts'
 import { secondPress } from './src/web/second-press.ts'
 import { lightWords } from './src/web/words/light-words.ts'
@@ -17,18 +18,18 @@ const everyday = {
   minShareCount: 2,
 }
 const everydayParts = [
-  /src\/web\/ui\/(Avatar|Badge|Button|EmptyState|Field|Form|Icon|List|Menu|Notice|Page|Reveal|Row|Section|SkipLink|Time|VisuallyHidden)\./,
+  /src\/web\/ui\/(Avatar|Badge|Button|EmptyState|Field|Form|Icon|List|Menu|Drawing|Notice|Page|Reveal|Row|Section|SkipLink|Time|VisuallyHidden)\./,
   /src\/web\/(ui\/form-context|outcome|words|reader|format\/|words\/)/,
   /@sveltejs\/kit\/src\/runtime\/app\/(forms|state)/,
-  /@lucide\/svelte\/dist\/(Icon|utils|context|defaultAttributes)/,
   /@lucide\/svelte\/dist\/icons\/(info|circle-check|triangle-alert|circle-alert|check|house|book-open|school|sliders-horizontal|users|log-out|external-link)\./,
-  /\/paraglide\/messages\/(shell|ui)_/,
+  /\/paraglide\/messages\/shell_/,
 ]
 
 export default defineConfig({
   plugins: [
     paraglideVitePlugin(wordsOptions),
     lightWords(),
+    lightIcons(),
     secondPress(),
     sveltekit({
       compilerOptions: { runes: true },
