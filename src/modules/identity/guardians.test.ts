@@ -362,6 +362,7 @@ describe('An account that began elsewhere, without the question', () => {
 
   it('and is gone after a day without an answer', async () => {
     await begun()
+    await accounts.stopJobs()
     accounts.clock.advance({ hours: 25 })
     await sweepIdentity(accounts.db)
     expect(await rowsOf(`select 1 from identity.person where email = 'kofi@demo.test'`)).toEqual([])

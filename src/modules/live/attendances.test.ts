@@ -297,9 +297,13 @@ describe('A course', () => {
     expect(await as(kofi).ownAttendance({ sessionId })).toEqual({ mark: 'present', seconds: 3600 })
     await as(ada).correctAttendance({ sessionId, personId: lena.id, mark: 'excused', reason: 'ill' })
     const report = await as(ada).courseAttendance({ courseId, limit: 1 })
-    expect(report).toMatchObject({ classes: 1, items: [{ name: kofi.name, present: 1, absent: 0, minutes: 60 }] })
+    expect(report).toMatchObject({ classes: 1, items: [{}] })
     const more = await as(ada).courseAttendance({ courseId, after: report.next ?? '' })
-    expect(more.items).toMatchObject([{ name: lena.name, present: 0, excused: 1, minutes: 0 }])
+    const both = [...report.items, ...more.items].sort((one, other) => one.name.localeCompare(other.name))
+    expect(both).toMatchObject([
+      { name: kofi.name, present: 1, absent: 0, minutes: 60 },
+      { name: lena.name, present: 0, excused: 1, minutes: 0 },
+    ])
     await expect(as(kofi).courseAttendance({ courseId })).rejects.toMatchObject({ code: 'course.unknown' })
     const { csv } = await as(ada).courseAttendanceFile({ courseId })
     expect(csv.split('\r\n')).toHaveLength(4)

@@ -62,7 +62,7 @@ function readBy(content: string) {
       sequence: Number(event.getFirstPropertyValue('sequence')),
       status: String(event.getFirstPropertyValue('status')),
       summary: String(event.getFirstPropertyValue('summary')),
-      attendees: event.getAllProperties('attendee').map((one) => String(one.getFirstValue())),
+      attendees: event.getAllProperties('attendee').map((one) => String(one.getFirstValue()).toLowerCase()),
     }
   })
   return { method: String(component.getFirstPropertyValue('method')), events, zones }

@@ -222,8 +222,8 @@ describe('A reminder', () => {
 describe('A large course', () => {
   test('is told a batch at a time, everybody once', async () => {
     await world.rows(
-      `insert into identity.person (id, email, name, sort_name, role, joined_at, verified_at)
-       select 'per_' || lpad(n::text, 26, '0'), 'many-' || n || '@school.test', 'Many ' || n, 'many', 'student', now(), now() from generate_series(1, 1100) n`,
+      `insert into identity.person (id, email, first_name, last_name, name, sort_name, role, joined_at, verified_at)
+       select 'per_' || lpad(n::text, 26, '0'), 'many-' || n || '@school.test', 'Many', n::text, 'Many ' || n, 'many', 'student', now(), now() from generate_series(1, 1100) n`,
     )
     await world.rows(
       `insert into learning.enrolment (id, course_id, student_id, joined_by, joined_at)
