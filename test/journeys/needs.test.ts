@@ -96,6 +96,8 @@ describe('What somebody needs of pages is what they get:', () => {
         `getComputedStyle(document.querySelector('nav a[aria-keyshortcuts="Alt+2"]'), '::after').content`,
       ),
     ).toContain('Alt+2')
+    // What few need comes after the page itself.
+    await page.waitForLoadState('networkidle')
     await page.keyboard.press('Alt+2')
     await page.waitForURL('**/courses')
     await examine(page)
