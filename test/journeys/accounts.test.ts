@@ -65,10 +65,10 @@ describe('A school without a mail server', () => {
     await page.waitForURL('**/sign-in?next=%2Fsettings')
     await page.getByLabel('E-mail address').fill('kofi@demo.test')
     await page.getByLabel('Password', { exact: true }).fill('not the password')
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await page.getByText('do not belong together').waitFor()
     await page.getByLabel('Password', { exact: true }).fill(somePassword)
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await page.waitForURL('**/settings')
 
     const elsewhere = await house.visitor()
@@ -299,7 +299,7 @@ async function signIn(page: Page, email: string, password: string): Promise<void
   await page.goto('/sign-in')
   await page.getByLabel('E-mail address').fill(email)
   await page.getByLabel('Password', { exact: true }).fill(password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.waitForURL((url) => url.pathname === '/')
 }
 

@@ -42,7 +42,7 @@ describe('Another service that vouches for people', () => {
 
     there.expect({ ...kofi, picture: there.picture })
     await page.getByRole('link', { name: 'Continue with Another service' }).click()
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await page.getByRole('heading', { name: 'Almost there' }).waitFor()
     await examine(page)
     expect(await page.getByLabel('First name').inputValue()).toBe('Kofi')
@@ -72,7 +72,7 @@ describe('Another service that vouches for people', () => {
     there.expect({ ...kofi, sub: 'olive-there', email: 'owner@school.test', name: 'Olive Owner' })
     await page.goto('/sign-in?next=/settings/security')
     await page.getByRole('link', { name: 'Continue with Another service' }).click()
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await page.getByRole('heading', { name: 'You have an account here' }).waitFor()
     await examine(page)
     await page.getByLabel('Password', { exact: true }).fill(somePassword)
