@@ -146,7 +146,7 @@ async function query(url: string, text: string): Promise<Record<string, unknown>
 }
 
 async function until(isSo: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 10_000
+  const deadline = performance.now() + 25_000
   for (;;) {
     const found = await isSo().catch((error) => error)
     if (found === true) return
