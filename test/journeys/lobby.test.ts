@@ -135,7 +135,7 @@ describe('Around a class', () => {
       .first()
       .getByRole('link', { name: 'Change' })
       .click()
-    await page.getByLabel('Starts at').fill('19:15')
+    await page.getByLabel('Starts at').first().fill('19:15')
     await page.getByRole('button', { name: 'Move the class' }).click()
     await page.getByText('Moved. Everyone sees the new time.').waitFor()
     const change = page.url()
