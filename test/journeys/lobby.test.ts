@@ -137,7 +137,7 @@ describe('Around a class', () => {
       .click()
     await page.getByLabel('Starts at').first().fill('19:15')
     await page.getByRole('button', { name: 'Move the class' }).click()
-    await page.getByText('Moved. Everyone sees the new time.').waitFor()
+    await page.getByText('Moved. Everyone gets the new time by mail.').waitFor()
     const change = page.url()
     await page.getByLabel('Cancel this and all that follow').check()
     await page.getByRole('button', { name: 'Cancel this class' }).click()
