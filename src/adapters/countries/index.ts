@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { Reader, type Response } from 'mmdb-lib'
+import { isPublicAddress } from '#kernel/addresses'
 import type { CountryOf } from '#modules/identity/ports'
-import { plainAddress, saysNothing } from './addresses.ts'
+import { plainAddress } from './addresses.ts'
 
 /** A file may say the code itself, as ip-location-db does, or inside its country, as GeoLite2 and DB-IP do. */
 type Entry = { country_code?: string; country?: { iso_code?: string } }
@@ -18,7 +19,7 @@ export function localCountries(file = shippedFile()): CountryOf {
   let letGo: NodeJS.Timeout | undefined
   return (address) => {
     const plain = plainAddress(address)
-    if (plain === null || saysNothing(plain)) return null
+    if (plain === null || !isPublicAddress(plain)) return null
     reader ??= new Reader<Response>(readFileSync(file))
     letGo ??= setTimeout(() => {
       reader = undefined
