@@ -3,6 +3,7 @@ import type { ReadTx, Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
 import { announce } from '#kernel/outbox'
 import { Refusal } from '#kernel/refusal'
+import { refuseDisposable } from './disposables.ts'
 import { addressChangeAsked, addressChanged } from './events.ts'
 import { type LinkPurpose, linkBehind, sha256, takeLink, voidLinks } from './links.ts'
 import { allowances } from './rules.ts'
@@ -23,6 +24,7 @@ export async function askToChangeAddress(tx: Tx, { id: personId }: Person, newEm
     .where('id', '=', personId)
     .executeTakeFirstOrThrow()
   if (email === newEmail) throw new Refusal('input.invalid', { fields: { newEmail: 'address.same' } })
+  await refuseDisposable(tx, newEmail, 'newEmail')
   const values = {
     id: newId('adc', tx.now),
     old_email: email,

@@ -184,6 +184,9 @@ describe('Another address', () => {
     expect(await refusalOf((await kofi.go()).identity.changeAddress({ newEmail: ' KOFI@demo.test' }))).toBe(
       'input.invalid, newEmail: address.same',
     )
+    expect(await refusalOf((await kofi.go()).identity.changeAddress({ newEmail: 'kofi@mailinator.com' }))).toBe(
+      'input.invalid, newEmail: field.disposable_address',
+    )
   })
 
   it('takes links to the mailbox from before with it', async () => {

@@ -78,6 +78,7 @@ export const providerDoors = (ports: IdentityPorts) => ({
     output: shapes.signedIn,
     refuses: [
       ...gone,
+      'invitation.other_address',
       taken,
       'sign_up.by_invitation',
       'sign_up.age',

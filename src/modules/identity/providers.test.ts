@@ -12,8 +12,10 @@ const ownAccount = { ...grown, firstName: 'Kofi', lastName: 'Mensah', email: 'ko
 let accounts: Accounts
 let there: Awaited<ReturnType<typeof openProviderStandIn>>
 let pictures: Uint8Array[]
+let accepted: string[]
 
 async function open({ inIdToken = true, mailReachesPeople = false } = {}) {
+  accepted = []
   there = await openProviderStandIn({ back, inIdToken })
   pictures = []
   accounts = await openAccounts({
@@ -25,6 +27,11 @@ async function open({ inIdToken = true, mailReachesPeople = false } = {}) {
       clientSecret: client.secret,
       egress: egressTo('sign-in', new URL(there.issuer)),
     }),
+    invitations: {
+      admits: async () => false,
+      personal: async (_tx, secret) => (secret === 'for kofi' ? { email: 'kofi@demo.test', role: 'teacher' } : null),
+      accept: async (_tx, _sha256, personId) => void accepted.push(personId),
+    },
     keepPicture: async (_db, _personId, bytes) => {
       pictures.push(bytes)
       return 'fil_kept'
@@ -151,6 +158,36 @@ describe('Somebody new, vouched for by the provider', () => {
     const invitation = new URL(url).searchParams.get('invitation') ?? ''
     await identity.signUpByProvider({ secret, ...grown, firstName: 'Kofi', lastName: '', invitation })
     expect(await (await identityOf(browser)).me()).toMatchObject({ role: 'teacher' })
+  })
+
+  it('comes as what they were invited as, by the mail that was theirs, and uses it up', async () => {
+    const other = accounts.browser()
+    const lena = await comeBack(other, {
+      sub: 'lena-there',
+      email: 'lena@demo.test',
+      email_verified: true,
+      name: 'Lena',
+    })
+    const wish = { ...grown, lastName: '', invitation: 'for kofi' }
+    const asOther = (await identityOf(other)).signUpByProvider({ ...wish, secret: lena.secret, firstName: 'Lena' })
+    expect(await refusalOf(asOther)).toBe('invitation.other_address')
+    expect(accepted).toEqual([])
+
+    const browser = accounts.browser()
+    const { secret } = await comeBack(browser)
+    const { personId } = await (await identityOf(browser)).signUpByProvider({ ...wish, secret, firstName: 'Kofi' })
+    expect(await (await identityOf(browser)).me()).toMatchObject({ role: 'teacher' })
+    expect(accepted).toEqual([personId])
+  })
+
+  it('has no title as a student', async () => {
+    const browser = accounts.browser()
+    const { secret } = await comeBack(browser)
+    const wish = { secret, ...grown, firstName: 'Kofi', lastName: '', title: 'Dr' }
+    expect(await refusalOf((await identityOf(browser)).signUpByProvider(wish))).toBe(
+      'input.invalid, title: person.title_for_teachers',
+    )
+    expect(await browser.actor()).toMatchObject({ kind: 'stranger' })
   })
 
   it('of two who decide at once, one account comes', async () => {

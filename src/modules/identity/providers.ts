@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Actor, Person, PersonId } from '#kernel/actor'
+import type { Actor, Person, PersonId, Role } from '#kernel/actor'
 import type { Db, ReadTx, Tx } from '#kernel/db'
 import { announce } from '#kernel/outbox'
 import { Refusal } from '#kernel/refusal'
@@ -111,7 +111,7 @@ export async function signUpByProvider(
     const claims = await claimsWaiting(tx, { secret: input.secret })
     await admission(tx, ports, input.invitation)
     await endVisit(tx, claims.id)
-    const role = await roleByInvitation(tx, input.invitation ? sha256(input.invitation) : null)
+    const { role, accept } = await roleFor(tx, ports, input, claims.email)
     const personId = await enrolPerson(tx, {
       email: claims.email,
       firstName: input.firstName,
@@ -125,12 +125,34 @@ export async function signUpByProvider(
       waitsFor: guardianEmail ? 'guardian' : null,
     })
     if (!personId) throw new Refusal('provider.visit_over')
+    await accept(personId)
     if (guardianEmail) await askGuardian(tx, personId, { email: guardianEmail, locale: visit.locale })
     await linkAccount(tx, personId, provider.issuer, claims)
     return { entry: await beginSignIn(tx, personId, visit), claims }
   })
   await keepPictureOf(db, ports, provider, entry.personId, claims.picture)
   return entry
+}
+
+/** As what somebody comes, and what uses up the invitation that says so, once there is an account. */
+async function roleFor(
+  tx: Tx,
+  { invitations }: IdentityPorts,
+  { invitation, title }: Pick<z.output<typeof shapes.signingUpByProvider>, 'invitation' | 'title'>,
+  email: string,
+): Promise<{ role: Role; accept(personId: PersonId): Promise<void> }> {
+  const secret = invitation ? sha256(invitation) : null
+  const personal = invitation ? await invitations.personal(tx, invitation) : null
+  if (personal && personal.email !== email) throw new Refusal('invitation.other_address')
+  const role = personal?.role ?? (await roleByInvitation(tx, secret))
+  if (title && role === 'student')
+    throw new Refusal('input.invalid', { fields: { title: 'person.title_for_teachers' } })
+  return {
+    role,
+    async accept(personId) {
+      if (personal && secret) await invitations.accept(tx, secret, personId)
+    },
+  }
 }
 
 /** Connects the account that has this address already, because its person knows its password. */
