@@ -11,7 +11,7 @@ import { openWorld, type World } from '../world.ts'
 import { inputsOf, type Things, thingsIn } from './matrix-inputs.ts'
 
 /** Strings that broke other software; read from outside, because they are not ours to copy. */
-const naughtyStrings = '/work/shared/material/blns.json'
+const naughtyStrings = new URL('../../../shared/material/blns.json', import.meta.url)
 
 const hostile: [string, string][] = [
   ['nothing', ''],

@@ -1,6 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { relayFor } from '../media/relays.ts'
 import { freeUdpPort } from './house.ts'
@@ -25,7 +27,7 @@ describe('a relay for those whose network lets no UDP out', () => {
   const client = spawnSync('turnutils_uclient', ['-h']).error === undefined
   it.skipIf(!hasCoturn || !client)('is granted by coturn itself (skipped where coturn is not installed)', async () => {
     const port = await freeUdpPort()
-    const pidFile = `/tmp/lectern-coturn-${process.pid}.pid`
+    const pidFile = join(tmpdir(), `lectern-coturn-${process.pid}.pid`)
     const server = spawn(
       'turnserver',
       [
