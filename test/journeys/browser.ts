@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
+import axe from 'axe-core'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { silentLog } from '#kernel/log'
 import { type Clock, systemClock } from '#kernel/time'
@@ -151,9 +151,12 @@ export async function tellAge(page: Page, { year = 1990, month = 4 } = {}): Prom
 
 /** Nothing for axe to find in light or dark, and nothing that has to be scrolled sideways. */
 export async function examine(page: Page): Promise<void> {
-  const findings = await findingsOn(page, (axe) =>
-    axe.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']),
-  )
+  // No page of ours holds a frame, so axe runs where it looks: that is five times as quick as through a builder.
+  await page.evaluate(axe.source)
+  const findings = await findingsOn(page, {
+    type: 'tag',
+    values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+  })
   const chosen = await page.evaluate<string | null>('document.documentElement.getAttribute("data-theme")')
   const isDark = await page.evaluate<boolean>("matchMedia('(prefers-color-scheme: dark)').matches")
   const other = (chosen ? chosen === 'dark' : isDark) ? 'light' : 'dark'
@@ -161,11 +164,13 @@ export async function examine(page: Page): Promise<void> {
   await page.emulateMedia({ reducedMotion: 'reduce' })
   await show(page, other)
   // Of all that axe looks at, only contrast depends on the colours.
-  findings.push(...(await findingsOn(page, (axe) => axe.withRules(['color-contrast']))).map((one) => `${other} ${one}`))
+  const there = await findingsOn(page, { type: 'rule', values: ['color-contrast'] })
+  findings.push(...there.map((one) => `${other} ${one}`))
   await show(page, chosen)
   await page.emulateMedia({ reducedMotion: null })
   if (await page.evaluate('document.documentElement.scrollWidth > innerWidth'))
     findings.push(`wider than the window: ${await page.evaluate(widest)}`)
+  if (await page.evaluate('frames.length > 0')) findings.push('a frame, into which axe did not look')
   if (findings.length > 0) throw new Error(`${page.url()}\n${findings.join('\n')}`)
 }
 
@@ -177,8 +182,9 @@ async function show(page: Page, theme: string | null): Promise<void> {
   )
 }
 
-async function findingsOn(page: Page, limited: (axe: AxeBuilder) => AxeBuilder): Promise<string[]> {
-  const { violations } = await limited(new AxeBuilder({ page })).analyze()
+async function findingsOn(page: Page, runOnly: axe.RunOnly): Promise<string[]> {
+  const options = JSON.stringify({ runOnly, resultTypes: ['violations'] })
+  const { violations } = await page.evaluate<axe.AxeResults>(`axe.run(document, ${options})`)
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target} ${node.failureSummary}`))
 }
 

@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { manualClock, systemClock } from '#kernel/time'
 import { makeLink, personByAddress } from '#modules/identity'
 import { furnishSchool } from '../../bin/demo/school.ts'
 import { planClassSoon } from '../../bin/demo/timetables.ts'
@@ -52,12 +53,13 @@ const ways = [
 
 /** A school in use, whose every page is read in either language, in light and in dark. */
 describe('Every page of a school in use', () => {
+  const clock = manualClock(systemClock.now())
   let house: House
   const seen = new Map<string, Set<string>>()
   const found = new Map<string, string[]>()
   beforeAll(async () => {
     process.env.LECTERN_GALLERY = '1'
-    house = await openHouse()
+    house = await openHouse({ clock })
     await furnishSchool(house.app)
     await planClassSoon(house.app)
   })
@@ -91,6 +93,15 @@ describe('Every page of a school in use', () => {
     })
   })
 
+  it.each(ways)('nor where somebody is asked again who they are, in $locale', async ({ locale, ...look }) => {
+    const { page, context } = await house.visitor({ ...look, locale: `${locale}-FR` })
+    await enter(context, house.origin, 'kofi@demo.test', locale)
+    clock.advance({ minutes: 11 })
+    await page.goto('/confirm-it-is-you?next=/settings')
+    await examine(page)
+    note(new URL(page.url()).pathname, locale)
+  })
+
   it('was there', () => {
     const toSee = routes.map(({ route }) => route).filter((route) => !(route in examinedIn))
     for (const locale of ['en', 'fr']) expect(toSee.filter((route) => !seen.get(route)?.has(locale))).toEqual([])
@@ -107,7 +118,7 @@ describe('Every page of a school in use', () => {
 /** What a person comes to in another way than by a link of today's pages. */
 async function unlinked({ request }: BrowserContext, person: string): Promise<string[]> {
   if (person === 'stranger') return []
-  const own = ['/join', '/confirm-it-is-you?next=/settings']
+  const own = ['/join']
   if (person !== 'teacher') return own
   const answer = async (path: string) => (await request.get(`/api/v1${path}`)).json()
   const { items: courses } = await answer('/courses/taught')
