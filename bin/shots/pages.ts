@@ -16,7 +16,7 @@ export async function pagesFor(
   const found = new Map<string, number>()
   const paths: string[] = []
   const open = [...(starts[person] ?? leads), ...also]
-  while (open.length > 0 && paths.length < 60) {
+  while (open.length > 0 && paths.length < 80) {
     const path = open.shift() as string
     const kind = path.replaceAll(/[a-z]{3}_[0-9a-z]{26}/g, ':id').replaceAll(/=[^&]*/g, '')
     if (paths.includes(path) || (found.get(kind) ?? 0) >= 2) continue
