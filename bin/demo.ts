@@ -10,8 +10,7 @@ import { toldToStop } from './launcher/signals.ts'
 /** The same school as `npm start` would open, on a data folder of its own, with people and courses in it. */
 const stop = toldToStop()
 buildPagesIfStale(join(import.meta.dirname, '..'))
-const environment = { DATA_DIR: './data-demo', ...readEnvironment() }
-process.env.LECTERN_GALLERY = '1'
+const environment = { DATA_DIR: './data-demo', LECTERN_GALLERY: 'yes', ...readEnvironment() }
 const lectern = await run(environment, process.argv.slice(2)).catch(explain)
 if (lectern.ownerLink) await furnishSchool(lectern.app)
 await planClassSoon(lectern.app)

@@ -42,7 +42,7 @@ import {
 } from '#modules/live'
 import { notificationsDoors, notificationsDuties, notificationsReactions } from '#modules/notifications'
 import { profilesDoors, profilesDuties } from '#modules/profiles'
-import { schoolDoors } from '#modules/school'
+import { schoolDoors, schoolFace } from '#modules/school'
 import type { Config } from './config/config.ts'
 import { processorsOf } from './config/processors.ts'
 import type { Secrets } from './config/secrets.ts'
@@ -193,7 +193,12 @@ export async function openApp(options: AppOptions): Promise<App> {
     },
   })
   const receiving = { db, ports, limitBytes: config.limits.uploadBytes }
-  const uploads = resumableUploads({ ...receiving, folder: join(config.dataFolder, 'uploads'), log })
+  const uploads = resumableUploads({
+    ...receiving,
+    folder: join(config.dataFolder, 'uploads'),
+    unfinishedEach: config.limits.unfinishedUploads,
+    log,
+  })
   opening.defer(() => uploads.close())
   const files = filesMount({ db, store: ports.store, kinds: [...learningAttachments, ...liveAttachments] })
   const server = openServer({
@@ -210,6 +215,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     ],
     origins,
     requestsAMinute: config.limits.requestsAMinute,
+    gallery: config.gallery,
+    schoolLocale: async () => (await db.read(schoolFace)).locale,
     mediaAddresses: media.addresses,
     versions: await versionsOf(options.version, pools.writer),
     writer: pools.writer,

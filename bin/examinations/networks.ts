@@ -8,16 +8,22 @@ import { openEgress } from '../../src/kernel/egress.ts'
 import { silentLog } from '../../src/kernel/log.ts'
 import { type Finding, notable, well, wrong } from './findings.ts'
 
-export async function examineMail({ mail, stage }: Config): Promise<Finding[]> {
+export async function examineMail({ mail, stage, trustedProxies }: Config): Promise<Finding[]> {
   if (mail.kind === 'outbox') {
     return [
-      stage === 'trial'
+      stage === 'trial' && trustedProxies === 0
         ? notable(
             'mail',
             'No mail leaves: it is kept on the page /dev/mail.',
             'Set SMTP_URL and MAIL_FROM before real people join.',
           )
-        : wrong('mail', 'No mail leaves.', 'Set SMTP_URL.'),
+        : wrong(
+            'mail',
+            stage === 'trial'
+              ? 'No mail leaves, and behind a proxy its page /dev/mail opens to the owner alone.'
+              : 'No mail leaves.',
+            'Set SMTP_URL.',
+          ),
     ]
   }
   const server = new URL(mail.url)

@@ -21,6 +21,8 @@ export type Config = {
   hasPublicUrl: boolean
   trustedProxies: number
   logLevel: Settings['LOG_LEVEL']
+  /** Whether the gallery of parts is shown at /kit. */
+  gallery: boolean
   dataFolder: string
   /** In place of the one that npm ships. */
   countriesFile: string | undefined
@@ -43,7 +45,7 @@ export type Config = {
   /** Somebody else who vouches for people: Google, or an OpenID Connect provider in its place. */
   provider: null | { name: string; issuer: string; clientId: string; clientSecret: string; hosts: readonly string[] }
   passwordHash: PasswordHash
-  limits: { uploadBytes: number; requestsAMinute: number; invitationDays: number }
+  limits: { uploadBytes: number; unfinishedUploads: number; requestsAMinute: number; invitationDays: number }
   /** Given from outside; what is missing is made at the first start. */
   secrets: {
     session: string | undefined
@@ -108,6 +110,7 @@ function configOf(given: Settings): Config {
     hasPublicUrl: given.PUBLIC_URL !== undefined,
     trustedProxies: given.TRUSTED_PROXIES,
     logLevel: given.LOG_LEVEL,
+    gallery: given.LECTERN_GALLERY === 'yes',
     dataFolder,
     countriesFile: given.COUNTRIES_FILE,
     database: {
@@ -126,6 +129,7 @@ function configOf(given: Settings): Config {
     passwordHash: passwordHashOf(given.PASSWORD_HASH),
     limits: {
       uploadBytes: given.LIMIT_UPLOAD_MB * 1_000_000,
+      unfinishedUploads: given.LIMIT_UNFINISHED_UPLOADS,
       requestsAMinute: given.LIMIT_REQUESTS_A_MINUTE,
       invitationDays: given.LIMIT_INVITATION_DAYS,
     },

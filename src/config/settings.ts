@@ -35,6 +35,14 @@ export const settings = z.object({
       about: 'A trial is lenient and writes mail to an outbox page; production refuses to start half set up.',
       expects: '`trial` or `production`',
     } satisfies About),
+  LECTERN_GALLERY: z
+    .enum(['yes', 'no'])
+    .default('no')
+    .meta({
+      group: 'Where it runs',
+      about: 'Shows the gallery of all parts of pages at /kit, for those who build.',
+      expects: '`yes` or `no`',
+    } satisfies About),
   PORT: whole(0, 65_535)
     .default(3000)
     .meta({
@@ -367,6 +375,13 @@ export const settings = z.object({
       shows: 'none',
     } satisfies About),
 
+  LIMIT_UNFINISHED_UPLOADS: whole(1, 1000)
+    .default(10)
+    .meta({
+      group: 'Limits',
+      about: 'Uploads of one person that may lie here unfinished; each waits a day to go on.',
+      expects: 'a number from 1 to 1000',
+    } satisfies About),
   LIMIT_UPLOAD_MB: whole(1, 1_000_000)
     .default(2000)
     .meta({

@@ -14,6 +14,8 @@ export type HandedOver<D extends Doors = Doors> = {
   readonly isRecent: boolean
   readonly visit: Visit
   readonly locale: Locale
+  /** Whether the gallery of parts at /kit is shown. */
+  readonly gallery: boolean
   /** Cookies the doors have set so far; the page's hook adds them to its response. */
   readonly setCookies: readonly string[]
   /** Where else than here a class may connect to: a media server that is not ours. */

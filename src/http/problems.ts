@@ -48,7 +48,7 @@ export function hasSentence(code: string, locale: Locale): boolean {
 }
 
 /** The first of our languages that the reader accepts. */
-export function localeFrom(acceptLanguage: string | undefined, fallback: Locale = 'en'): Locale {
+export function localeFrom(acceptLanguage: string | undefined): Locale | null {
   const wanted = (acceptLanguage ?? '')
     .split(',')
     .map((part) => {
@@ -57,7 +57,7 @@ export function localeFrom(acceptLanguage: string | undefined, fallback: Locale 
     })
     .sort((a, b) => b.quality - a.quality)
   const found = wanted.find(({ language }) => (locales as readonly string[]).includes(language))
-  return (found?.language as Locale | undefined) ?? fallback
+  return (found?.language as Locale | undefined) ?? null
 }
 
 async function sentencesIn(locale: Locale): Promise<Record<string, string>> {

@@ -23,6 +23,7 @@ describe('The server', () => {
       mounts: [],
       origins: { publicUrl: null, trustedProxies: 0 },
       requestsAMinute: 100,
+      schoolLocale: async () => 'fr',
       versions: await versionsOf('0.0.0', world.pools.writer),
       writer: world.pools.writer,
       log: silentLog,
@@ -57,6 +58,15 @@ describe('The server', () => {
       code: 'sign_in.required',
       title: 'Veuillez d’abord vous connecter.',
     })
+  })
+
+  test('speaks the school’s language to whoever asks for none that it knows', async () => {
+    const titled = async (wished: string) => {
+      const response = await fetch(`${origin}/api/v1/me`, { headers: { 'accept-language': wished } })
+      return ((await response.json()) as { title: string }).title
+    }
+    expect(await titled('de, *;q=0.5')).toBe('Veuillez d’abord vous connecter.')
+    expect(await titled('de, en;q=0.2')).toBe('Please sign in first.')
   })
 
   test('names each field at fault', async () => {

@@ -35,6 +35,9 @@ export type ServerOptions = {
   origins: Origins
   requestsAMinute: number
   mediaAddresses?: readonly string[]
+  gallery?: boolean
+  /** The language of whoever asks for none that we speak. */
+  schoolLocale?(): Promise<string>
   versions: Versions
   writer: Parameters<typeof isReady>[0]
   log: Log
@@ -54,7 +57,7 @@ export function openServer(options: ServerOptions): Server {
         sendJson(
           response,
           500,
-          problemOf(new Refusal('software.broken'), localeFrom(request.headers['accept-language'])),
+          problemOf(new Refusal('software.broken'), localeFrom(request.headers['accept-language']) ?? 'en'),
         )
       else response.destroy()
     })
@@ -141,7 +144,9 @@ export function openServer(options: ServerOptions): Server {
 
   async function visitorWithLocale(request: IncomingMessage): Promise<Visitor & { locale: Locale }> {
     const chosen = cookiesOf(request).get('lectern_locale')
-    const guess = isLocale(chosen) ? chosen : localeFrom(request.headers['accept-language'])
+    const wished = isLocale(chosen) ? chosen : localeFrom(request.headers['accept-language'])
+    const schools = wished ? null : await options.schoolLocale?.()
+    const guess = wished ?? (isLocale(schools) ? schools : 'en')
     const visitor = await visitorOf(request, options.db, options.origins, guess)
     if (visitor.actor.kind === 'person')
       noteSeen(options.db, visitor.actor.signIn).catch((error) => log.warn({ err: error }, 'a visit was not noted'))
@@ -157,6 +162,7 @@ export function openServer(options: ServerOptions): Server {
       isRecent: actor.kind === 'person' && isRecent(actor, options.db.clock.now()),
       visit,
       locale,
+      gallery: options.gallery ?? false,
       setCookies,
       mediaAddresses: options.mediaAddresses ?? [],
       problemOf: (refusal) => problemOf(refusal, locale),
@@ -176,7 +182,7 @@ function isAsset(path: string): boolean {
 }
 
 function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
-  const problem = problemOf(refusal, localeFrom(request.headers['accept-language']))
+  const problem = problemOf(refusal, localeFrom(request.headers['accept-language']) ?? 'en')
   if (refusal.details.minutes) response.setHeader('retry-after', Number(refusal.details.minutes) * 60)
   sendJson(response, problem.status, problem, 'application/problem+json')
 }

@@ -34,8 +34,9 @@ beforeAll(async () => {
   const uploads = resumableUploads({
     db: world.db,
     ports: world.ports,
-    folder: folder,
+    folder,
     limitBytes,
+    unfinishedEach: 5,
     log: silentLog,
   })
   server = openServer({
@@ -331,6 +332,23 @@ describe('A resumable upload', () => {
   test('of a stranger, or too large, is refused', async () => {
     await expect(send(null, bytes)).rejects.toThrow('401')
     await expect(send(world.ada, Buffer.alloc(limitBytes + 1))).rejects.toThrow('413')
+  })
+
+  test('is one of a few that may lie unfinished, however many are begun at once', async () => {
+    const begin = async (person: Person) => {
+      const headers = { ...as(person), 'tus-resumable': '1.0.0', 'upload-length': '10' }
+      const answer = await fetch(`${origin}/uploads`, { method: 'POST', headers })
+      return { status: answer.status, url: answer.headers.get('location') ?? '' }
+    }
+    const all = await Promise.all(Array.from({ length: 20 }, () => begin(world.ben)))
+    const begun = all.filter(({ status }) => status === 201)
+    for (let more = begun.length; more < 5; more++) begun.push(await begin(world.ben))
+    expect(begun.map(({ status }) => status)).toEqual([201, 201, 201, 201, 201])
+    expect((await begin(world.ben)).status).toBe(409)
+    expect((await begin(world.kofi)).status).toBe(201)
+    const headers = { ...as(world.ben), 'tus-resumable': '1.0.0' }
+    await fetch(origin + begun[0]?.url, { method: 'DELETE', headers })
+    expect((await begin(world.ben)).status).toBe(201)
   })
 
   test('is not begun by whoever has fifty that nothing uses', async () => {

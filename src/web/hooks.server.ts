@@ -9,7 +9,6 @@ import { lookFrom, zoneFrom } from '#web/preferences.ts'
 import { schoolBehind } from '#web/school.ts'
 import { standIn } from '#web/stand-in.ts'
 import { accentSheet } from '#web/theme/accent.ts'
-import { dev } from '$app/env'
 import { overwriteServerAsyncLocalStorage } from './paraglide/runtime.js'
 
 type Reading = { locale?: Locale }
@@ -25,13 +24,7 @@ export const handle: Handle = async ({ event, resolve }) => {
   const look: Look = needs?.contrast === 'more' ? { ...chosen, contrast: 'more' } : chosen
   const own = handed.actor.kind === 'person' ? handed.actor.timeZone : null
   const timeZone = own ?? zoneFrom(event.cookies) ?? school.timeZone
-  Object.assign(event.locals, handed, {
-    school,
-    look,
-    needs,
-    timeZone,
-    gallery: dev || process.env.LECTERN_GALLERY === '1',
-  })
+  Object.assign(event.locals, handed, { school, look, needs, timeZone })
 
   const response = await reading.run({ locale: handed.locale }, () =>
     resolve(event, {

@@ -23,8 +23,6 @@ export type PageLocals = Omit<Handed, 'locale'> & {
   /** What this reader needs of pages; their own matter, for nobody else's page. */
   needs: InterfaceSettings | null
   school: School
-  /** Whether the gallery of parts at /kit is open: in development and in the demo only. */
-  gallery: boolean
   /** Set when a door of this page asked who it is once more. */
   asksAgain?: boolean
 }

@@ -20,6 +20,7 @@ export function standIn(event: RequestEvent): Handed {
       keepSession: () => {},
     },
     locale: isLocale(locale) ? locale : 'en',
+    gallery: true,
     setCookies: [],
     mediaAddresses: [],
     problemOf: (refusal) => ({

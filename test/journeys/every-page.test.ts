@@ -62,15 +62,11 @@ describe('Every page of a school in use', () => {
   const found = new Map<string, string[]>()
   const readAlike = new Set<string>()
   beforeAll(async () => {
-    process.env.LECTERN_GALLERY = '1'
-    house = await openHouse({ clock })
+    house = await openHouse({ clock, environment: { LECTERN_GALLERY: 'yes' } })
     await furnishSchool(house.app)
     await planClassSoon(house.app)
   })
-  afterAll(async () => {
-    delete process.env.LECTERN_GALLERY
-    await house.close()
-  })
+  afterAll(() => house.close())
 
   describe.each(ways)('in $locale, dark: $dark, phone: $phone', ({ locale, ...look }) => {
     it.each(people)('has nothing for axe to find, for: $name', { timeout: 400_000 }, async ({ name, email }) => {

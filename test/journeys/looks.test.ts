@@ -4,13 +4,9 @@ import { examine, type House, openHouse } from './browser.ts'
 describe('Every page', () => {
   let house: House
   beforeAll(async () => {
-    process.env.LECTERN_GALLERY = '1'
-    house = await openHouse()
+    house = await openHouse({ environment: { LECTERN_GALLERY: 'yes' } })
   })
-  afterAll(async () => {
-    delete process.env.LECTERN_GALLERY
-    await house.close()
-  })
+  afterAll(() => house.close())
 
   it.each([
     { dark: false, phone: false },
@@ -133,8 +129,8 @@ describe('Every page', () => {
   })
 
   it('hides the gallery where nobody builds', async () => {
-    process.env.LECTERN_GALLERY = '0'
-    expect((await fetch(`${house.origin}/kit`)).status).toBe(404)
-    process.env.LECTERN_GALLERY = '1'
+    const other = await openHouse()
+    expect((await fetch(`${other.origin}/kit`)).status).toBe(404)
+    await other.close()
   })
 })
