@@ -240,6 +240,9 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'identity.answerGuardianRequest': ({ requestId }) => ({ requestId }),
 
   'profiles.mine': () => ({}),
+  'profiles.phone': () => ({}),
+  'profiles.changePhone': () => ({ phone: '+233 20 123 4567' }),
+  'profiles.removePhone': () => ({}),
   'profiles.interface': () => ({}),
   'profiles.clearInterface': () => ({}),
   'profiles.survey': () => ({}),

@@ -3,12 +3,22 @@ import { personOf } from '#kernel/actor'
 import { anyPerson, command, query } from '#kernel/door'
 import type { Vault } from '#kernel/vault'
 import { arrangeInterface, clearInterface, interfaceOfActor } from './interfaces.ts'
-import { answeringSurvey, arrangementOfInterface, myInterface, mySurvey, rowsRemoved } from './schema.ts'
+import { keepPhone, phoneOf } from './phones.ts'
+import {
+  answeringSurvey,
+  arrangementOfInterface,
+  changeOfPhone,
+  myInterface,
+  myPhone,
+  mySurvey,
+  rowsRemoved,
+} from './schema.ts'
 import { answerSurvey, deleteSurvey, surveyOf } from './surveys.ts'
 
 const nothing = z.object({})
 const ofInterface = '/me/interface'
 const ofSurvey = '/me/survey'
+const ofPhone = '/me/phone'
 
 /** Doors to what is nobody else's: each is about the one who asks, and takes no other person as input. */
 export const ownDoors = ({ vault }: { vault: Vault }) => ({
@@ -42,6 +52,41 @@ export const ownDoors = ({ vault }: { vault: Vault }) => ({
     input: nothing,
     output: rowsRemoved,
     perform: async (tx, actor) => ({ rows: await clearInterface(tx, personOf(actor).id) }),
+  }),
+
+  phone: query({
+    summary: 'One’s own phone number, where one has given it.',
+    path: ofPhone,
+    may: anyPerson,
+    input: nothing,
+    output: myPhone,
+    answer: async (tx, actor) => ({ phone: await phoneOf(tx, vault, personOf(actor).id) }),
+  }),
+
+  changePhone: command({
+    summary: 'Keeps one’s phone number, sealed; empty forgets it.',
+    method: 'PUT',
+    path: ofPhone,
+    may: anyPerson,
+    input: changeOfPhone,
+    output: myPhone,
+    async perform(tx, actor, { phone }) {
+      await keepPhone(tx, vault, personOf(actor).id, phone)
+      return { phone }
+    },
+  }),
+
+  removePhone: command({
+    summary: 'Forgets one’s phone number.',
+    method: 'DELETE',
+    path: ofPhone,
+    may: anyPerson,
+    input: nothing,
+    output: nothing,
+    async perform(tx, actor) {
+      await keepPhone(tx, vault, personOf(actor).id, null)
+      return {}
+    },
   }),
 
   survey: query({

@@ -65,6 +65,17 @@ export const profilesPersonalData = personalData({
       sharedWith: [],
       editable: true,
     },
+    phone: {
+      about: 'account',
+      category: 'contact',
+      purpose: 'to reach people by the messages they asked for',
+      legal: { basis: 'consent' },
+      retention: { keep: 'while', exists: 'identity.person' },
+      export: { file: 'account.json', part: 'provided' },
+      erase: 'delete',
+      sharedWith: [],
+      editable: true,
+    },
     changed_at: {
       about: 'account',
       category: 'profile',

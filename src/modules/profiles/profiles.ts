@@ -32,7 +32,7 @@ export async function changeProfile(
   await presentAs(tx, person, { ...names, locale: language, timeZone })
   await write(tx)
     .insertInto('profiles.profile')
-    .values({ person_id: person.id, bio, changed_at: tx.now })
+    .values({ person_id: person.id, bio, phone: null, changed_at: tx.now })
     .onConflict((conflict) => conflict.column('person_id').doUpdateSet({ bio, changed_at: tx.now }))
     .execute()
   return { name: displayNameOf(names), ...names, language, timeZone, bio }

@@ -24,6 +24,19 @@ export const changeOfProfile = z.object({
 })
 export type ChangeOfProfile = z.output<typeof changeOfProfile>
 
+/** E.164 (ITU-T): a plus, the country's code and the number, 15 digits at most. People write it with spaces, dashes and brackets. */
+export const phoneNumber = z
+  .string()
+  .max(40, 'field.too_long')
+  .transform((text) => text.replace(/[\s().\-\u2010-\u2015/]/g, '').replace(/^00(?=[1-9])/, '+'))
+  .pipe(z.string().regex(/^\+[1-9]\d{6,14}$/, 'field.not_a_phone'))
+
+const nothing = (text: unknown) => (typeof text === 'string' && text.trim() === '' ? null : text)
+
+/** Nobody has to give one: empty is none. */
+export const changeOfPhone = z.object({ phone: z.preprocess(nothing, phoneNumber.nullable()) })
+export const myPhone = z.object({ phone: z.string().nullable() })
+
 const choice = <const T extends readonly [string, ...string[]]>(...values: T) =>
   z.enum(values, 'field.invalid').default(values[0] as T[0])
 

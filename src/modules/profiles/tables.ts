@@ -3,7 +3,7 @@ import { tablesOf } from '#kernel/db'
 import type { Id } from '#kernel/id'
 import type { SurveyAnswers } from './schema.ts'
 
-type ProfileRow = { person_id: PersonId; bio: string; changed_at: Temporal.Instant }
+type ProfileRow = { person_id: PersonId; bio: string; phone: Buffer | null; changed_at: Temporal.Instant }
 
 export type ConsentPurpose = 'accessibility' | 'survey'
 type ConsentRow = {
