@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises'
+import { blankPicture } from './blanks.ts'
 import { OwnerClock, TrackClock } from './clocks.ts'
 import { type JournalEntry, type JournalPacket, readJournals } from './journals.ts'
 import { Pictures } from './pictures.ts'
@@ -57,7 +58,7 @@ class Stage {
   }
 
   async place(entry: Noted): Promise<void> {
-    if (entry.kind === 'stage') this.#wanted = keyOf(entry)
+    if (entry.kind === 'stage') await this.#direct(entry)
     else if (entry.kind === 'packet') this.#hold(entry)
     if (entry.at - this.#swept < 100) return
     this.#swept = entry.at
@@ -103,6 +104,15 @@ class Stage {
     await this.#film.write(sorted)
   }
 
+  /** Nobody on stage: whoever was there is not left standing in the film. */
+  async #direct(entry: Extract<Noted, { kind: 'stage' }>): Promise<void> {
+    this.#wanted = keyOf(entry)
+    const size = this.#film.picture
+    if (entry.track !== 0 || !size) return
+    this.#shown = ''
+    this.#film.add({ track: videoTrack, at: Math.round(entry.at), isKey: true, data: await blankPicture(size) })
+  }
+
   /** The picture changes when the new one can be shown whole. */
   #show(
     key: string,
@@ -134,6 +144,11 @@ class Film {
     const film = new Film(await open(path, 'w', 0o600))
     await film.#head(undefined, undefined)
     return film
+  }
+
+  /** How large it is, once there was one. */
+  get picture(): { width: number; height: number } | undefined {
+    return this.#picture
   }
 
   add(block: Block, picture?: { width: number; height: number }): void {

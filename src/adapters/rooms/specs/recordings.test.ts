@@ -130,6 +130,29 @@ describe('The recording of a class', () => {
     expect(await readdir(house.recordings)).not.toContain('rec_killed')
   }, 90_000)
 
+  it('goes dark when the camera on stage goes off, and shows the next that comes', async () => {
+    const ada = await browser.newPage()
+    await ada.goto(house.httpUrl)
+    await ada.evaluate(shineWhite, await house.token('ada'))
+    const { recorder } = house.rooms
+    await recorder.start('class', { id: 'rec_dark', leftOut: [], hosts: ['ada'] })
+    await pause(3_000)
+    await ada.evaluate(() => [...window.room.localParticipant.videoTrackPublications.values()][0]?.mute())
+    await pause(3_000)
+    await ada.evaluate(() => [...window.room.localParticipant.videoTrackPublications.values()][0]?.unmute())
+    await pause(3_000)
+    await recorder.stop('class')
+    film = (await recorder.film('rec_dark'))?.path
+    await ada.close()
+    const viewer = await browser.newPage()
+    await viewer.goto(house.httpUrl)
+    const [shining = 0, off = 255, again = 0] = await viewer.evaluate(brightness, [1.5, 4.5, 8.2])
+    await viewer.close()
+    expect(shining).toBeGreaterThan(200)
+    expect(off).toBeLessThan(50)
+    expect(again).toBeGreaterThan(200)
+  }, 60_000)
+
   it('holds nothing of somebody who wants to be left out', async () => {
     const ada = await browser.newPage()
     await ada.goto(house.httpUrl)
@@ -210,6 +233,49 @@ async function flashAndBeep(token: string): Promise<void> {
     red: false,
   })
   await new Promise((done) => setTimeout(done, 1500))
+}
+
+/** Runs in the page: a canvas that is white all the time. */
+async function shineWhite(token: string): Promise<void> {
+  const { document, requestAnimationFrame } = globalThis as any
+  const canvas = document.querySelector('canvas')
+  const paint = canvas.getContext('2d')
+  const draw = () => {
+    paint.fillStyle = '#fff'
+    paint.fillRect(0, 0, 640, 360)
+    requestAnimationFrame(draw)
+  }
+  draw()
+  const room = new window.LivekitClient.Room({ dynacast: true })
+  window.room = room
+  await room.connect(location.origin.replace('http', 'ws'), token)
+  await room.localParticipant.publishTrack(canvas.captureStream(30).getVideoTracks()[0], {
+    source: window.LivekitClient.Track.Source.Camera,
+  })
+  await new Promise((done) => setTimeout(done, 1500))
+}
+
+/** Runs in the page: what the film shows at these seconds, from 0 (black) to 255. */
+async function brightness(at: number[]): Promise<number[]> {
+  const { document } = globalThis as any
+  const once = (target: any, event: string) =>
+    new Promise((done) => target.addEventListener(event, done, { once: true }))
+  const video = document.createElement('video')
+  video.muted = true
+  video.src = '/film.webm'
+  await once(video, 'loadeddata')
+  const canvas = document.createElement('canvas')
+  canvas.width = canvas.height = 8
+  const paint = canvas.getContext('2d', { willReadFrequently: true })
+  const seen: number[] = []
+  for (const seconds of at) {
+    const sought = once(video, 'seeked')
+    video.currentTime = seconds
+    await sought
+    paint.drawImage(video, 0, 0, 8, 8)
+    seen.push(paint.getImageData(4, 4, 1, 1).data[0])
+  }
+  return seen
 }
 
 /** Runs in the page: watches and hears the film, and jumps about in it. */
