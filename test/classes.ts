@@ -73,7 +73,8 @@ export async function openClassWorld(options: { at?: Temporal.Instant } = {}) {
       world.db.transact(async (tx) => {
         for (const { react, fact: about } of liveReactions) if (about.name === fact.name) await react(tx, payload)
       }),
-    rows: async <Row>(sql: string) => (await world.pools.writer.query(sql)).rows as Row[],
+    rows: async <Row>(sql: string, values: unknown[] = []) =>
+      (await world.pools.writer.query(sql, values)).rows as Row[],
   }
 }
 

@@ -171,6 +171,22 @@ describe.each(sizes)('The room, students $name', ({ phone }) => {
     await kofi.page.getByRole('region').getByRole('button', { name: 'Close' }).click()
   })
 
+  it('hands files to everybody by the chat', async () => {
+    await ada.page.locator('input[type=file]').setInputFiles({
+      name: 'plan.txt',
+      mimeType: 'text/plain',
+      buffer: Buffer.from('Chapter three'),
+    })
+    await ada.page.getByText('plan.txt is sent').waitFor()
+    await examine(ada.page)
+    await ada.page.getByRole('button', { name: 'Send', exact: true }).click()
+    await kofi.page.getByRole('button', { name: /^Chat/ }).click()
+    const link = kofi.page.getByRole('link', { name: 'plan.txt' })
+    const answer = await kofi.context.request.get(String(await link.getAttribute('href')))
+    expect(await answer.text()).toBe('Chapter three')
+    await kofi.page.getByRole('region').getByRole('button', { name: 'Close' }).click()
+  })
+
   it('takes in sound alone where somebody wishes so', async () => {
     await choose(kofi.page, 'Settings')
     await examine(kofi.page)

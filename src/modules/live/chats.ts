@@ -4,20 +4,27 @@ import type { Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
 import { granted, Refusal } from '#kernel/refusal'
 import { classChannel } from './channels.ts'
+import { attachToChat, forgetChatFiles } from './chat-files.ts'
 import { steers } from './hosts.ts'
 import { tableOf } from './lines.ts'
 import { goingOn } from './rules.ts'
-import type { ChatLineId } from './schema.ts'
+import type { ChatLineId, Say } from './schema.ts'
 import type { TakenSeat } from './seats.ts'
 import { type SessionRow, type TaughtSession, timesOf } from './sessions.ts'
 import { write } from './tables.ts'
 
-export async function say(tx: Tx, seat: TakenSeat, text: string): Promise<ChatLineId> {
+export async function say(
+  tx: Tx,
+  actor: Actor,
+  seat: TakenSeat,
+  { text, files }: Pick<Say, 'text' | 'files'>,
+): Promise<ChatLineId> {
   granted(goingOn(timesOf(seat.session), tx.now))
+  await attachToChat(tx, actor, seat.session, files)
   const id = newId('lin', tx.now)
   await write(tx)
     .insertInto(tableOf(seat.session))
-    .values({ id, session_id: seat.session_id, seat_id: seat.id, said_at: tx.now, text })
+    .values({ id, session_id: seat.session_id, seat_id: seat.id, said_at: tx.now, text, files })
     .execute()
   publish(tx, classChannel, { sessionId: seat.session_id }, 'said', { lineId: id })
   return id
@@ -31,9 +38,11 @@ export async function takeBackLine(tx: Tx, seat: TakenSeat, lineId: ChatLineId):
     .where('id', '=', lineId)
     .where('session_id', '=', seat.session_id)
     .$if(!steers(seat.session, seat), (query) => query.where('seat_id', '=', seat.id))
-    .returning('id')
+    .returning('files')
     .execute()
-  if (taken.length === 0) throw new Refusal('chat_line.unknown')
+  const [line] = taken
+  if (!line) throw new Refusal('chat_line.unknown')
+  await forgetChatFiles(tx, seat.session, line.files)
   publish(tx, classChannel, { sessionId: seat.session_id }, 'line_taken_back', { lineId })
 }
 
@@ -56,4 +65,5 @@ export async function saveChat(tx: Tx, actor: Actor, session: TaughtSession): Pr
 
 export async function forgetChat(tx: Tx, session: SessionRow): Promise<void> {
   await write(tx).deleteFrom('live.chat_line').where('session_id', '=', session.id).execute()
+  if (!session.chat_saved_at) await forgetChatFiles(tx, session)
 }

@@ -1,5 +1,6 @@
 import type { AttachmentKind } from '#modules/files'
 import { classChannel, seatChannel } from './channels.ts'
+import { chatFiles, maySeeChatFiles } from './chat-files.ts'
 import type { RecordingId } from './ports.ts'
 import { maySeeRecording, recordingFiles } from './recordings.ts'
 
@@ -12,7 +13,8 @@ export { liveReactions } from './reactions.ts'
 export { classChannel, seatChannel }
 export const liveChannels = { class: classChannel, seat: seatChannel }
 
-/** Whoever sees a class sees its recording, unless it was withdrawn. */
+/** Whoever sees a class sees its recording, unless it was withdrawn, and what was sent in its chat. */
 export const liveAttachments: readonly AttachmentKind[] = [
   { kind: recordingFiles, freshFor: 0, maySee: (tx, actor, id) => maySeeRecording(tx, actor, id as RecordingId) },
+  { kind: chatFiles, freshFor: 0, maySee: maySeeChatFiles },
 ]

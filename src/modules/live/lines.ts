@@ -1,4 +1,5 @@
 import type { ReadTx } from '#kernel/db'
+import { filesOfLines } from './chat-files.ts'
 import type { ChatLineId, LinesOfClass, LineView, SessionId } from './schema.ts'
 import { namesOf } from './seats.ts'
 import type { SeenSession, SessionRow } from './sessions.ts'
@@ -19,7 +20,7 @@ export async function linesOfClass(
     .orderBy('line.id', 'desc')
     .limit(limit + 1)
     .execute()
-  const items = await viewsOf(tx, found.slice(0, limit).reverse())
+  const items = await viewsOf(tx, session, found.slice(0, limit).reverse())
   return { items, next: found.length > limit ? (items[0]?.lineId ?? null) : null }
 }
 
@@ -38,7 +39,7 @@ export async function linesNamed(
   const rows = await linesIn(tx, session)
     .where('line.id', 'in', [...ids])
     .execute()
-  const views = new Map((await viewsOf(tx, rows)).map((view) => [view.lineId, view]))
+  const views = new Map((await viewsOf(tx, session, rows)).map((view) => [view.lineId, view]))
   return ids.map((id) => views.get(id))
 }
 
@@ -46,22 +47,24 @@ function linesIn(tx: ReadTx, session: Pick<SessionRow, 'id' | 'chat_saved_at'>) 
   return read(tx)
     .selectFrom(`${tableOf(session)} as line`)
     .innerJoin('live.seat as seat', 'seat.id', 'line.seat_id')
-    .select(['line.id', 'line.seat_id', 'seat.person_id', 'line.said_at', 'line.text'])
+    .select(['line.id', 'line.seat_id', 'seat.person_id', 'line.said_at', 'line.text', 'line.files'])
     .where('line.session_id', '=', session.id)
 }
 
 type LineRow = Awaited<ReturnType<ReturnType<typeof linesIn>['execute']>>[number]
 
-async function viewsOf(tx: ReadTx, rows: readonly LineRow[]): Promise<LineView[]> {
+async function viewsOf(tx: ReadTx, session: Pick<SessionRow, 'id'>, rows: readonly LineRow[]): Promise<LineView[]> {
   const names = await namesOf(
     tx,
     rows.map(({ seat_id, person_id }) => ({ id: seat_id, person_id })),
   )
+  const filesOf = await filesOfLines(tx, session, rows)
   return rows.map((row) => ({
     lineId: row.id,
     seatId: row.seat_id,
     name: names.get(row.seat_id) ?? '',
     at: row.said_at.toString(),
     text: row.text,
+    files: filesOf(row),
   }))
 }

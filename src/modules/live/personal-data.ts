@@ -242,6 +242,7 @@ export const livePersonalData = personalData({
     seat_id: fleeting('to know who wrote it'),
     said_at: fleeting('to keep lines in order'),
     text: fleeting('to write to each other during a class'),
+    files: fleeting('to hand files to each other during a class'),
   },
   saved_line: {
     id: key,
@@ -249,5 +250,6 @@ export const livePersonalData = personalData({
     seat_id: saved('to know who wrote it'),
     said_at: saved('to keep lines in order'),
     text: saved('to read again what was written in a class'),
+    files: saved('to find again what was sent in a class'),
   },
 })

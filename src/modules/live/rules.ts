@@ -9,6 +9,9 @@ export const grace = Temporal.Duration.from({ minutes: 15 })
 /** No class runs longer than this, however often it is extended. */
 const longestClass = Temporal.Duration.from({ hours: 12 })
 
+/** So many files may be sent in the chat of one class. */
+export const mostChatFiles = 100
+
 type Span = { startsAt: Temporal.Instant; endsAt: Temporal.Instant }
 export type Times = Span & {
   openedAt: Temporal.Instant | null

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { type Id, idOf } from '#kernel/id'
-import { line, prose, webAddress } from '#kernel/text'
+import { line, lineOrNothing, prose, webAddress } from '#kernel/text'
 import { isTimeZone } from '#kernel/time'
-import { FileView } from '#modules/files/schema'
+import { FileView, fileId } from '#modules/files/schema'
 
 export type SeriesId = Id<'ser'>
 export type SessionId = Id<'ses'>
@@ -296,7 +296,11 @@ export const RoomView = z.object({
 })
 export type RoomView = z.infer<typeof RoomView>
 
-export const Say = z.strictObject({ sessionId, text: line(1000) })
+/** Words, files that were uploaded before, or both. */
+export const Say = z
+  .strictObject({ sessionId, text: lineOrNothing(1000), files: z.array(fileId).max(5).default([]) })
+  .refine(({ text, files }) => text !== '' || files.length > 0, { path: ['text'], message: 'field.blank' })
+export type Say = z.output<typeof Say>
 export const OfLine = z.strictObject({ sessionId, lineId: idOf('lin') })
 export const LinesOfClass = z.strictObject({
   sessionId,
@@ -305,7 +309,14 @@ export const LinesOfClass = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(100),
 })
 export type LinesOfClass = z.output<typeof LinesOfClass>
-export const LineView = z.object({ lineId: idOf('lin'), seatId, name: z.string(), at: instant, text: z.string() })
+export const LineView = z.object({
+  lineId: idOf('lin'),
+  seatId,
+  name: z.string(),
+  at: instant,
+  text: z.string(),
+  files: z.array(FileView),
+})
 export type LineView = z.infer<typeof LineView>
 export const Lines = z.object({ items: z.array(LineView), next: idOf('lin').nullable() })
 

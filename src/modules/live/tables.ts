@@ -1,6 +1,7 @@
 import type { PersonId } from '#kernel/actor'
 import { tablesOf } from '#kernel/db'
 import type { Id } from '#kernel/id'
+import type { FileId } from '#modules/files/schema'
 import type { RecordingId } from './ports.ts'
 import type {
   AttendanceMark,
@@ -25,7 +26,14 @@ type LocalPlan = {
   minutes: number
 }
 
-type LineTable = { id: ChatLineId; session_id: SessionId; seat_id: SeatId; said_at: Temporal.Instant; text: string }
+type LineTable = {
+  id: ChatLineId
+  session_id: SessionId
+  seat_id: SeatId
+  said_at: Temporal.Instant
+  text: string
+  files: FileId[]
+}
 
 export type LiveTables = {
   'live.series': LocalPlan & {

@@ -95,9 +95,9 @@ export const talkDoors = {
     audited: false,
     input: Say,
     output: Said,
-    refuses: seated,
-    async perform(tx, actor, { sessionId, text }) {
-      return { lineId: await say(tx, await heldSeatTakenBy(tx, actor, sessionId), text) }
+    refuses: [...seated, 'file.unknown', 'chat.too_many_files'],
+    async perform(tx, actor, { sessionId, ...words }) {
+      return { lineId: await say(tx, actor, await heldSeatTakenBy(tx, actor, sessionId), words) }
     },
   }),
 

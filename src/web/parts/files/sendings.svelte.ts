@@ -2,6 +2,7 @@ import type { PreviousUpload } from 'tus-js-client'
 
 /** A file on its way: how far it is, and what it is called once it has arrived. */
 export type Sending = {
+  readonly key: number
   readonly name: string
   readonly sent: number
   readonly fileId: string | null
@@ -15,21 +16,27 @@ export class Sendings {
   all = $state<Sending[]>([])
   readonly busy = $derived(this.all.some(({ fileId, fault }) => fileId === null && fault === null))
 
+  #keys = 0
+
   async send(files: readonly File[]): Promise<void> {
-    const first = this.all.length
-    this.all.push(...files.map(({ name }) => ({ name, sent: 0, fileId: null, fault: null })))
-    for (const [index, file] of files.entries()) await this.#sendOne(file, first + index)
+    const numbered = files.map((file) => ({ file, key: this.#keys++ }))
+    this.all.push(...numbered.map(({ file, key }) => ({ key, name: file.name, sent: 0, fileId: null, fault: null })))
+    for (const { file, key } of numbered) await this.#sendOne(file, key)
   }
 
   forget(fileId: string): void {
     this.all = this.all.filter((sending) => sending.fileId !== fileId)
   }
 
-  async #sendOne(file: File, index: number): Promise<void> {
+  /** Takes one out of the list that is not on its way. */
+  take(key: number): void {
+    this.all = this.all.filter((sending) => sending.key !== key)
+  }
+
+  async #sendOne(file: File, key: number): Promise<void> {
     const { Upload } = await import('tus-js-client')
     const note = (change: Partial<Sending>) => {
-      const sending = this.all[index]
-      if (sending) this.all[index] = { ...sending, ...change }
+      this.all = this.all.map((sending) => (sending.key === key ? { ...sending, ...change } : sending))
     }
     await new Promise<void>((resolve) => {
       const upload = new Upload(file, {

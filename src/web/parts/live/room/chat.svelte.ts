@@ -1,4 +1,5 @@
 import type { LineView } from '#modules/live/schema'
+import { Sendings } from '#web/parts/files/sendings.svelte.ts'
 import type { Calls } from './calls.svelte.ts'
 import { doors } from './doors.ts'
 
@@ -12,6 +13,8 @@ export class Chat {
   unread = $state(0)
   /** What is being typed survives a closed panel. */
   draft = $state('')
+  /** What goes with the next words. */
+  readonly files = new Sendings()
   /** What was there when the panel was opened: a line is drawn above the first one that is new. */
   firstUnread = $state<string | null>(null)
 
@@ -19,6 +22,7 @@ export class Chat {
   #about: About
   #calls: Calls
   #reading = false
+  #arriving: Promise<void> = Promise.resolve()
 
   constructor(about: About, calls: Calls) {
     this.#about = about
@@ -52,11 +56,20 @@ export class Chat {
     if (event === 'chat_saved') this.saved = true
   }
 
+  /** Waits for files that are still on their way. */
   async say(): Promise<void> {
+    await this.#arriving
     const text = this.draft.trim()
-    if (text === '') return
-    const said = await this.#calls.try(() => doors.say({ sessionId: this.#about.sessionId, text }))
-    if (said && this.draft.trim() === text) this.draft = ''
+    const files = this.files.all.flatMap(({ fileId }) => fileId ?? [])
+    if (text === '' && files.length === 0) return
+    const said = await this.#calls.try(() => doors.say({ sessionId: this.#about.sessionId, text, files }))
+    if (!said) return
+    if (this.draft.trim() === text) this.draft = ''
+    for (const fileId of files) this.files.forget(fileId)
+  }
+
+  attach(files: readonly File[]): void {
+    this.#arriving = this.#arriving.then(() => this.files.send(files))
   }
 
   takeBack = (lineId: string) => this.#calls.try(() => doors.takeBackLine({ sessionId: this.#about.sessionId, lineId }))
