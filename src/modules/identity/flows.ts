@@ -13,7 +13,7 @@ import { askGuardian } from './guardians.ts'
 import { isCurrent } from './hashes.ts'
 import { linkBehind, sha256, takeLink } from './links.ts'
 import { displayNameOf } from './names.ts'
-import { hashOf, keepPassword, passwordFits, refuseWeakPassword, renewHash } from './passwords.ts'
+import { hashOf, keepPassword, kindsInUse, passwordFits, refuseWeakPassword, renewHash } from './passwords.ts'
 import { confirmAddress, enrolPerson, hasOwner, holdOwners } from './people.ts'
 import type { IdentityPorts } from './ports.ts'
 import { allowances, networkOf } from './rules.ts'
@@ -188,7 +188,7 @@ export async function confirm(
   })
 }
 
-/** One answer for a wrong password, an unknown address and an account that is not confirmed yet; one hash for each. */
+/** One answer for a wrong password, an unknown address and an account that is not confirmed yet; the same hashes for each. */
 export async function signIn(
   db: Db,
   { passwordHash }: IdentityPorts,
@@ -196,17 +196,18 @@ export async function signIn(
   visit: Visit,
 ): Promise<Entry> {
   const network = networkOf(visit.address)
-  const { account, allowance, subject, fromNetwork } = await db.transact(async (tx) => {
+  const { account, kinds, allowance, subject, fromNetwork } = await db.transact(async (tx) => {
     const account = await credentialsOf(tx, email, network)
+    const kinds = await kindsInUse(tx, passwordHash)
     const allowance = account?.knownNetwork ? allowances.signInFromKnownNetwork : allowances.signInByStrangers
     const subject = account?.knownNetwork ? `${email} ${network}` : email
     const fromNetwork = await tried(tx, allowances.signInFromNetwork, network)
     // Neighbours who used up what a network has do not keep out somebody who is at home there.
     if (!fromNetwork && !account?.knownNetwork) await spendTry(tx, allowances.signInFromNetwork, network)
     await spendTry(tx, allowance, subject)
-    return { account, allowance, subject, fromNetwork }
+    return { account, kinds, allowance, subject, fromNetwork }
   })
-  const fits = await passwordFits(account?.hash, password, passwordHash)
+  const fits = await passwordFits(account?.hash, password, kinds)
   if (!account?.hash || !fits) throw new Refusal('sign_in.mismatch')
   const { id, hash } = account
   const renewed = isCurrent(hash, passwordHash) ? null : await hashOf(password, passwordHash)

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import { hash as argon2, verify as fitsArgon2 } from '@node-rs/argon2'
 import { hash as bcrypt, verify as fitsBcrypt } from '@node-rs/bcrypt'
 import type { PasswordHash } from './ports.ts'
@@ -28,9 +28,29 @@ export async function fitsHash(stored: string, password: string): Promise<boolea
 
 /** Whether a hash was made the way hashes are made now. */
 export function isCurrent(stored: string, how: PasswordHash): boolean {
-  if (how.algorithm === 'argon2id') return stored.startsWith(`$argon2id$v=19$m=${how.memoryKiB},t=${how.passes},p=1$`)
-  return stored.startsWith(`${ours}$2b$${String(how.cost).padStart(2, '0')}$`)
+  return kindOf(stored) === kindMade(how)
 }
+
+/** The kind that hashes made this way are of. */
+export function kindMade(how: PasswordHash): string {
+  if (how.algorithm === 'argon2id') return `$argon2id$v=19$m=${how.memoryKiB},t=${how.passes},p=1`
+  return `${ours}$2b$${String(how.cost).padStart(2, '0')}`
+}
+
+/** How a hash was made: all of it but its salt and its result. PostgreSQL knows the same, as identity.kind_of_hash(). */
+export function kindOf(stored: string): string {
+  return stored.startsWith('$argon2') ? stored.replace(/([$][^$]+){2}$/, '') : stored.slice(0, -54)
+}
+
+/** A hash of a kind that is nobody's: random where the salt and the result would be, and as much work as any other. */
+export function decoyOf(kind: string): string {
+  if (kind.startsWith('$argon2')) return `${kind}$${base64(16)}$${base64(32)}`
+  // Of 16 bytes of salt and 23 of result the last letters are not full, and must be empty where they are not.
+  return `${kind}$${bcryptLetters(21)}.${bcryptLetters(30)}.`
+}
+
+const base64 = (bytes: number) => randomBytes(bytes).toString('base64').replace(/=+$/, '')
+const bcryptLetters = (count: number) => randomBytes(count).toString('base64').replaceAll('+', '.').slice(0, count)
 
 /** Bcrypt looks at 72 bytes and stops at a zero byte; 44 letters stand for a password of any length. */
 function shortened(password: string | Uint8Array): string {

@@ -1,12 +1,13 @@
 import { availableParallelism } from 'node:os'
+import { sql } from 'kysely'
 import type { PersonId } from '#kernel/actor'
-import type { Tx } from '#kernel/db'
+import type { ReadTx, Tx } from '#kernel/db'
 import { Refusal } from '#kernel/refusal'
 import { isCommon } from './common-passwords.ts'
-import { fitsHash, makeHash, standardHash } from './hashes.ts'
+import { decoyOf, fitsHash, kindMade, kindOf, makeHash, standardHash } from './hashes.ts'
 import type { PasswordHash } from './ports.ts'
 import { weaknessOf } from './rules.ts'
-import { write } from './tables.ts'
+import { read, write } from './tables.ts'
 
 /** Hashing runs in the thread pool, which files need too: half of it stays free, whatever is asked of us. */
 const places = Math.max(1, Math.min(2, availableParallelism()))
@@ -17,15 +18,40 @@ export function hashOf(password: string, how: PasswordHash = standardHash): Prom
   return inTurn(() => makeHash(password, how))
 }
 
-/** Without a hash the same work is done over one that nothing matches, so that time does not tell who has an account. */
+/**
+ * Whether a password fits. The same work is done for everybody: one hash of each kind that is in use here, of which at most
+ * one is the account's own. So time tells neither who has an account nor how old its hash is.
+ */
 export async function passwordFits(
   stored: string | null | undefined,
   password: string,
-  how: PasswordHash = standardHash,
+  kinds: readonly string[] = [stored == null ? kindMade(standardHash) : kindOf(stored)],
 ): Promise<boolean> {
-  const nobodys = await nobodysHash(how)
-  const fits = await inTurn(() => fitsHash(stored ?? nobodys, password))
-  return fits && stored != null
+  const own = stored == null ? null : kindOf(stored)
+  let fits = false
+  for (const kind of own === null || kinds.includes(own) ? kinds : [...kinds, own]) {
+    const answer = await inTurn(() => fitsHash(kind === own && stored != null ? stored : decoyOf(kind), password))
+    if (kind === own) fits = answer
+  }
+  return fits
+}
+
+/** Other software's hashes come along in a handful of kinds; more than this would make every sign-in slow. */
+const mostKinds = 4
+
+/** The kinds of hashes that passwords are kept in, the present one first; found by an index, whatever their number. */
+export async function kindsInUse(tx: ReadTx, how: PasswordHash): Promise<string[]> {
+  const kinds = sql<{ kind: string }>`(
+    with recursive kinds as (
+      select min(identity.kind_of_hash(hash)) as kind from identity.password
+      union all
+      select (select min(identity.kind_of_hash(hash)) from identity.password where identity.kind_of_hash(hash) > kind)
+      from kinds where kind is not null
+    )
+    select kind from kinds where kind is not null limit ${mostKinds}
+  )`
+  const rows = await read(tx).selectFrom(kinds.as('kinds')).select('kind').execute()
+  return [...new Set([kindMade(how), ...rows.map(({ kind }) => kind)])]
 }
 
 /** Refuses what an attacker tries first. */
@@ -58,15 +84,6 @@ export async function renewHash(tx: Tx, personId: PersonId, before: string, hash
     .where('person_id', '=', personId)
     .where('hash', '=', before)
     .execute()
-}
-
-/** Made at the first need with the live parameters; 32 random bytes are nobody's password. */
-const nobodys = new Map<string, Promise<string>>()
-function nobodysHash(how: PasswordHash): Promise<string> {
-  const key = JSON.stringify(how)
-  const made = nobodys.get(key) ?? makeHash(crypto.getRandomValues(new Uint8Array(32)), how)
-  nobodys.set(key, made)
-  return made
 }
 
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
