@@ -52,7 +52,7 @@ export function openServer(options: ServerOptions): Server {
     if (sentToSafety(request, response)) return
     answer(request, response).catch((error) => {
       if (error instanceof Refusal && !response.headersSent) return refuse(request, response, error)
-      log.error({ err: error, path: pathOf(request) }, 'a request broke')
+      log.error({ err: error, path: tellablePathOf(request) }, 'a request broke')
       if (!response.headersSent)
         sendJson(
           response,
@@ -65,7 +65,7 @@ export function openServer(options: ServerOptions): Server {
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy())
     upgrade(request, socket, head).catch((error) => {
-      log.error({ err: error, path: pathOf(request) }, 'an upgrade broke')
+      log.error({ err: error, path: tellablePathOf(request) }, 'an upgrade broke')
       socket.destroy()
     })
   })
@@ -167,13 +167,18 @@ export function openServer(options: ServerOptions): Server {
       mediaAddresses: options.mediaAddresses ?? [],
       problemOf: (refusal) => problemOf(refusal, locale),
       isRefusal: (error): error is Refusal => error instanceof Refusal,
-      report: (error) => log.error({ err: error, path: pathOf(request) }, 'a page broke'),
+      report: (error) => log.error({ err: error, path: tellablePathOf(request) }, 'a page broke'),
     }
   }
 }
 
 export function pathOf(request: IncomingMessage): string {
   return (request.url ?? '/').split('?', 1)[0] ?? '/'
+}
+
+/** A path as a log may hold it: without what opens something, which links carry as a part of theirs. */
+function tellablePathOf(request: IncomingMessage): string {
+  return pathOf(request).replace(/(?<=^[/]join[/])[^/]+|(?<=[/])(?![a-z]{3}_)[\w-]{20,}(?=[/]|$)/g, '…')
 }
 
 /** Files with their content's hash in the name concern nobody in particular, so nobody is looked up for them. */
