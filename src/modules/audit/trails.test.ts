@@ -53,7 +53,7 @@ it('Reading it leaves one line a sitting, also when two pages are asked for at o
   expect((await mine()).items).toHaveLength(2)
 })
 
-it('It tells nobody that somebody needs the pages to be otherwise', async () => {
+it('A line from before tells nobody that somebody needs the pages to be otherwise', async () => {
   await write(kofi, 'profiles.arrangeInterface')
   const { lines } = world.as(owner).audit
   expect((await lines({ person: kofi.id, limit: 1 })).items[0]?.deed).toBe('profiles.change')

@@ -9,7 +9,7 @@ import { personCard } from '#modules/identity'
 import { schoolFace } from '#modules/school'
 import type { auditPage, SearchOfLines } from './schema.ts'
 
-/** How somebody needs the pages to be is told to nobody, and neither is that they need it: it reads as a change of profile. */
+/** Deeds that leave no line any more, because they tell how somebody needs the pages to be; older lines read as a change of profile. */
 const ownAffairs = new Set(['profiles.arrangeInterface', 'profiles.clearInterface'])
 
 const sitting = Temporal.Duration.from({ hours: 12 })

@@ -20,7 +20,10 @@ const ofInterface = '/me/interface'
 const ofSurvey = '/me/survey'
 const ofPhone = '/me/phone'
 
-/** Doors to what is nobody else's: each is about the one who asks, and takes no other person as input. */
+/**
+ * Doors to what is nobody else's: each is about the one who asks, and takes no other person as input.
+ * That somebody needs the pages to be otherwise says something about their body: it leaves no line that others could read.
+ */
 export const ownDoors = ({ vault }: { vault: Vault }) => ({
   interface: query({
     summary: 'How one needs the pages to be.',
@@ -36,6 +39,7 @@ export const ownDoors = ({ vault }: { vault: Vault }) => ({
     method: 'PUT',
     path: ofInterface,
     may: anyPerson,
+    audited: false,
     input: arrangementOfInterface,
     output: nothing,
     async perform(tx, actor, { agreed, ...settings }, visit) {
@@ -49,6 +53,7 @@ export const ownDoors = ({ vault }: { vault: Vault }) => ({
     method: 'DELETE',
     path: ofInterface,
     may: anyPerson,
+    audited: false,
     input: nothing,
     output: rowsRemoved,
     perform: async (tx, actor) => ({ rows: await clearInterface(tx, personOf(actor).id) }),
