@@ -10,11 +10,13 @@ import type { ClientOf, Doors } from '#kernel/door'
 import { type Egress, openEgress } from '#kernel/egress'
 import type { Log } from '#kernel/log'
 import { type Duty, dutiesOf } from '#kernel/outbox'
+import { openToKeys, scopesFor } from '#kernel/scopes'
 import { type Clock, systemClock } from '#kernel/time'
 import { auditDoors } from '#modules/audit'
 import { coursesDoors, coursesDuties } from '#modules/courses'
 import { filesDuties } from '#modules/files'
 import { actorOf, identityDoors, identityDuties } from '#modules/identity'
+import type { IdentityPorts } from '#modules/identity/ports'
 import {
   acceptInvitation,
   invitationBehind,
@@ -86,10 +88,11 @@ export type App = {
   close(): Promise<void>
 }
 
-/** Every door of the school, by module: the whole of what can be done here. */
+/** Every door of the school, by module: the whole of what can be done here. API keys come to those of the modules opened to them. */
 export function doorsOf(ports: Ports) {
-  return {
-    school: schoolDoors,
+  const keys: IdentityPorts['keys'] = { ...ports.keyLimits, scopesFor: (role) => scopesFor(doors, role) }
+  const doors = {
+    school: openToKeys(schoolDoors),
     identity: identityDoors({
       passwordHash: ports.passwordHash,
       vault: ports.vault,
@@ -98,15 +101,17 @@ export function doorsOf(ports: Ports) {
       countryOf: ports.countryOf,
       provider: ports.provider,
       keepPicture: keepPictureIn(ports),
+      keys,
     }),
-    profiles: profilesDoors(ports),
+    profiles: openToKeys(profilesDoors(ports)),
     notifications: notificationsDoors(ports),
-    courses: coursesDoors(ports),
-    learning: learningDoors,
-    invitations: invitationsDoors(ports),
-    live: liveDoors(ports),
-    audit: auditDoors,
+    courses: openToKeys(coursesDoors(ports)),
+    learning: openToKeys(learningDoors),
+    invitations: openToKeys(invitationsDoors(ports)),
+    live: openToKeys(liveDoors(ports)),
+    audit: openToKeys(auditDoors),
   } satisfies Doors
+  return doors
 }
 export type AppDoors = ReturnType<typeof doorsOf>
 export type AppClient = ClientOf<AppDoors>

@@ -42,6 +42,8 @@ export type Ports = {
   countryOf: CountryOf
   /** How many days a mailed invitation stands. */
   invitationDays: number
+  /** How many API keys a person may have, and for how long at most. */
+  keyLimits: { most: number; longestDays: number }
 }
 
 /** Which adapter stands behind each port, by configuration; media, which takes part in the server, is opened in media.ts. */
@@ -63,6 +65,7 @@ export async function openPorts(
     vault: openVault(secrets.vault),
     countryOf: localCountries(config.countriesFile),
     invitationDays: config.limits.invitationDays,
+    keyLimits: { most: config.limits.keys, longestDays: config.limits.keyDays },
   }
 }
 

@@ -59,6 +59,7 @@ export function portsForSpecs({ db }: { db: Db }): Ports {
     markdown: safeMarkdown(),
     images: sharpImages(),
     invitationDays: 14,
+    keyLimits: { most: 20, longestDays: 365 },
     passwordHash: standardHash,
     vault: openVault([Buffer.alloc(32, 'a vault for specs only')]),
     rooms: roomsForSpecs(() => db.clock.now()).media,

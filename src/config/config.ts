@@ -45,7 +45,14 @@ export type Config = {
   /** Somebody else who vouches for people: Google, or an OpenID Connect provider in its place. */
   provider: null | { name: string; issuer: string; clientId: string; clientSecret: string; hosts: readonly string[] }
   passwordHash: PasswordHash
-  limits: { uploadBytes: number; unfinishedUploads: number; requestsAMinute: number; invitationDays: number }
+  limits: {
+    uploadBytes: number
+    unfinishedUploads: number
+    requestsAMinute: number
+    invitationDays: number
+    keys: number
+    keyDays: number
+  }
   /** Given from outside; what is missing is made at the first start. */
   secrets: {
     session: string | undefined
@@ -132,6 +139,8 @@ function configOf(given: Settings): Config {
       unfinishedUploads: given.LIMIT_UNFINISHED_UPLOADS,
       requestsAMinute: given.LIMIT_REQUESTS_A_MINUTE,
       invitationDays: given.LIMIT_INVITATION_DAYS,
+      keys: given.LIMIT_KEYS,
+      keyDays: given.LIMIT_KEY_DAYS,
     },
     secrets: {
       session: given.LECTERN_SESSION_SECRET,

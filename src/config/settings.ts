@@ -396,11 +396,25 @@ export const settings = z.object({
       about: 'How long the link in a mailed invitation works.',
       expects: 'a number of days from 1 to 90',
     } satisfies About),
+  LIMIT_KEYS: whole(0, 200)
+    .default(20)
+    .meta({
+      group: 'Limits',
+      about: 'How many API keys of one person may work at a time; 0 for a school without keys.',
+      expects: 'a number from 0 to 200',
+    } satisfies About),
+  LIMIT_KEY_DAYS: whole(1, 365)
+    .default(365)
+    .meta({
+      group: 'Limits',
+      about: 'How long an API key may work at most.',
+      expects: 'a number of days from 1 to 365',
+    } satisfies About),
   LIMIT_REQUESTS_A_MINUTE: whole(10, 1_000_000)
     .default(600)
     .meta({
       group: 'Limits',
-      about: 'Requests that one person or one network address may make in a minute.',
+      about: 'Requests that one person, one API key or one network address may make in a minute.',
       expects: 'a number from 10 to 1000000',
     } satisfies About),
 })

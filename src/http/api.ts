@@ -6,17 +6,21 @@ import { type AnyRouter, ORPCError, os } from '@orpc/server'
 import { BodyLimitPlugin, RPCHandler } from '@orpc/server/node'
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
 import type { Db } from '#kernel/db'
-import { type Door, type Doors, go } from '#kernel/door'
+import { type Door, type Doors, go, isOpen } from '#kernel/door'
 import type { Log } from '#kernel/log'
 import { Refusal, statusOf } from '#kernel/refusal'
+import { scopeOf } from '#kernel/scopes'
+import { aboutTheApi, securitySchemes } from './api-words.ts'
+import { challenge } from './keys.ts'
 import { type Locale, problemOf } from './problems.ts'
 import type { Visitor } from './sessions.ts'
 
-type Context = Visitor & { locale: Locale }
+type Asking = Visitor & { locale: Locale }
+type Context = Asking & { tell(refusal: Refusal): void }
 
 export type Api = {
   /** True when the request was for the API and has been answered. */
-  answer(request: IncomingMessage, response: ServerResponse, context: Context): Promise<boolean>
+  answer(request: IncomingMessage, response: ServerResponse, asking: Asking): Promise<boolean>
   openapi(): Promise<object>
 }
 
@@ -41,7 +45,8 @@ export function openApi(doors: Doors, db: Db, log: Log, version: string): Api {
   const generator = new OpenAPIGenerator({ schemaConverters })
 
   return {
-    async answer(request, response, context) {
+    async answer(request, response, asking) {
+      const context = { ...asking, tell: (refusal: Refusal) => challenge(response, refusal) }
       response.setHeader('cache-control', 'no-store')
       writeCookiesWith(response, context.setCookies)
       if (request.url?.startsWith('/api/rpc/'))
@@ -53,10 +58,11 @@ export function openApi(doors: Doors, db: Db, log: Log, version: string): Api {
         info: {
           title: 'Lectern',
           version,
-          description: 'Everything this school can do. Refusals are RFC 9457 problems with a stable code.',
+          description: aboutTheApi,
           license: { name: 'AGPL-3.0-or-later', identifier: 'AGPL-3.0-or-later' },
         },
         servers: [{ url: '/api/v1' }],
+        components: { securitySchemes },
       }),
   }
 }
@@ -82,7 +88,7 @@ function procedureOf(door: Door, module: string, name: string, db: Db, log: Log)
       summary: door.summary,
       tags: [module],
       operationId: `${module}.${name}`,
-      spec: withProblems(door),
+      spec: withTerms(door, `${module}.${name}`),
     })
     .input(door.input)
     .output(door.output)
@@ -90,6 +96,7 @@ function procedureOf(door: Door, module: string, name: string, db: Db, log: Log)
       try {
         return await go(door, `${module}.${name}`, db, context.actor, input ?? {}, context.visit)
       } catch (error) {
+        if (error instanceof Refusal) context.tell(error)
         throw asOrpcError(error, context.locale, `${module}.${name}`, log)
       }
     })
@@ -97,13 +104,16 @@ function procedureOf(door: Door, module: string, name: string, db: Db, log: Log)
 
 type Operation = { responses?: object }
 
-/** Writes each refusal of a door into its operation, under the status that carries it. */
-function withProblems(door: Door) {
+/** Writes into the operation of a door who gets in, and each refusal under the status that carries it. */
+function withTerms(door: Door, name: string) {
+  const scope = scopeOf(name, door)
   const codes = [
     ...door.refuses,
     'input.invalid',
     ...(door.may.to === 'anyone' ? [] : ['sign_in.required', 'not_allowed']),
     ...(door.recently ? ['sign_in.confirm_again'] : []),
+    ...(scope ? ['key.scope'] : ['key.closed']),
+    'key.invalid',
   ]
   const byStatus = Object.groupBy(codes, (code) => String(statusOf(code)))
   const responses = Object.fromEntries(
@@ -115,7 +125,12 @@ function withProblems(door: Door) {
       },
     ]),
   )
-  return (operation: Operation) => ({ ...operation, responses: { ...operation.responses, ...responses } })
+  return (operation: Operation) => ({
+    ...operation,
+    description: scope ? `With an API key: scope \`${scope}\`.` : 'No API key opens this door.',
+    security: [...(isOpen(door.may) ? [{}] : []), { signIn: [] }, ...(scope ? [{ key: [scope] }] : [])],
+    responses: { ...operation.responses, ...responses },
+  })
 }
 
 function problemSchema(codes: string[]) {

@@ -1,14 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { isRecent } from '#kernel/actor'
+import { isRecent, keyOf } from '#kernel/actor'
 import type { Db } from '#kernel/db'
 import { clientOf, type Doors } from '#kernel/door'
 import type { Log } from '#kernel/log'
 import { Refusal } from '#kernel/refusal'
-import { noteSeen } from '#modules/identity'
+import { noteKeyUse } from '#modules/identity'
 import { openApi } from './api.ts'
 import { answerApiPage } from './api-page.ts'
 import { isReady, sendJson, type Versions } from './health.ts'
+import { challenge } from './keys.ts'
 import { comesFromElsewhere, type Origins, originOf, safeAddressFor } from './origins.ts'
 import { type PageRequest, type Pages, tellOrigin } from './pages.ts'
 import { type Locale, localeFrom, locales, problemOf } from './problems.ts'
@@ -80,7 +81,7 @@ export function openServer(options: ServerOptions): Server {
 
     const visitor = await visitorWithLocale(request)
     await rates.spend(visitor)
-    if (changesSomething(request) && comesFromElsewhere(request, origin)) throw new Refusal('not_allowed')
+    refuseImpostors(request, visitor, origin)
     for (const mount of mounts) if (await mount.request?.(request, response, visitor)) return
     if (pathOf(request).startsWith('/api/')) {
       if (!(await api.answer(request, response, visitor))) throw new Refusal('door.unknown')
@@ -148,8 +149,8 @@ export function openServer(options: ServerOptions): Server {
     const schools = wished ? null : await options.schoolLocale?.()
     const guess = wished ?? (isLocale(schools) ? schools : 'en')
     const visitor = await visitorOf(request, options.db, options.origins, guess)
-    if (visitor.actor.kind === 'person')
-      noteSeen(options.db, visitor.actor.signIn).catch((error) => log.warn({ err: error }, 'a visit was not noted'))
+    const keyId = keyOf(visitor.actor)
+    if (keyId) noteKeyUse(options.db, keyId).catch((error) => log.warn({ err: error }, 'a key’s use was not noted'))
     const own = visitor.actor.kind === 'person' ? visitor.actor.locale : null
     const locale = isLocale(own) ? own : guess
     return { ...visitor, visit: { ...visitor.visit, locale }, locale }
@@ -189,7 +190,15 @@ function isAsset(path: string): boolean {
 function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
   const problem = problemOf(refusal, localeFrom(request.headers['accept-language']) ?? 'en')
   if (refusal.details.minutes) response.setHeader('retry-after', Number(refusal.details.minutes) * 60)
+  challenge(response, refusal)
   sendJson(response, problem.status, problem, 'application/problem+json')
+}
+
+/** No browser sends a key by itself: with one, it plays no part where a request comes from. */
+function refuseImpostors(request: IncomingMessage, { actor, wrongKey }: Visitor, origin: string): void {
+  if (wrongKey) throw new Refusal('key.invalid')
+  if (!keyOf(actor) && changesSomething(request) && comesFromElsewhere(request, origin))
+    throw new Refusal('not_allowed')
 }
 
 function changesSomething(request: IncomingMessage): boolean {

@@ -1,31 +1,55 @@
 import type { IncomingMessage } from 'node:http'
-import { type Actor, stranger } from '#kernel/actor'
+import { type Actor, signInOf, stranger } from '#kernel/actor'
 import type { Db } from '#kernel/db'
 import type { Visit } from '#kernel/visit'
-import { holderOf, noteSeen, renewToken } from '#modules/identity'
+import { holderOf, holderOfKey, noteSeen, renewToken } from '#modules/identity'
+import { keyIn } from './keys.ts'
 import { addressOf, type Origins, originOf } from './origins.ts'
 
-export type Visitor = { actor: Actor; visit: Visit; setCookies: string[] }
+export type Visitor = {
+  actor: Actor
+  visit: Visit
+  setCookies: string[]
+  /** They came with an API key that opens nothing, whatever the reason. */
+  wrongKey?: boolean
+}
 
 /** Who is at the other end of a request, and what a door may know about it. One query when they bring a session. */
 export async function visitorOf(request: IncomingMessage, db: Db, origins: Origins, locale: string): Promise<Visitor> {
   const origin = originOf(request, origins)
+  const key = keyIn(request)
+  if (key !== null) return visitorByKey(key, db, circumstances(request, origins, origin, locale))
   const name = cookieName(origin)
   const sessionToken = tokenOf(request, origin)
   const { actor, isDue } = sessionToken ? await db.read((tx) => holderOf(tx, sessionToken)) : nobody
-  if (actor.kind === 'person') await noteSeen(db, actor.signIn)
+  if (actor.kind === 'person') await noteSeen(db, signInOf(actor))
   const setCookies: string[] = []
   const visit: Visit = {
-    address: addressOf(request, origins),
-    userAgent: String(request.headers['user-agent'] ?? '').slice(0, 400),
-    locale,
-    origin,
+    ...circumstances(request, origins, origin, locale),
     sessionToken,
     keepSession: (session) => setCookies.push(sessionCookie(name, origin, session)),
   }
   if (actor.kind === 'person' && sessionToken && isDue && isPage(request))
-    await db.transact((tx) => renewToken(tx, actor.signIn, sessionToken, visit))
+    await db.transact((tx) => renewToken(tx, signInOf(actor), sessionToken, visit))
   return { actor, visit, setCookies }
+}
+
+/** A key decides alone: a cookie beside it is not looked at, and none is set. */
+async function visitorByKey(key: string, db: Db, rest: Circumstances): Promise<Visitor> {
+  const visit: Visit = { ...rest, sessionToken: null, keepSession: () => {} }
+  const person = await db.read((tx) => holderOfKey(tx, key))
+  return { actor: person ?? stranger, visit, setCookies: [], wrongKey: person === null }
+}
+
+type Circumstances = Omit<Visit, 'sessionToken' | 'keepSession'>
+
+function circumstances(request: IncomingMessage, origins: Origins, origin: string, locale: string): Circumstances {
+  return {
+    address: addressOf(request, origins),
+    userAgent: String(request.headers['user-agent'] ?? '').slice(0, 400),
+    locale,
+    origin,
+  }
 }
 
 const nobody: { actor: Actor; isDue: boolean } = { actor: stranger, isDue: false }

@@ -3,6 +3,7 @@ import { Refusal } from './refusal.ts'
 
 export type PersonId = Id<'per'>
 export type SignInId = Id<'sin'>
+export type KeyId = Id<'key'>
 
 export const roles = ['owner', 'teacher', 'student'] as const
 export type Role = (typeof roles)[number]
@@ -11,13 +12,16 @@ export type Role = (typeof roles)[number]
 export type Person = {
   readonly kind: 'person'
   readonly id: PersonId
-  readonly signIn: SignInId
+  /** What they came in by: a browser that is signed in, or an API key. */
+  readonly signIn: SignInId | KeyId
   readonly role: Role
   readonly name: string
   readonly locale: string | null
   readonly timeZone: string | null
   /** When whoever sits there last showed who they are; null for what signs in without a person, such as a key. */
   readonly confirmedAt: Temporal.Instant | null
+  /** What the key they came with may do; without one, they came by a browser and may do whatever they may. */
+  readonly scopes?: ReadonlySet<string>
 }
 
 /** Who asks. `system` is the software itself, acting from a job; it never arrives over the network. */
@@ -30,6 +34,17 @@ export const system: Actor = { kind: 'system' }
 export function personOf(actor: Actor): Person {
   if (actor.kind !== 'person') throw new Refusal('sign_in.required')
   return actor
+}
+
+/** The key somebody came with in place of a browser. */
+export function keyOf(actor: Actor): KeyId | null {
+  return actor.kind === 'person' && actor.scopes ? (actor.signIn as KeyId) : null
+}
+
+/** The browser somebody is signed in with; whoever comes with a key has none. */
+export function signInOf({ signIn, scopes }: Person): SignInId {
+  if (scopes) throw new Refusal('key.closed')
+  return signIn as SignInId
 }
 
 export function isOwner(actor: Actor): boolean {

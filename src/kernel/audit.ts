@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Actor, PersonId } from './actor.ts'
+import { type Actor, keyOf, type PersonId } from './actor.ts'
 import { statement, type Tx } from './db.ts'
 import { newId } from './id.ts'
 
@@ -9,7 +9,13 @@ type Deed = { actor: Actor; deed: string; input: unknown; output: unknown; detai
 /** Who did what to which things, for good. Only ids and codes go in, never what somebody wrote. */
 export function writeAuditLine(tx: Tx, { actor, deed, input, output, details = {} }: Deed): Promise<void> {
   const by = actor.kind === 'person' ? actor.id : actor.kind
-  return insertLine(tx, { by, deed, things: { ...idsIn(output), ...idsIn(input) }, details })
+  const keyId = keyOf(actor)
+  return insertLine(tx, {
+    by,
+    deed,
+    things: { ...idsIn(output), ...idsIn(input), ...(keyId && { byKey: keyId }) },
+    details,
+  })
 }
 
 /**

@@ -3,6 +3,7 @@ import { type Actor, isRecent, personOf, type Role } from './actor.ts'
 import { type Details, writeAuditLine } from './audit.ts'
 import type { Db, ReadTx, Tx } from './db.ts'
 import { Refusal } from './refusal.ts'
+import { scopeOf } from './scopes.ts'
 import type { Visit } from './visit.ts'
 
 /**
@@ -32,9 +33,11 @@ type Declared<I extends Schema, O extends Schema> = {
   readonly may: Permission
   /** Opens only to who has shown within the last minutes who they are; the page leads to /confirm-it-is-you. */
   readonly recently?: true
+  /** Whether an API key opens this door, if it has the scope that `scopeOf` derives; by default what `app.ts` says of its module. */
+  readonly byKey?: boolean
   readonly input: I
   readonly output: O
-  /** Every code this door may refuse with, besides those every such door has (sign_in.required, sign_in.confirm_again, not_allowed, input.invalid, rate.limited). */
+  /** Every code this door may refuse with, besides those every such door has (sign_in.required, sign_in.confirm_again, not_allowed, input.invalid, rate.limited, and key.* with a key). */
   readonly refuses: readonly string[]
 }
 
@@ -104,6 +107,7 @@ export async function go<D extends Door>(
   raw: unknown,
   visit: Visit,
 ): Promise<z.output<D['output']>> {
+  admitKey(door, name, actor)
   admit(door, actor, db.clock.now())
   const input = parse(door.input, raw)
   return door.output.parse(await enter(door, name, db, actor, input, visit)) as z.output<D['output']>
@@ -151,7 +155,16 @@ function admit({ may, recently }: Door, actor: Actor, now: Temporal.Instant): vo
   if (recently && !isRecent(person, now)) throw new Refusal('sign_in.confirm_again')
 }
 
-function isOpen(may: Permission): boolean {
+/** Whoever comes with a key passes only where it goes, also where anybody may: what it may not do, it cannot be used to find out. */
+function admitKey(door: Door, name: string, actor: Actor): void {
+  if (actor.kind !== 'person' || !actor.scopes) return
+  const scope = scopeOf(name, door)
+  if (!scope) throw new Refusal('key.closed')
+  if (!actor.scopes.has(scope)) throw new Refusal('key.scope', { details: { scope } })
+}
+
+/** Whether nobody is asked who they are. */
+export function isOpen(may: Permission): boolean {
   return may.to === 'anyone' || (may.to === 'relation' && may.relations.includes('anyone'))
 }
 

@@ -2,11 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Actor, stranger } from '#kernel/actor'
 import type { Db, Tx } from '#kernel/db'
 import { type Door, go, type Permission } from '#kernel/door'
+import { newId } from '#kernel/id'
 import { Refusal } from '#kernel/refusal'
+import { scopeOf, scopesFor } from '#kernel/scopes'
 import { quietVisit } from '#kernel/visit'
 import { doorsOf } from '../../src/app.ts'
 import type { Ports } from '../../src/ports.ts'
-import { openWorld, type World } from '../world.ts'
+import { openWorld, start, type World } from '../world.ts'
 import { inputsOf, type Things, thingsIn } from './matrix-inputs.ts'
 
 /** What a door says to somebody, as far as permission goes. */
@@ -102,6 +104,36 @@ describe('The permission matrix', () => {
         )
   })
 
+  test.each(doors)(
+    '%s stays closed to a key without its scope, whoever has it and whatever else it may do',
+    async (name) => {
+      const [module = '', key = ''] = name.split('.')
+      const door = (world.doors as unknown as Record<string, Record<string, Door>>)[module]?.[key] as Door
+      const needed = scopeOf(name, door)
+      for (const who of everyone) {
+        const actor = actors.get(who) as Actor
+        if (actor.kind !== 'person') continue
+        const others = new Set(scopesFor(world.doors, 'owner').filter((scope) => scope !== needed))
+        const withKey = (scopes: ReadonlySet<string>) => ({
+          ...actor,
+          signIn: newId('key', start),
+          confirmedAt: null,
+          scopes,
+        })
+        const visit = quietVisit('http://school.test')
+        const input = inputsOf[name]?.(own)
+        await expect(go(door, name, trial(world.db), withKey(others), input, visit), who).rejects.toMatchObject({
+          code: needed ? 'key.scope' : 'key.closed',
+        })
+        if (needed)
+          expect(
+            await answerTo(() => go(door, name, trial(world.db), withKey(new Set([needed])), input, visit)),
+            who,
+          ).not.toMatch(/^key[.]/)
+      }
+    },
+  )
+
   const guarded = Object.entries(doorsOf({} as Ports)).flatMap(([module, named]) =>
     Object.entries(named as Record<string, Door>).flatMap(([name, door]) =>
       door.recently ? [`${module}.${name}`] : [],
@@ -122,6 +154,17 @@ describe('The permission matrix', () => {
     }
   })
 })
+
+/** The code of a refusal, or that there was none. */
+async function answerTo(attempt: () => Promise<unknown>): Promise<string> {
+  try {
+    await attempt()
+    return 'in'
+  } catch (error) {
+    if (error instanceof Refusal) return error.code
+    throw error
+  }
+}
 
 function answerIn({ code, fields }: Refusal, { may }: Door, name: string): Answer {
   if (code === 'sign_in.required') return 'sign in first'

@@ -27,6 +27,7 @@ const examinedIn: Record<string, string> = {
   '/address/[token]': 'passkeys',
   '/enter/[token]': 'passkeys',
   '/settings/account/address': 'passkeys',
+  '/settings/security/keys/new': 'keys',
   '/settings/security/passkeys': 'passkeys',
   '/sign-in/link': 'passkeys',
   '/settings/security/app': 'second-steps',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { personOf } from '#kernel/actor'
+import { personOf, signInOf } from '#kernel/actor'
 import { anyone, anyPerson, command, flow, over, query, role } from '#kernel/door'
 import { announce } from '#kernel/outbox'
 import { deskDoors } from './desk-doors.ts'
@@ -7,6 +7,7 @@ import { addressUnconfirmed, resetAsked } from './events.ts'
 import { changePassword, confirm, openSchool, resetPassword, signIn, signUp } from './flows.ts'
 import { gateDoors } from './gate-doors.ts'
 import { becomeTeacher, teacherInvitation } from './invitations.ts'
+import { keyDoors } from './key-doors.ts'
 import { linkBehind, linkPurposes } from './links.ts'
 import { mailLinkDoors } from './mail-link-doors.ts'
 import { passkeyDoors } from './passkey-doors.ts'
@@ -28,6 +29,7 @@ export const identityDoors = (ports: IdentityPorts) => ({
   ...providerDoors(ports),
   ...mailLinkDoors,
   ...passkeyDoors,
+  ...keyDoors(ports),
 
   link: query({
     summary: 'What a one-time link is for, without using it up.',
@@ -179,8 +181,8 @@ export const identityDoors = (ports: IdentityPorts) => ({
     input: nothing,
     output: nothing,
     async perform(tx, actor) {
-      const { id, signIn } = personOf(actor)
-      await endSignIns(tx, id, signIn)
+      const person = personOf(actor)
+      await endSignIns(tx, person.id, signInOf(person))
       return {}
     },
   }),
@@ -189,6 +191,7 @@ export const identityDoors = (ports: IdentityPorts) => ({
     summary: 'One’s own account.',
     path: '/me',
     may: anyPerson,
+    byKey: true,
     input: nothing,
     output: shapes.me,
     answer: (tx, actor) => accountOf(tx, personOf(actor)),

@@ -5,6 +5,7 @@ import type { ReadTx, Tx } from '#kernel/db'
 import { announce } from '#kernel/outbox'
 import { Refusal } from '#kernel/refusal'
 import { personRestored, personSuspended, roleChanged } from './events.ts'
+import { endKeys } from './keys.ts'
 import { giveRole, holdOwners, restorePerson, suspendPerson } from './people.ts'
 import { stateOf } from './rules.ts'
 import type { changeOfSeveral, personOnDesk, previewOfSeveral } from './schema.ts'
@@ -91,6 +92,7 @@ export async function restore(tx: Tx, personId: PersonId): Promise<boolean> {
 export async function signOutEverywhere(tx: Tx, personId: PersonId): Promise<void> {
   await held(tx, personId)
   await endSignIns(tx, personId)
+  await endKeys(tx, personId)
 }
 
 type Several = z.output<typeof changeOfSeveral>

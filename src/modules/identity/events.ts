@@ -42,6 +42,7 @@ export const securityChanges = [
   'app_changed',
   'passkey_added',
   'passkey_removed',
+  'key_made',
   'provider_connected',
   'provider_disconnected',
 ] as const

@@ -5,6 +5,7 @@ import { sweepChallenges } from './challenges.ts'
 import { sweepRequests } from './guardian-requests.ts'
 import { sweepGuardians } from './guardians.ts'
 import { sweepHalves } from './half-sign-ins.ts'
+import { sweepKeys } from './keys.ts'
 import { sweepLinks } from './links.ts'
 import type { CountryOf } from './ports.ts'
 import { sweepVisits } from './provider-visits.ts'
@@ -19,6 +20,7 @@ export async function sweepIdentity(db: Db): Promise<void> {
   await db.transact(sweepHalves)
   await db.transact(sweepVisits)
   await db.transact(sweepChallenges)
+  await db.transact(sweepKeys)
   await db.transact(sweepAddressChanges)
   await db.transact(sweepSignUps)
   await db.transact(sweepLinks)

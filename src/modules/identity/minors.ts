@@ -4,6 +4,7 @@ import type { Tx } from '#kernel/db'
 import { announce } from '#kernel/outbox'
 import { Refusal } from '#kernel/refusal'
 import { minorConsentRevoked, minorDiscovered } from './events.ts'
+import { endKeys } from './keys.ts'
 import { endSignIns } from './sign-ins.ts'
 import { read, write } from './tables.ts'
 
@@ -42,5 +43,6 @@ export async function blockForErasure(
     .where('id', '=', personId)
     .execute()
   await endSignIns(tx, personId)
+  await endKeys(tx, personId)
   await announce(tx, because === 'minor' ? minorDiscovered : minorConsentRevoked, { personId })
 }

@@ -6,6 +6,7 @@ import { hold, type ReadTx, type Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
 import { Refusal } from '#kernel/refusal'
 import type { AgeBand } from './ages.ts'
+import { endKeys } from './keys.ts'
 import { displayNameOf, type Names, sortNameOf } from './names.ts'
 import type { me } from './schema.ts'
 import { endSignIns, renewSignIns } from './sign-ins.ts'
@@ -199,6 +200,7 @@ export async function suspendPerson(tx: Tx, by: Person, personId: PersonId): Pro
       .executeTakeFirst(),
   )
   await endSignIns(tx, personId)
+  await endKeys(tx, personId)
 }
 
 export async function restorePerson(tx: Tx, personId: PersonId): Promise<void> {

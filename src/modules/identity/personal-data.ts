@@ -30,6 +30,15 @@ const signIn = (purpose: string): PersonalColumn =>
 const passkey = (purpose: string): PersonalColumn =>
   held({ category: 'security', purpose, export: { file: 'security/passkeys.json', part: 'observed' } })
 
+const key = (purpose: string, also: Partial<PersonalColumn> = {}): PersonalColumn =>
+  held({
+    category: 'security',
+    purpose,
+    retention: { keep: 'P90D', from: 'ends_at' },
+    export: { file: 'security/keys.json', part: 'observed' },
+    ...also,
+  })
+
 const change = (purpose: string): PersonalColumn =>
   held({
     category: 'contact',
@@ -333,6 +342,17 @@ export const identityPersonalData = personalData({
     name: { ...passkey('to tell passkeys apart'), export: { file: 'security/passkeys.json', part: 'provided' } },
     made_at: passkey('to show since when'),
     used_at: passkey('to show when it was last used'),
+  },
+  api_key: {
+    id: key('to recognise a key, and to name it when it is ended'),
+    person_id: key('to know in whose name a program comes'),
+    name: key('to tell keys apart', { export: { file: 'security/keys.json', part: 'provided' } }),
+    scopes: key('to know what a program may do', { export: { file: 'security/keys.json', part: 'provided' } }),
+    key_sha256: key('to recognise a key without knowing it', { export: { never: 'The trace of a secret.' } }),
+    made_at: key('to show since when'),
+    ends_at: key('to end every key some day'),
+    ended_at: key('to show that it was ended before its time'),
+    used_on: key('to show, to the day, whether a key is still needed', { legal: security }),
   },
   challenge: {
     challenge_sha256: half('to let an answer of an authenticator count once'),

@@ -1,5 +1,6 @@
 import type { PersonId, Role } from '#kernel/actor'
 import type { Db, ReadTx, Tx } from '#kernel/db'
+import type { Scope } from '#kernel/scopes'
 import type { Vault } from '#kernel/vault'
 
 /** Links of other modules that let somebody sign up in a school that is not open to everybody. */
@@ -19,6 +20,15 @@ export type PasswordHash =
   | { algorithm: 'argon2id'; memoryKiB: number; passes: number }
   | { algorithm: 'bcrypt'; cost: number }
 
+/** How far a person may go with keys of their own. */
+export type KeyLimits = {
+  /** How many work at a time. */
+  most: number
+  longestDays: number
+  /** What a key may do at most, for people of a role. */
+  scopesFor: (role: Role) => Scope[]
+}
+
 export type IdentityPorts = {
   passwordHash: PasswordHash
   /** Keeps the secrets of authenticator apps. */
@@ -33,6 +43,7 @@ export type IdentityPorts = {
   /** Null when nobody else vouches for people here. */
   provider: Provider | null
   keepPicture: KeepPicture
+  keys: KeyLimits
 }
 
 /** What is kept of what a provider says: who somebody is there, their address, their name, where their picture is. */

@@ -8,6 +8,7 @@ import { passGates } from './admissions.ts'
 import { credentialsOf, passwordUnchanged } from './credentials.ts'
 import { linkToProviderAsked, securityChanged } from './events.ts'
 import { askGuardian } from './guardians.ts'
+import { endKeys } from './keys.ts'
 import { sha256, takeLink } from './links.ts'
 import { namesIn } from './names.ts'
 import { dropPassword, passwordFits } from './passwords.ts'
@@ -243,6 +244,7 @@ async function connect(
 async function clearBefore(tx: Tx, personId: PersonId): Promise<void> {
   await dropPassword(tx, personId)
   await endSignIns(tx, personId)
+  await endKeys(tx, personId)
   await confirmAddress(tx, personId)
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type PersonId, roles } from '#kernel/actor'
+import { type KeyId, type PersonId, roles } from '#kernel/actor'
 import { type Id, idOf } from '#kernel/id'
 import { line, lineOrNothing, prose } from '#kernel/text'
 import { language, openingOfSchool, timeZone } from '#modules/school/schema'
@@ -107,6 +107,48 @@ export const addressChangeFace = z.object({
   waits: z
     .object({ newEmail: z.string(), isApproved: z.boolean(), isProven: z.boolean(), endsAt: z.iso.datetime() })
     .nullable(),
+})
+export const keyId = idOf('key') as unknown as z.ZodType<KeyId, string>
+export const byKey = z.object({ keyId })
+const scopes = z.preprocess(
+  (chosen) => (typeof chosen === 'string' ? [chosen] : chosen),
+  z
+    .array(z.string().regex(/^[a-z]+:(read|write)$/, 'field.invalid'), 'key.no_scope')
+    .min(1, 'key.no_scope')
+    .max(50, 'field.too_big')
+    .transform((chosen) => [...new Set(chosen)].sort()),
+)
+export const makingKey = z.object({
+  name: line(60),
+  scopes,
+  /** After so many days it ends by itself. */
+  days: z.coerce.number('field.invalid').int('field.invalid').min(1, 'field.too_small').max(365, 'field.too_big'),
+})
+export const madeKey = z.object({ keyId, key: z.string(), endsAt: z.iso.datetime() })
+export const searchOfKeys = z.object({
+  /** Those that have ended, in the last ninety days. */
+  past: z.stringbool().or(z.boolean()).default(false),
+  after: optional(keyId),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+})
+export const keyInList = z.object({
+  id: keyId,
+  name: z.string(),
+  scopes: z.array(z.string()),
+  madeAt: z.iso.datetime(),
+  endsAt: z.iso.datetime(),
+  /** Somebody ended it before its time. */
+  wasEnded: z.boolean(),
+  /** The day of its last use, in UTC. */
+  usedOn: z.iso.date().nullable(),
+})
+export type KeyInList = z.infer<typeof keyInList>
+export const keysPage = z.object({ items: z.array(keyInList), next: z.string().nullable() })
+export const keyChoices = z.object({
+  scopes: z.array(z.string()),
+  longestDays: z.number().int(),
+  most: z.number().int(),
+  left: z.number().int(),
 })
 export const recoveryCodes = z.object({ recoveryCodes: z.array(z.string()) })
 export const security = z.object({

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { signInOf } from '#kernel/actor'
 import { type Accounts, goodPassword, openAccounts, refusalOf } from '../../../test/accounts.ts'
 import { noteSeen } from './sign-ins.ts'
 
@@ -108,7 +109,7 @@ describe('A sign-in ends', () => {
       accounts.clock.advance({ hours: 7 * 24 })
       const actor = await browser.actor()
       expect(actor.kind).toBe('person')
-      if (actor.kind === 'person') await noteSeen(accounts.db, actor.signIn)
+      if (actor.kind === 'person') await noteSeen(accounts.db, signInOf(actor))
     }
     accounts.clock.advance({ hours: 2 * 24 })
     expect((await browser.actor()).kind).toBe('stranger')
@@ -137,7 +138,7 @@ describe('A sign-in ends', () => {
     accounts.statements.length = 0
     for (let page = 0; page < 5; page++) {
       await browser.actor()
-      await noteSeen(accounts.db, actor.signIn)
+      await noteSeen(accounts.db, signInOf(actor))
     }
     expect(accounts.statements.filter((text) => text.startsWith('update'))).toHaveLength(1)
     expect(accounts.statements.filter((text) => text.startsWith('select'))).toHaveLength(5)

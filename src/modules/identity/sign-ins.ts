@@ -1,4 +1,4 @@
-import { type Actor, type Person, type PersonId, type SignInId, stranger } from '#kernel/actor'
+import { type Actor, type Person, type PersonId, type SignInId, signInOf, stranger } from '#kernel/actor'
 import { recheckPerson } from '#kernel/channels'
 import { afterCommit, type Db, type ReadTx, type Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
@@ -120,9 +120,9 @@ async function beginWhole(tx: Tx, personId: PersonId, visit: Visit): Promise<Sig
 }
 
 /** Gives this browser another token, because who sits there has just shown again who they are. */
-export async function confirmSignIn(tx: Tx, { signIn }: Person, visit: Visit): Promise<void> {
+export async function confirmSignIn(tx: Tx, person: Person, visit: Visit): Promise<void> {
   if (visit.sessionToken === null) throw new Refusal('sign_in.required')
-  await renewToken(tx, signIn, visit.sessionToken, visit, { confirmed_at: tx.now })
+  await renewToken(tx, signInOf(person), visit.sessionToken, visit, { confirmed_at: tx.now })
 }
 
 /** Every browser of a person gets another token at its next page: what they may do has changed. */

@@ -1,4 +1,4 @@
-import type { PersonId, Role, SignInId } from '#kernel/actor'
+import type { KeyId, PersonId, Role, SignInId } from '#kernel/actor'
 import { tablesOf } from '#kernel/db'
 import type { AgeBand } from './ages.ts'
 import type { LinkPurpose } from './links.ts'
@@ -96,6 +96,18 @@ type PasskeyRow = {
   name: string
   made_at: Temporal.Instant
   used_at: Temporal.Instant | null
+}
+
+type ApiKeyRow = {
+  id: KeyId
+  person_id: PersonId
+  name: string
+  scopes: string[]
+  key_sha256: Buffer
+  made_at: Temporal.Instant
+  ends_at: Temporal.Instant
+  ended_at: Temporal.Instant | null
+  used_on: Temporal.PlainDate | null
 }
 
 type ChallengeRow = {
@@ -224,6 +236,7 @@ export const { read, write } = tablesOf<{
   'identity.recovery_code': RecoveryCodeRow
   'identity.address_change': AddressChangeRow
   'identity.passkey': PasskeyRow
+  'identity.api_key': ApiKeyRow
   'identity.challenge': ChallengeRow
   'identity.half_sign_in': HalfSignInRow
   'identity.sign_up': SignUpRow

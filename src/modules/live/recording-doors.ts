@@ -81,6 +81,7 @@ export const recordingDoors = (ports: RecordingPorts) => ({
     path: '/sessions/{sessionId}/recordings/answer',
     may: everybody,
     audited: false,
+    byKey: false,
     input: AnswerRecording,
     output: Done,
     refuses: ['session.unknown', 'seat.unknown', 'seat.removed', 'recording.unknown'],

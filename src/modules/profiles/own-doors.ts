@@ -40,6 +40,7 @@ export const ownDoors = ({ vault }: { vault: Vault }) => ({
     path: ofInterface,
     may: anyPerson,
     audited: false,
+    byKey: false,
     input: arrangementOfInterface,
     output: nothing,
     async perform(tx, actor, { agreed, ...settings }, visit) {
@@ -108,6 +109,7 @@ export const ownDoors = ({ vault }: { vault: Vault }) => ({
     method: 'PUT',
     path: ofSurvey,
     may: anyPerson,
+    byKey: false,
     input: answeringSurvey,
     output: nothing,
     async perform(tx, actor, { agreed, ...answers }, visit) {
