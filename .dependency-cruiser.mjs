@@ -102,6 +102,26 @@ export default {
       to: { path: '^src/adapters/' },
     },
     {
+      name: 'traces-serve-security',
+      comment: 'Where, with what and when people came is looked at for security and diagnostics only (src/kernel/purposes.ts).',
+      severity: 'error',
+      from: {
+        path: '^src/',
+        pathNot: ['^src/kernel/', '^src/modules/(identity|audit|notifications)/', spec],
+      },
+      to: { path: '^src/kernel/(purposes|audit-lines)[.]ts$' },
+    },
+    {
+      name: 'traces-stay-with-security',
+      severity: 'error',
+      comment: 'What else identity does has no business with the traces people leave.',
+      from: {
+        path: '^src/',
+        pathNot: `^src/modules/identity/(sign-ins|whereabouts|waits|tries|keys|credentials|desks|traces[.]test)[.]`,
+      },
+      to: { path: '^src/modules/identity/traces[.]ts$' },
+    },
+    {
       name: 'kernel-is-the-floor',
       severity: 'error',
       from: { path: '^src/kernel/', pathNot: spec },

@@ -1,6 +1,7 @@
 import type { PersonId } from './actor.ts'
 import { type ReadTx, statement, type Tx } from './db.ts'
 import type { Id } from './id.ts'
+import { holdToPurpose, type Purposed } from './purposes.ts'
 
 export type AuditLineId = Id<'aud'>
 export type AuditLine = {
@@ -22,7 +23,8 @@ export type AuditFilter = {
 }
 
 /** Newest first. An id begins with its instant, so one index serves time and paging; each of a person's two sides has its own. */
-export function auditLines(tx: ReadTx, filter: AuditFilter): Promise<readonly AuditLine[]> {
+export function auditLines(tx: ReadTx, purposed: Purposed, filter: AuditFilter): Promise<readonly AuditLine[]> {
+  holdToPurpose(purposed)
   const parameters: unknown[] = []
   const given = (value: unknown) => `$${parameters.push(value)}`
   const limit = given(filter.limit)
@@ -45,7 +47,12 @@ export function auditLines(tx: ReadTx, filter: AuditFilter): Promise<readonly Au
 }
 
 /** Whether this sign-in has left a line of this deed since. */
-export async function hasLineSince(tx: Tx, deed: string, signIn: string, since: Temporal.Instant): Promise<boolean> {
+export async function hasLineSince(
+  tx: Tx,
+  purposed: Purposed,
+  { deed, signIn, since }: { deed: string; signIn: string; since: Temporal.Instant },
+): Promise<boolean> {
+  holdToPurpose(purposed)
   const rows = await statement(
     tx,
     `select from kernel.audit_line where deed = $1 and id >= $2 and things ->> 'signInId' = $3 limit 1`,

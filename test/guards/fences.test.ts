@@ -24,6 +24,21 @@ const planted = [
   { rule: 'the-kernel-knows-few-vendors', file: 'src/kernel/planted-vendors.ts', text: `import 'ws'\n` },
   { rule: 'adapters-know-only-ports', file: 'src/adapters/link/planted-ports.ts', text: `import '#modules/courses'\n` },
   { rule: 'only-the-app-chooses-adapters', file: 'src/http/planted-adapters.ts', text: `import '#adapters/jobs'\n` },
+  {
+    rule: 'traces-serve-security',
+    file: 'src/modules/courses/planted-purposes.ts',
+    text: `import '#kernel/purposes'\n`,
+  },
+  {
+    rule: 'traces-serve-security',
+    file: 'src/modules/marketing/planted-logs.ts',
+    text: `import '#kernel/audit-lines'\n`,
+  },
+  {
+    rule: 'traces-stay-with-security',
+    file: 'src/modules/identity/planted-traces.ts',
+    text: `import './traces.ts'\n`,
+  },
   { rule: 'kernel-is-the-floor', file: 'src/kernel/planted-floors.ts', text: `import '#modules/school'\n` },
   { rule: 'web-is-handed-the-app', file: 'src/web/planted-apps.ts', text: `import '../app.ts'\n` },
   {

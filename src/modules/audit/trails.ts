@@ -3,6 +3,7 @@ import type { Person, PersonId } from '#kernel/actor'
 import { writeAuditLine } from '#kernel/audit'
 import { type AuditLine, auditLines, hasLineSince } from '#kernel/audit-lines'
 import { hold, type ReadTx, type Tx } from '#kernel/db'
+import { withPurpose } from '#kernel/purposes'
 import { courseFace } from '#modules/courses'
 import type { CourseId } from '#modules/courses/schema'
 import { personCard } from '#modules/identity'
@@ -12,12 +13,14 @@ import type { auditPage, SearchOfLines } from './schema.ts'
 /** Deeds that leave no line any more, because they tell how somebody needs the pages to be; older lines read as a change of profile. */
 const ownAffairs = new Set(['profiles.arrangeInterface', 'profiles.clearInterface'])
 
+const security = withPurpose('security')
 const sitting = Temporal.Duration.from({ hours: 12 })
 
 /** Whoever reads the trail stands in it: once a sitting. */
 export async function noteReading(tx: Tx, reader: Person): Promise<void> {
   await hold(tx, `audit.read:${reader.signIn}`)
-  if (await hasLineSince(tx, 'audit.read', reader.signIn, tx.now.subtract(sitting))) return
+  if (await hasLineSince(tx, security, { deed: 'audit.read', signIn: reader.signIn, since: tx.now.subtract(sitting) }))
+    return
   await writeAuditLine(tx, { actor: reader, deed: 'audit.read', input: { signInId: reader.signIn }, output: {} })
 }
 
@@ -25,7 +28,7 @@ export async function noteReading(tx: Tx, reader: Person): Promise<void> {
 export async function trail(tx: ReadTx, reader: Person, search: SearchOfLines): Promise<z.input<typeof auditPage>> {
   if (search.deed && ownAffairs.has(search.deed)) return { items: [], next: null }
   const timeZone = reader.timeZone ?? (await schoolFace(tx)).timeZone
-  const lines = await auditLines(tx, {
+  const lines = await auditLines(tx, security, {
     person: search.person,
     deed: search.deed,
     from: search.from?.toZonedDateTime(timeZone).toInstant(),

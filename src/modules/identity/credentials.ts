@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
 import type { PersonId } from '#kernel/actor'
 import type { ReadTx, Tx } from '#kernel/db'
-import { read, write } from './tables.ts'
+import { withPurpose } from '#kernel/purposes'
+import { write } from './tables.ts'
+import { readTraces } from './traces.ts'
 
 export type Credentials = {
   id: PersonId
@@ -14,7 +16,7 @@ export type Credentials = {
 
 /** What signing in needs to know, by address or by person: always one query, whoever it is. */
 export async function credentialsOf(tx: ReadTx, who: string | PersonId, network = ''): Promise<Credentials | null> {
-  const row = await read(tx)
+  const row = await readTraces(tx, withPurpose('security'))
     .selectFrom('identity.person as p')
     .leftJoin('identity.password as w', 'w.person_id', 'p.id')
     .select(['p.id', 'p.email', 'p.first_name', 'p.last_name', 'w.hash', 'p.suspended_at'])

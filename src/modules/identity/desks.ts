@@ -3,6 +3,7 @@ import type { Person, PersonId, Role } from '#kernel/actor'
 import { writeAuditLine } from '#kernel/audit'
 import type { ReadTx, Tx } from '#kernel/db'
 import { announce } from '#kernel/outbox'
+import { withPurpose } from '#kernel/purposes'
 import { Refusal } from '#kernel/refusal'
 import { personRestored, personSuspended, roleChanged } from './events.ts'
 import { endKeys } from './keys.ts'
@@ -11,10 +12,11 @@ import { stateOf } from './rules.ts'
 import type { changeOfSeveral, personOnDesk, previewOfSeveral } from './schema.ts'
 import { endSignIns } from './sign-ins.ts'
 import { read, write } from './tables.ts'
+import { readTraces } from './traces.ts'
 
 /** All that an owner sees of one person's account: one question. */
 export async function personOn(tx: ReadTx, personId: PersonId): Promise<z.input<typeof personOnDesk>> {
-  const row = await read(tx)
+  const row = await readTraces(tx, withPurpose('security'))
     .selectFrom('identity.person as p')
     .leftJoin('identity.person as by', 'by.id', 'p.suspended_by')
     .select(['p.id', 'p.name', 'p.email', 'p.role', 'p.joined_at', 'p.verified_at', 'p.suspended_at'])

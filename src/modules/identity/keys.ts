@@ -4,6 +4,7 @@ import type { KeyId, Person, PersonId, Role } from '#kernel/actor'
 import { type Db, hold, type ReadTx, type Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
 import { announce } from '#kernel/outbox'
+import { withPurpose } from '#kernel/purposes'
 import { Refusal } from '#kernel/refusal'
 import type { Scope } from '#kernel/scopes'
 import { securityChanged } from './events.ts'
@@ -12,13 +13,15 @@ import { sha256 } from './links.ts'
 import type { KeyLimits } from './ports.ts'
 import { history } from './rules.ts'
 import type { keyInList, makingKey, searchOfKeys } from './schema.ts'
-import { read, write } from './tables.ts'
+import { readTraces, writeTraces } from './traces.ts'
+
+const security = withPurpose('security')
 
 /** Who comes with this key. Whatever is wrong with it, the answer is the same: one that opens nothing. */
 export async function holderOfKey(tx: ReadTx, text: string): Promise<Person | null> {
   const id = keyIdIn(text)
   if (!id) return null
-  const row = await read(tx)
+  const row = await readTraces(tx, security)
     .selectFrom('identity.api_key as k')
     .innerJoin('identity.person as p', 'p.id', 'k.person_id')
     .select(['p.id', 'p.name', 'p.role', 'p.locale', 'p.time_zone', 'k.scopes', 'k.key_sha256'])
@@ -50,7 +53,7 @@ export async function noteKeyUse(db: Db, keyId: KeyId): Promise<void> {
   if (noted.size > 10_000) noted.clear()
   noted.set(keyId, today.toString())
   await db.transact((tx) =>
-    write(tx)
+    writeTraces(tx, security)
       .updateTable('identity.api_key')
       .set({ used_on: today })
       .where('id', '=', keyId)
@@ -76,7 +79,7 @@ export async function makeKey(
   const keyId = newId('key', tx.now)
   const key = newKeyText(keyId)
   const endsAt = tx.now.add({ hours: 24 * days })
-  await write(tx)
+  await writeTraces(tx, security)
     .insertInto('identity.api_key')
     .values({
       id: keyId,
@@ -100,7 +103,7 @@ export async function keysOf(
   personId: PersonId,
   { past, after, limit }: z.output<typeof searchOfKeys>,
 ): Promise<{ items: z.input<typeof keyInList>[]; next: string | null }> {
-  let rows = read(tx)
+  let rows = readTraces(tx, security)
     .selectFrom('identity.api_key')
     .select(['id', 'name', 'scopes', 'made_at', 'ends_at', 'ended_at', 'used_on'])
     .where('person_id', '=', personId)
@@ -135,7 +138,7 @@ export async function choicesOfKey(
 
 /** From the next request on it opens nothing. */
 export async function endKey(tx: Tx, { id: personId }: Person, keyId: KeyId): Promise<void> {
-  const { numUpdatedRows } = await write(tx)
+  const { numUpdatedRows } = await writeTraces(tx, security)
     .updateTable('identity.api_key')
     .set({ ends_at: tx.now, ended_at: tx.now })
     .where('id', '=', keyId)
@@ -147,7 +150,7 @@ export async function endKey(tx: Tx, { id: personId }: Person, keyId: KeyId): Pr
 
 /** Nothing comes in with a key of this person any more. */
 export async function endKeys(tx: Tx, personId: PersonId): Promise<void> {
-  await write(tx)
+  await writeTraces(tx, security)
     .updateTable('identity.api_key')
     .set({ ends_at: tx.now, ended_at: tx.now })
     .where('person_id', '=', personId)
@@ -156,11 +159,14 @@ export async function endKeys(tx: Tx, personId: PersonId): Promise<void> {
 }
 
 export async function sweepKeys(tx: Tx): Promise<void> {
-  await write(tx).deleteFrom('identity.api_key').where('ends_at', '<', tx.now.subtract(history)).execute()
+  await writeTraces(tx, security)
+    .deleteFrom('identity.api_key')
+    .where('ends_at', '<', tx.now.subtract(history))
+    .execute()
 }
 
 export async function countOpen(tx: ReadTx, personId: PersonId): Promise<number> {
-  const { open } = await read(tx)
+  const { open } = await readTraces(tx, security)
     .selectFrom('identity.api_key')
     .select(({ fn }) => fn.countAll<bigint>().as('open'))
     .where('person_id', '=', personId)

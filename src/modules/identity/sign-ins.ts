@@ -3,6 +3,7 @@ import { recheckPerson } from '#kernel/channels'
 import { afterCommit, type Db, type ReadTx, type Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
 import { enqueue } from '#kernel/outbox'
+import { withPurpose } from '#kernel/purposes'
 import { Refusal } from '#kernel/refusal'
 import type { Visit } from '#kernel/visit'
 import { deviceOf } from './devices.ts'
@@ -10,8 +11,10 @@ import { beginHalf, dropHalf, dropHalves } from './half-sign-ins.ts'
 import { newToken, sha256 } from './links.ts'
 import { idle, longest, networkOf, plainAddress, seenWithin } from './rules.ts'
 import { secondStepSince } from './second-steps.ts'
-import { read, write } from './tables.ts'
+import { readTraces, writeTraces } from './traces.ts'
 import { placing } from './whereabouts.ts'
+
+const security = withPurpose('security')
 
 export async function actorOf(tx: ReadTx, token: string): Promise<Actor> {
   return (await holderOf(tx, token)).actor
@@ -19,7 +22,7 @@ export async function actorOf(tx: ReadTx, token: string): Promise<Actor> {
 
 /** Who holds this session token, and whether it is due for another: one query by an index. */
 export async function holderOf(tx: ReadTx, token: string): Promise<{ actor: Actor; isDue: boolean }> {
-  const row = await read(tx)
+  const row = await readTraces(tx, security)
     .selectFrom('identity.sign_in as s')
     .innerJoin('identity.person as p', 'p.id', 's.person_id')
     .select([
@@ -64,7 +67,7 @@ export async function noteSeen(db: Db, signIn: SignInId): Promise<void> {
   if (noted.size > 10_000) noted.clear()
   noted.set(signIn, now)
   await db.transact((tx) =>
-    write(tx)
+    writeTraces(tx, security)
       .updateTable('identity.sign_in')
       .set({ seen_at: now })
       .where('id', '=', signIn)
@@ -92,7 +95,7 @@ async function beginWhole(tx: Tx, personId: PersonId, visit: Visit): Promise<Sig
   const token = newToken()
   const expiresAt = tx.now.add(longest)
   const device = deviceOf(visit.userAgent)
-  await write(tx)
+  await writeTraces(tx, security)
     .insertInto('identity.sign_in')
     .values({
       id,
@@ -127,7 +130,7 @@ export async function confirmSignIn(tx: Tx, person: Person, visit: Visit): Promi
 
 /** Every browser of a person gets another token at its next page: what they may do has changed. */
 export async function renewSignIns(tx: Tx, personId: PersonId): Promise<void> {
-  await write(tx)
+  await writeTraces(tx, security)
     .updateTable('identity.sign_in')
     .set({ renew_since: tx.now, confirmed_at: null })
     .where('person_id', '=', personId)
@@ -144,7 +147,7 @@ export async function renewToken(
   also: { confirmed_at?: Temporal.Instant } = {},
 ): Promise<void> {
   const next = newToken()
-  const renewed = await write(tx)
+  const renewed = await writeTraces(tx, security)
     .updateTable('identity.sign_in')
     .set({ ...also, token_sha256: sha256(next), renew_since: null })
     .where('id', '=', signIn)
@@ -158,7 +161,7 @@ export async function renewToken(
 export async function endSignIn(tx: Tx, token: string | null): Promise<void> {
   if (token === null) return
   await dropHalf(tx, token)
-  const ended = await write(tx)
+  const ended = await writeTraces(tx, security)
     .updateTable('identity.sign_in')
     .set({ ended_at: tx.now })
     .where('token_sha256', '=', sha256(token))
@@ -170,7 +173,7 @@ export async function endSignIn(tx: Tx, token: string | null): Promise<void> {
 
 /** Ends every sign-in of a person, or every one but this. */
 export async function endSignIns(tx: Tx, personId: PersonId, but?: SignInId): Promise<void> {
-  const all = write(tx)
+  const all = writeTraces(tx, security)
     .updateTable('identity.sign_in')
     .set({ ended_at: tx.now })
     .where('person_id', '=', personId)

@@ -12,7 +12,7 @@ import type {
   SignUpId,
 } from './schema.ts'
 
-type PersonRow = {
+export type PersonRow = {
   id: PersonId
   email: string
   first_name: string
@@ -34,9 +34,9 @@ type PersonRow = {
   erase_because: 'minor' | 'consent_revoked' | null
 }
 
-type PasswordRow = { person_id: PersonId; hash: string; changed_at: Temporal.Instant }
+export type PasswordRow = { person_id: PersonId; hash: string; changed_at: Temporal.Instant }
 
-type SignInRow = {
+export type SignInRow = {
   id: SignInId
   person_id: PersonId
   token_sha256: Buffer
@@ -98,7 +98,7 @@ type PasskeyRow = {
   used_at: Temporal.Instant | null
 }
 
-type ApiKeyRow = {
+export type ApiKeyRow = {
   id: KeyId
   person_id: PersonId
   name: string
@@ -162,7 +162,7 @@ type GateRow = {
   changed_at: Temporal.Instant
 }
 
-type GuardianRow = {
+export type GuardianRow = {
   person_id: PersonId
   email: string
   locale: string
@@ -202,7 +202,7 @@ type GuardianRequestRow = {
   answered_by: PersonId | null
 }
 
-type TryRow = { key: Buffer; at: Temporal.Instant[]; ends_at: Temporal.Instant }
+export type TryRow = { key: Buffer; at: Temporal.Instant[]; ends_at: Temporal.Instant }
 
 type ProviderAccountRow = {
   issuer: string
@@ -230,13 +230,11 @@ type ProviderVisitRow = {
 export const { read, write } = tablesOf<{
   'identity.person': PersonRow
   'identity.password': PasswordRow
-  'identity.sign_in': SignInRow
   'identity.second_step': SecondStepRow
   'identity.authenticator': AuthenticatorRow
   'identity.recovery_code': RecoveryCodeRow
   'identity.address_change': AddressChangeRow
   'identity.passkey': PasskeyRow
-  'identity.api_key': ApiKeyRow
   'identity.challenge': ChallengeRow
   'identity.half_sign_in': HalfSignInRow
   'identity.sign_up': SignUpRow
@@ -245,7 +243,6 @@ export const { read, write } = tablesOf<{
   'identity.guardian': GuardianRow
   'identity.guardian_consent': GuardianConsentRow
   'identity.guardian_request': GuardianRequestRow
-  'identity.try': TryRow
   'identity.provider_account': ProviderAccountRow
   'identity.provider_visit': ProviderVisitRow
 }>()

@@ -1,15 +1,18 @@
 import { sql } from 'kysely'
 import { pseudonymOf, type ReadTx, type Tx } from '#kernel/db'
+import { withPurpose } from '#kernel/purposes'
 import { Refusal } from '#kernel/refusal'
 import type { Allowance } from './rules.ts'
-import { write } from './tables.ts'
+import { writeTraces } from './traces.ts'
+
+const security = withPurpose('security')
 
 /** Spends a try, or answers false when all of them are spent. Counted exactly over the sliding time, by one statement. */
 export async function tried(tx: Tx, allowance: Allowance, subject: string): Promise<boolean> {
   const since = tx.now.subtract(allowance.within)
   const endsAt = tx.now.add(allowance.within)
   const recent = sql<Temporal.Instant[]>`array(select x from unnest("try".at) x where x > ${since} order by x)`
-  const spent = await write(tx)
+  const spent = await writeTraces(tx, security)
     .insertInto('identity.try')
     .values({ key: keyOf(tx, allowance, subject), at: [tx.now], ends_at: endsAt })
     .onConflict((conflict) =>
@@ -26,7 +29,7 @@ export async function tried(tx: Tx, allowance: Allowance, subject: string): Prom
 /** Spends a try, or refuses and says when the next one is free. */
 export async function spendTry(tx: Tx, allowance: Allowance, subject: string): Promise<void> {
   if (await tried(tx, allowance, subject)) return
-  const row = await write(tx)
+  const row = await writeTraces(tx, security)
     .selectFrom('identity.try')
     .select(sql<Temporal.Instant>`at[cardinality(at) - ${allowance.most} + 1]`.as('oldest'))
     .where('key', '=', keyOf(tx, allowance, subject))
@@ -37,7 +40,7 @@ export async function spendTry(tx: Tx, allowance: Allowance, subject: string): P
 
 /** A try that turned out right costs nothing. */
 export async function giveTryBack(tx: Tx, allowance: Allowance, subject: string): Promise<void> {
-  await write(tx)
+  await writeTraces(tx, security)
     .updateTable('identity.try')
     .set({ at: sql`at[1:cardinality(at) - 1]` })
     .where('key', '=', keyOf(tx, allowance, subject))
@@ -46,7 +49,7 @@ export async function giveTryBack(tx: Tx, allowance: Allowance, subject: string)
 
 /** What limits guessing is forgotten when its time is over, and not kept for anything else. */
 export async function sweepTries(tx: Tx): Promise<void> {
-  await write(tx).deleteFrom('identity.try').where('ends_at', '<=', tx.now).execute()
+  await writeTraces(tx, security).deleteFrom('identity.try').where('ends_at', '<=', tx.now).execute()
 }
 
 /** Neither an address nor a network is kept, only what stands for it under a secret that is not in the database. */

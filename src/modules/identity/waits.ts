@@ -1,9 +1,13 @@
 import type { PersonId } from '#kernel/actor'
 import type { ReadTx, Tx } from '#kernel/db'
+import { withPurpose } from '#kernel/purposes'
 import { Refusal } from '#kernel/refusal'
 import { sha256 } from './links.ts'
 import { idle } from './rules.ts'
-import { read, write } from './tables.ts'
+import { write } from './tables.ts'
+import { readTraces } from './traces.ts'
+
+const security = withPurpose('security')
 
 export type Waiting = {
   personId: PersonId
@@ -20,7 +24,7 @@ export type Waiting = {
  */
 export async function waitingBehind(tx: ReadTx, token: string | null): Promise<Waiting | null> {
   if (token === null) return null
-  const row = await read(tx)
+  const row = await readTraces(tx, security)
     .selectFrom('identity.sign_in as s')
     .innerJoin('identity.person as p', 'p.id', 's.person_id')
     .leftJoin('identity.guardian as g', 'g.person_id', 'p.id')

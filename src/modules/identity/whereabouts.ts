@@ -5,13 +5,17 @@ import { recheckPerson } from '#kernel/channels'
 import type { Db, ReadTx, Tx } from '#kernel/db'
 import { idOf } from '#kernel/id'
 import { announce, type Duty, duty, job } from '#kernel/outbox'
+import { type Purposed, withPurpose } from '#kernel/purposes'
 import { Refusal } from '#kernel/refusal'
 import type { Visit } from '#kernel/visit'
 import { newSignIn } from './events.ts'
 import type { CountryOf } from './ports.ts'
 import { fullAddress, history, idle } from './rules.ts'
 import type { searchOfSignIns, signInInList } from './schema.ts'
-import { read, write } from './tables.ts'
+import { write } from './tables.ts'
+import { readTraces, writeTraces } from './traces.ts'
+
+const security = withPurpose('security')
 
 /** Finds out where a sign-in came from, after it: nobody has to wait for that. */
 export const placing = job('identity.place_sign_in', z.object({ signInId: idOf('sin') }))
@@ -21,7 +25,7 @@ export const placingDuty = ({ countryOf }: { countryOf: CountryOf }): Duty =>
 
 /** Once for each sign-in, however often it is asked for: says where it was, and tells its person if that is new. */
 async function placeSignIn(tx: Tx, countryOf: CountryOf, signInId: SignInId): Promise<void> {
-  const placed = await write(tx)
+  const placed = await writeTraces(tx, security)
     .updateTable('identity.sign_in')
     .set({ placed_at: tx.now })
     .where('id', '=', signInId)
@@ -31,7 +35,7 @@ async function placeSignIn(tx: Tx, countryOf: CountryOf, signInId: SignInId): Pr
   if (!placed) return
   const country = placed.address === null ? null : countryOf(placed.address)
   const isNew = !(await isFirst(tx, placed)) && (await isElsewhere(tx, signInId, { ...placed, country }))
-  await write(tx)
+  await writeTraces(tx, security)
     .updateTable('identity.sign_in')
     .set({ country, noticed_at: isNew ? tx.now : null })
     .where('id', '=', signInId)
@@ -57,7 +61,7 @@ type Place = { person_id: PersonId; browser: string | null; system: string | nul
 
 /** A country, or a browser on a system, that is in no earlier sign-in which is still remembered. */
 async function isElsewhere(tx: Tx, signInId: SignInId, place: Place): Promise<boolean> {
-  const { device, country } = await write(tx)
+  const { device, country } = await writeTraces(tx, security)
     .selectFrom('identity.sign_in')
     .select([
       sql<boolean>`coalesce(bool_or((browser, system) is not distinct from (${place.browser}::text, ${place.system}::text)), false)`.as(
@@ -72,8 +76,8 @@ async function isElsewhere(tx: Tx, signInId: SignInId, place: Place): Promise<bo
 }
 
 /** What a person is told about a sign-in of theirs. */
-export async function signInFace(tx: ReadTx, signInId: SignInId) {
-  const row = await read(tx)
+export async function signInFace(tx: ReadTx, purposed: Purposed, signInId: SignInId) {
+  const row = await readTraces(tx, purposed)
     .selectFrom('identity.sign_in')
     .select(['person_id', 'browser', 'system', 'country', 'began_at'])
     .where('id', '=', signInId)
@@ -95,7 +99,7 @@ export async function signInsOf(
   person: Person,
   { past, after, limit }: z.output<typeof searchOfSignIns>,
 ): Promise<{ items: z.input<typeof signInInList>[]; next: string | null }> {
-  let rows = read(tx)
+  let rows = readTraces(tx, security)
     .selectFrom('identity.sign_in')
     .select(['id', 'browser', 'browser_major', 'system', 'country', 'began_at', 'seen_at', 'ended_at', 'noticed_at'])
     .where('person_id', '=', person.id)
@@ -127,7 +131,7 @@ export async function signInsOf(
 
 /** Ends one of a person's own sign-ins; its browser is a stranger's from the next request on, and its live pages close. */
 export async function endOneSignIn(tx: Tx, person: Person, signInId: SignInId, visit: Visit): Promise<void> {
-  const { numUpdatedRows } = await write(tx)
+  const { numUpdatedRows } = await writeTraces(tx, security)
     .updateTable('identity.sign_in')
     .set({ ended_at: tx.now })
     .where('id', '=', signInId)
@@ -141,11 +145,14 @@ export async function endOneSignIn(tx: Tx, person: Person, signInId: SignInId, v
 
 /** Addresses are whole for thirty days, a neighbourhood until ninety, and then gone with the sign-in. */
 export async function sweepWhereabouts(tx: Tx): Promise<void> {
-  await write(tx)
+  await writeTraces(tx, security)
     .updateTable('identity.sign_in')
     .set({ address: null })
     .where('address', 'is not', null)
     .where('began_at', '<', tx.now.subtract(fullAddress))
     .execute()
-  await write(tx).deleteFrom('identity.sign_in').where('began_at', '<', tx.now.subtract(history)).execute()
+  await writeTraces(tx, security)
+    .deleteFrom('identity.sign_in')
+    .where('began_at', '<', tx.now.subtract(history))
+    .execute()
 }

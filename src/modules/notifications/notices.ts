@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { idOf } from '#kernel/id'
+import { withPurpose } from '#kernel/purposes'
 import {
   addressChangeOf,
   askedToLink,
@@ -94,7 +95,7 @@ export const signedInElsewhere = notice(
   'signed_in_elsewhere',
   z.object({ signInId: idOf('sin') }),
   async (tx, to, { signInId }, { origin, schoolName, words }) => {
-    const signIn = await signInFace(tx, signInId)
+    const signIn = await signInFace(tx, withPurpose('security'), signInId)
     if (!signIn) return null
     const say = words(to.locale)
     const { browser, system, country } = signIn

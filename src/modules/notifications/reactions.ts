@@ -1,4 +1,5 @@
 import { reaction } from '#kernel/outbox'
+import { withPurpose } from '#kernel/purposes'
 import { askedToLink, owners, signInFace } from '#modules/identity'
 import {
   addressChangeAsked,
@@ -57,7 +58,7 @@ export const notificationsReactions = [
     if (asked) await tell(tx, asked.personId, linkToProvider, { visitId })
   }),
   reaction(newSignIn, 'notifications.new_sign_in', async (tx, { signInId }) => {
-    const signIn = await signInFace(tx, signInId)
+    const signIn = await signInFace(tx, withPurpose('security'), signInId)
     if (signIn) await tell(tx, signIn.personId, signedInElsewhere, { signInId })
   }),
   reaction(securityChanged, 'notifications.security_changed', (tx, { personId, change }) =>
