@@ -115,10 +115,24 @@ describe('A program with an API key', () => {
     expect(withoutKey.status).toBe(403)
   })
 
-  it('is what its key says, whatever cookie comes along', async () => {
+  it('is what its key says, whoever is signed in beside it', async () => {
     const { key } = await made('identity:read')
-    const cookie = `lectern=${'A'.repeat(43)}`
-    expect((await get('/api/v1/me', key, { cookie })).status).toBe(200)
+    const signedUp = await fetch(`${origin}/api/v1/sign-up`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin },
+      body: JSON.stringify({
+        firstName: 'Kofi',
+        email: 'kofi@school.test',
+        password: 'a quiet river at noon',
+        birthYear: 1990,
+        birthMonth: 4,
+      }),
+    })
+    const cookie = signedUp.headers.get('set-cookie')?.split(';', 1)[0] ?? ''
+    expect(await (await fetch(`${origin}/api/v1/me`, { headers: { cookie } })).json()).toMatchObject({ name: 'Kofi' })
+    const both = await get('/api/v1/me', key, { cookie })
+    expect(await both.json()).toMatchObject({ id: ada.id })
+    expect(both.headers.has('set-cookie')).toBe(false)
     expect((await get('/api/v1/me', 'nonsense', { cookie })).status).toBe(401)
   })
 
