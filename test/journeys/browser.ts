@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import axe from 'axe-core'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { silentLog } from '#kernel/log'
+import { type Log, silentLog } from '#kernel/log'
 import { type Clock, systemClock } from '#kernel/time'
 import { namesIn, ownerInvitation } from '#modules/identity'
 import { findBrowser } from '../../bin/checks/browsers.ts'
@@ -42,6 +42,7 @@ export type HouseOptions = {
   /** Settings as the environment would give them. */
   environment?: Record<string, string>
   clock?: Clock
+  log?: Log
   /** Without it, no media is started: classes cannot be entered. */
   media?: 'embedded'
   /** More switches for Chromium, such as what its fake microphone hears. */
@@ -52,7 +53,13 @@ export type VisitorOptions = { phone?: boolean; script?: boolean; dark?: boolean
 
 export type House = Awaited<ReturnType<typeof openHouse>>
 
-export async function openHouse({ environment = {}, clock = systemClock, media, switches = [] }: HouseOptions = {}) {
+export async function openHouse({
+  environment = {},
+  clock = systemClock,
+  log = silentLog,
+  media,
+  switches = [],
+}: HouseOptions = {}) {
   const port = Number(environment.PORT ?? 0) || (await freePort())
   const origin = `http://localhost:${port}`
   await using opening = new AsyncDisposableStack()
@@ -70,7 +77,7 @@ export async function openHouse({ environment = {}, clock = systemClock, media, 
   const app: App = await openApp({
     config,
     databaseUrl: database.url,
-    log: silentLog,
+    log,
     pages: await builtPages(config.limits.uploadBytes),
     version: '0.0.0',
     secrets: {
@@ -131,7 +138,7 @@ export async function openHouse({ environment = {}, clock = systemClock, media, 
   }
 
   const opened = opening.move()
-  return { app, origin, visitor, openSchool, close: () => opened.disposeAsync() }
+  return { app, origin, databaseUrl: database.url, visitor, openSchool, close: () => opened.disposeAsync() }
 }
 
 /** First word and rest, into the two fields of any form that asks for a name. */
