@@ -138,6 +138,17 @@ describe('Somebody new, vouched for by the provider', () => {
     expect(await again.actor()).toMatchObject({ kind: 'person', name: 'Kofi Mensah' })
   })
 
+  it('is asked for the second step, whatever the provider asked for', async () => {
+    await join(accounts.browser())
+    await accounts.pools.writer.query(
+      'insert into identity.second_step select id, joined_at from identity.person where first_name = $1',
+      ['Kofi'],
+    )
+    const again = accounts.browser()
+    expect(await comeBack(again)).toMatchObject({ outcome: 'signed_in', secondStep: true })
+    expect(await again.actor()).toEqual({ kind: 'stranger' })
+  })
+
   it('is bound by who may sign up here', async () => {
     const owner = accounts.browser()
     await (await identityOf(owner)).signIn({ email: 'owner@school.test', password: goodPassword })
