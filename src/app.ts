@@ -13,7 +13,7 @@ import { type Duty, dutiesOf } from '#kernel/outbox'
 import { openToKeys, scopesFor } from '#kernel/scopes'
 import { type Clock, systemClock } from '#kernel/time'
 import { auditDoors } from '#modules/audit'
-import { coursesDoors, coursesDuties } from '#modules/courses'
+import { coursesDoors, coursesDuties, listedPages } from '#modules/courses'
 import { filesDuties } from '#modules/files'
 import { actorOf, identityDoors, identityDuties } from '#modules/identity'
 import type { IdentityPorts } from '#modules/identity/ports'
@@ -31,6 +31,7 @@ import {
   learningDuties,
   learningLetters,
   learningReactions,
+  shareCourse,
 } from '#modules/learning'
 import {
   liveAttachments,
@@ -43,7 +44,7 @@ import {
   recordPresence,
 } from '#modules/live'
 import { notificationsDoors, notificationsDuties, notificationsReactions } from '#modules/notifications'
-import { profilesDoors, profilesDuties } from '#modules/profiles'
+import { profilesAttachments, profilesDoors, profilesDuties, publicPages } from '#modules/profiles'
 import { schoolDoors, schoolFace } from '#modules/school'
 import type { Config } from './config/config.ts'
 import { processorsOf } from './config/processors.ts'
@@ -55,6 +56,7 @@ import { addressOf, originOf } from './http/origins.ts'
 import type { Pages } from './http/pages.ts'
 import { type Mount, openServer } from './http/server.ts'
 import { tokenOf } from './http/sessions.ts'
+import { sitemapMount } from './http/sitemaps.ts'
 import { openSockets } from './http/sockets.ts'
 import { resumableUploads } from './http/uploads.ts'
 import { openMedia } from './media.ts'
@@ -80,6 +82,8 @@ export type AppOptions = {
 export type App = {
   readonly db: Db
   readonly doors: AppDoors
+  /** What stands behind the modules, for whoever furnishes a school. */
+  readonly ports: Ports
   /** The one way out, for whoever has to be held to it from outside. */
   readonly egress: Egress
   /** Answers with the port it listens on. */
@@ -103,7 +107,7 @@ export function doorsOf(ports: Ports) {
       keepPicture: keepPictureIn(ports),
       keys,
     }),
-    profiles: openToKeys(profilesDoors(ports)),
+    profiles: openToKeys(profilesDoors({ ...ports, shareCourse })),
     notifications: notificationsDoors(ports),
     courses: openToKeys(coursesDoors(ports)),
     learning: openToKeys(learningDoors),
@@ -205,7 +209,11 @@ export async function openApp(options: AppOptions): Promise<App> {
     log,
   })
   opening.defer(() => uploads.close())
-  const files = filesMount({ db, store: ports.store, kinds: [...learningAttachments, ...liveAttachments] })
+  const files = filesMount({
+    db,
+    store: ports.store,
+    kinds: [...learningAttachments, ...liveAttachments, ...profilesAttachments(shareCourse)],
+  })
   const server = openServer({
     db,
     doors,
@@ -214,6 +222,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       ...media.mounts,
       { upgrade: sockets.upgrade },
       files,
+      sitemapMount({ db, sources: [listedPages, publicPages], originOf: (request) => originOf(request, origins) }),
       uploads,
       formUploads(receiving),
       ...(options.mounts ?? []),
@@ -234,6 +243,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   return {
     db,
     doors,
+    ports,
     egress,
     listen: (port, host) => listening(server, port, host),
     close: () => opened.disposeAsync(),

@@ -20,6 +20,7 @@ import type { CountryOf, PasswordHash, Provider } from '#modules/identity/ports'
 import type { MediaRooms, Recorder } from '#modules/live/ports'
 import { outboxMailer } from '#modules/notifications'
 import type { Mailer } from '#modules/notifications/ports'
+import type { Portraits } from '#modules/profiles/ports'
 import type { Config } from './config/config.ts'
 import type { Secrets } from './config/secrets.ts'
 
@@ -31,7 +32,7 @@ export type Ports = {
   store: FileStore
   mediaTypes: MediaTypes
   markdown: Markdown
-  images: Images
+  images: Images & Portraits
   passwordHash: PasswordHash
   vault: Vault
   /** Null when nobody else vouches for people here. */

@@ -11,6 +11,7 @@ import { notificationsDoors, notificationsDuties, notificationsReactions } from 
 import type { Mail, Mailer } from '#modules/notifications/ports'
 import { profilesDoors } from '#modules/profiles'
 import { schoolDoors } from '#modules/school'
+import { portsForSpecs } from './ports.ts'
 import { openGround } from './world.ts'
 
 const origin = 'http://localhost:3000'
@@ -56,7 +57,7 @@ export async function openAccounts(options: Partial<IdentityPorts> & { mailer?: 
   const doors = {
     school: schoolDoors,
     identity: identityDoors(ports),
-    profiles: profilesDoors({ vault: openVault([Buffer.alloc(32, 'a vault for specs only')]) }),
+    profiles: profilesDoors({ ...portsForSpecs(ground), shareCourse: async () => false }),
     notifications: notificationsDoors(ports),
   }
   let jobs: Jobs | undefined

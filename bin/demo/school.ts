@@ -4,6 +4,8 @@ import { openSchool } from '#modules/school'
 import type { App } from '../../src/app.ts'
 import { poetry, statistics } from './courses.ts'
 import { as, enrol } from './people.ts'
+import { portray } from './portraits.ts'
+import { adasProfile, meisProfile } from './profiles.ts'
 
 export const demoPassword = 'lectern-demo'
 
@@ -48,9 +50,19 @@ export async function furnishSchool(app: App): Promise<void> {
   } as const
   await enrol(app, owner, hash)
   const [teacher, mentor] = [await enrol(app, ada, hash), await enrol(app, mei, hash)]
+  await introduce(app, teacher, adasProfile)
+  await introduce(app, mentor, meisProfile)
   const [first, second] = [await enrol(app, kofi, hash), await enrol(app, lena, hash)]
   await furnishCourse(app, teacher, poetry, [first, second])
   await furnishCourse(app, mentor, statistics, [first])
+}
+
+/** What somebody says about themselves, with a drawn photo; a public page where they have an address for one. */
+async function introduce(app: App, person: Person, about: typeof meisProfile & { handle?: string }) {
+  const { profiles } = as(app, person)
+  await profiles.introduce(about.said)
+  await portray(app, person, about.colours)
+  if (about.handle) await profiles.publishPage({ handle: about.handle })
 }
 
 async function furnishCourse(app: App, teacher: Person, about: typeof poetry | typeof statistics, students: Person[]) {

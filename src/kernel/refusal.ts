@@ -40,6 +40,7 @@ const statuses: Record<string, number> = {
   'sign_up.country': 403,
   'sign_up.age': 403,
   'upload.too_large': 413,
+  'profile.gone': 410,
 }
 
 /** The HTTP status that carries a refusal: what cannot be seen does not exist, the rest is a conflict with the rules. */

@@ -39,6 +39,7 @@ export const handle: Handle = async ({ event, resolve }) => {
     return new Response(null, { status: 303, headers: { location: confirmFor(event.url) } })
   if (school.accent) admitAccent(response.headers)
   if (handed.mediaAddresses.length > 0) admitMedia(response.headers, handed.mediaAddresses)
+  if (response.status >= 400) response.headers.set('x-robots-tag', 'noindex')
   for (const cookie of handed.setCookies) response.headers.append('set-cookie', cookie)
   if (response.headers.get('content-type')?.startsWith('text/html'))
     response.headers.set('cache-control', 'private, no-cache')

@@ -2,7 +2,7 @@ import { personOf } from '#kernel/actor'
 import type { ReadTx } from '#kernel/db'
 import { anyone, command, flow, over, query, role } from '#kernel/door'
 import type { FilesPorts } from '#modules/files'
-import { personCard } from '#modules/identity'
+import { personFaces } from '#modules/profiles'
 import {
   archiveCourse,
   coursesTaughtBy,
@@ -212,15 +212,21 @@ async function details(tx: ReadTx, course: TaughtCourse) {
 }
 
 /** Faces as they leave the module, with their teachers' names: one question for all. */
-export async function withNames(tx: ReadTx, faces: readonly Face[]): Promise<schema.CourseFace[]> {
-  const cards = await personCard(
+export async function withNames(
+  tx: ReadTx,
+  faces: readonly Face[],
+  readers: 'courses' | 'everybody' = 'everybody',
+): Promise<schema.CourseFace[]> {
+  const people = await personFaces(
     tx,
     faces.map(({ teacherId }) => teacherId),
+    readers,
   )
   return faces.map(({ id, startsOn, endsOn, ...face }) => ({
     ...face,
     courseId: id,
-    teacherName: cards.get(face.teacherId)?.name ?? '',
+    teacherName: people.get(face.teacherId)?.name ?? '',
+    teacherPhoto: people.get(face.teacherId)?.photo ?? null,
     startsOn: startsOn?.toString() ?? null,
     endsOn: endsOn?.toString() ?? null,
   }))

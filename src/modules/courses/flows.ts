@@ -12,8 +12,9 @@ import {
   uploadOf,
 } from '#modules/files'
 import type { FileId } from '#modules/files/schema'
+import type { Picture } from '#modules/profiles/ports'
 import { coverFiles } from './attachments.ts'
-import type { Images, Picture } from './ports.ts'
+import type { Images } from './ports.ts'
 import { courseTaughtBy, type TaughtCourse } from './proofs.ts'
 import { changeable } from './rules.ts'
 import type { CourseId } from './schema.ts'

@@ -64,6 +64,8 @@ export const CourseFace = z.object({
   title: z.string(),
   teacherId: personId,
   teacherName: z.string(),
+  /** Where whoever asks may see it. */
+  teacherPhoto: fileId.nullable(),
   cover: Cover.nullable(),
   timeZone: z.string(),
   startsOn: z.iso.date().nullable(),

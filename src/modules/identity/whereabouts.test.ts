@@ -120,7 +120,7 @@ describe('A sign-in from elsewhere', () => {
 
   it('is told of when the device is new, in the language of its person, and is marked in the list', async () => {
     const desk = await join()
-    await (await desk.go()).profiles.change({ firstName: 'Kofi', language: 'fr', timeZone: 'Africa/Accra', bio: '' })
+    await (await desk.go()).profiles.change({ firstName: 'Kofi', language: 'fr', timeZone: 'Africa/Accra' })
     const phone = await signIn({ userAgent: agents.safari })
     expect(aboutSignIns()).toMatchObject([
       { to: { address: kofi.email }, subject: expect.stringContaining('nouvelle connexion') },

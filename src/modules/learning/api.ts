@@ -159,7 +159,7 @@ async function viewOf(
 ) {
   const course = await courseSeenBy(tx, actor, courseId)
   const teaching = course.relation !== 'student'
-  const [face] = await withNames(tx, [course.face])
+  const [face] = await withNames(tx, [course.face], 'courses')
   if (!face) throw new Error('A face went missing.')
   return {
     ...face,

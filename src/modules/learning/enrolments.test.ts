@@ -51,6 +51,7 @@ describe('Joining a course', () => {
     expect(await world.stranger.learning.welcome({ code })).toMatchObject({
       title: 'Physics',
       teacherName: 'Ada Lovelace',
+      teacherPhoto: null,
       obstacle: null,
       you: 'stranger',
     })

@@ -34,6 +34,33 @@ export function ownCourses(personId: PersonId) {
   return taught.unionAll(attended).as('own')
 }
 
+/** Whether two people are in one course now: as its teacher, or as its students once it is published. */
+export async function shareCourse(tx: ReadTx, one: PersonId, other: PersonId): Promise<boolean> {
+  const found = await read(tx)
+    .selectFrom(coursesWith(one).as('one'))
+    .innerJoin(coursesWith(other).as('other'), 'other.course_id', 'one.course_id')
+    .select('one.course_id')
+    .limit(1)
+    .executeTakeFirst()
+  return found !== undefined
+}
+
+function coursesWith(personId: PersonId) {
+  const relation = expressionBuilder<LearningTables>()
+  const taught = relation
+    .selectFrom(standingCourses)
+    .select('course.id as course_id')
+    .where('course.teacher_id', '=', personId)
+  const attended = relation
+    .selectFrom('learning.enrolment as enrolment')
+    .innerJoin(standingCourses, 'course.id', 'enrolment.course_id')
+    .select('course.id as course_id')
+    .where('enrolment.student_id', '=', personId)
+    .where('enrolment.ended_at', 'is', null)
+    .where('course.published_at', 'is not', null)
+  return taught.unionAll(attended)
+}
+
 /** What the owner sees on somebody's page; a hundred courses are more than anybody is in. */
 export async function coursesUnderWay(tx: ReadTx, personId: PersonId): Promise<CourseOfPerson[]> {
   if (!(await personCard(tx, [personId])).has(personId)) throw new Refusal('person.unknown')

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Id, idOf } from '#kernel/id'
 import { CourseFace, courseId, howMany, ItemKind, Items, itemId } from '#modules/courses/schema'
+import { fileId } from '#modules/files/schema'
 
 export type InvitationId = Id<'inv'>
 export type EnrolmentId = Id<'enr'>
@@ -97,6 +98,7 @@ export const StudentView = z.object({
   enrolmentId,
   personId,
   name: z.string(),
+  photo: fileId.nullable(),
   joinedAt: instant,
   endedAt: instant.nullable(),
 })

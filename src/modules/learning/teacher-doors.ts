@@ -2,7 +2,7 @@ import type { PersonId } from '#kernel/actor'
 import type { ReadTx, Tx } from '#kernel/db'
 import { command, over, query } from '#kernel/door'
 import { courseTaughtBy, type TaughtCourse } from '#modules/courses'
-import { personCard } from '#modules/identity'
+import { personFaces } from '#modules/profiles'
 import { readmitStudent, removeStudent } from './enrolments.ts'
 import { changeInvitation, closeInvitation, invitationOf, openInvitation, rotateInvitation } from './invitations.ts'
 import { attendingIn, removedFrom, studentsOf } from './rosters.ts'
@@ -87,15 +87,17 @@ async function peopleIn(tx: ReadTx, course: TaughtCourse, { who, after, limit }:
     who === 'attending'
       ? await studentsOf(tx, course, { after, limit })
       : await removedFrom(tx, course, { after, limit })
-  const cards = await personCard(
+  const faces = await personFaces(
     tx,
     page.items.map(({ studentId }) => studentId),
+    who === 'attending' ? 'courses' : 'everybody',
   )
   return {
     items: page.items.map((student) => ({
       enrolmentId: student.enrolmentId,
       personId: student.studentId,
-      name: cards.get(student.studentId)?.name ?? '',
+      name: faces.get(student.studentId)?.name ?? '',
+      photo: faces.get(student.studentId)?.photo ?? null,
       joinedAt: student.joinedAt.toString(),
       endedAt: 'endedAt' in student ? (student.endedAt?.toString() ?? null) : null,
     })),

@@ -174,6 +174,7 @@ export const OfSeat = z.strictObject({ sessionId, seatId })
 export const SeatView = z.object({
   seatId,
   name: z.string(),
+  photo: fileId.nullable(),
   role: RoomRole,
   hosts: z.boolean(),
   handRaisedAt: instant.nullable(),

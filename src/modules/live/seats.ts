@@ -4,6 +4,7 @@ import { newId } from '#kernel/id'
 import { Refusal } from '#kernel/refusal'
 import { personCard } from '#modules/identity'
 import { isEnrolled } from '#modules/learning'
+import { type PersonFace, personFaces } from '#modules/profiles'
 import type { SeatId, SeatView, SessionId } from './schema.ts'
 import { heldSessionSeenBy, type SeenSession, type SessionRow, sessionSeenBy } from './sessions.ts'
 import { type LiveTables, read, write } from './tables.ts'
@@ -168,14 +169,19 @@ function seatsIn(tx: ReadTx, sessionId: SessionId) {
 }
 
 async function viewsOf(tx: ReadTx, seats: readonly (SeatRow & { here: unknown })[]): Promise<SeatView[]> {
-  const names = await namesOf(tx, seats)
-  return seats.map((seat) => viewOf(seat, names.get(seat.id) ?? ''))
+  const faces = await personFaces(
+    tx,
+    seats.map(({ person_id }) => person_id),
+    'courses',
+  )
+  return seats.map((seat) => viewOf(seat, faces.get(seat.person_id)))
 }
 
-function viewOf(seat: SeatRow & { here: unknown }, name: string): SeatView {
+function viewOf(seat: SeatRow & { here: unknown }, face: PersonFace | undefined): SeatView {
   return {
     seatId: seat.id,
-    name,
+    name: face?.name ?? '',
+    photo: face?.photo ?? null,
     role: seat.role,
     hosts: seat.role === 'teacher' || seat.hosts_at !== null,
     handRaisedAt: seat.hand_raised_at?.toString() ?? null,

@@ -3,14 +3,20 @@ import { personOf } from '#kernel/actor'
 import { anyPerson, command, query } from '#kernel/door'
 import type { Vault } from '#kernel/vault'
 import { ownDoors } from './own-doors.ts'
+import type { PortraitPorts } from './portraits.ts'
+import { presentationDoors } from './presentation-doors.ts'
+import type { ShareCourse } from './presentations.ts'
 import { changeProfile, profileOf } from './profiles.ts'
 import { changeOfProfile, profile } from './schema.ts'
 
-export const profilesDoors = (ports: { vault: Vault }) => ({
+export type ProfilesPorts = PortraitPorts & { vault: Vault; shareCourse: ShareCourse }
+
+export const profilesDoors = (ports: ProfilesPorts) => ({
   ...ownDoors(ports),
+  ...presentationDoors(ports, ports.shareCourse),
 
   mine: query({
-    summary: 'How one presents oneself.',
+    summary: 'One’s name, language and time zone.',
     path: '/me/profile',
     may: anyPerson,
     input: z.object({}),
@@ -19,7 +25,7 @@ export const profilesDoors = (ports: { vault: Vault }) => ({
   }),
 
   change: command({
-    summary: 'Changes one’s name, language, time zone and the lines about oneself.',
+    summary: 'Changes one’s name, language and time zone.',
     method: 'PUT',
     path: '/me/profile',
     may: anyPerson,

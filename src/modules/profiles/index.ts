@@ -1,4 +1,7 @@
 export { profilesDoors } from './api.ts'
+export { profilesAttachments } from './attachments.ts'
 export { interfaceOf } from './interfaces.ts'
 export { profilesDuties } from './jobs.ts'
+export { publicPages } from './pages.ts'
 export { phoneOf } from './phones.ts'
+export { adoptPhoto, type PersonFace, personFaces } from './portraits.ts'

@@ -41,52 +41,43 @@ const survey = (purpose: string, about: Partial<PersonalColumn> = {}): PersonalC
   ...about,
 })
 
+/** Seen by the people of somebody's courses at first, and by whoever its person opens it to. */
+const profile = (purpose: string, about: Partial<PersonalColumn> = {}): PersonalColumn => ({
+  about: 'account',
+  category: 'profile',
+  purpose,
+  legal: { basis: 'contract' },
+  retention: account,
+  export: { file: 'account.json', part: 'provided' },
+  erase: 'delete',
+  sharedWith: [],
+  editable: true,
+  ...about,
+})
+const observed = { export: { file: 'account.json', part: 'observed' }, editable: false } as const
+const photoFile = { export: { file: 'files/profile/', part: 'provided' } } as const
+
 export const profilesPersonalData = personalData({
   profile: {
-    person_id: {
-      about: 'account',
-      category: 'identifier',
-      purpose: 'to know whose profile it is',
-      legal: { basis: 'contract' },
-      retention: { keep: 'while', exists: 'identity.person' },
-      export: { file: 'account.json', part: 'observed' },
-      erase: 'delete',
-      sharedWith: [],
-      editable: false,
-    },
-    bio: {
-      about: 'account',
-      category: 'profile',
-      purpose: 'to introduce people to those they learn with',
-      legal: { basis: 'contract' },
-      retention: { keep: 'while', exists: 'identity.person' },
-      export: { file: 'account.json', part: 'provided' },
-      erase: 'delete',
-      sharedWith: [],
-      editable: true,
-    },
-    phone: {
-      about: 'account',
-      category: 'contact',
-      purpose: 'to reach people by the messages they asked for',
-      legal: { basis: 'consent' },
-      retention: { keep: 'while', exists: 'identity.person' },
-      export: { file: 'account.json', part: 'provided' },
-      erase: 'delete',
-      sharedWith: [],
-      editable: true,
-    },
-    changed_at: {
-      about: 'account',
-      category: 'profile',
-      purpose: 'to know how recent the profile is',
-      legal: { basis: 'contract' },
-      retention: { keep: 'while', exists: 'identity.person' },
-      export: { file: 'account.json', part: 'observed' },
-      erase: 'delete',
-      sharedWith: [],
-      editable: false,
-    },
+    person_id: profile('to know whose profile it is', { category: 'identifier', ...observed }),
+    bio: profile('to introduce people to those they learn with'),
+    skills: profile('to say what somebody can do'),
+    languages: profile('to say in which languages somebody can be spoken to'),
+    links: profile('to lead to what somebody does elsewhere'),
+    visibility: profile('to know who may see the profile'),
+    photo_small_id: profile('to show a face beside a name', photoFile),
+    photo_large_id: profile('to show who somebody is', photoFile),
+    page_withheld_by: profile('to know who keeps a public page off', { category: 'moderation', ...observed }),
+    page_withheld_at: profile('to know since when a public page is kept off', { category: 'moderation', ...observed }),
+    phone: profile('to reach people by the messages they asked for', { category: 'contact', legal: { basis: 'consent' } }),
+    changed_at: profile('to know how recent the profile is', observed),
+  },
+  page: {
+    handle: profile('to find a public page at an address that people can read', { category: 'identifier' }),
+    person_id: profile('to know whose page it is', { category: 'identifier', ...observed }),
+    published_at: profile('to know since when it is public', observed),
+    unlisted_by: profile('to know who took it off', observed),
+    unlisted_at: profile('to answer that it is gone', observed),
   },
   consent: {
     id: consent('to tell consents apart'),

@@ -17,7 +17,6 @@ const change = {
   title: null,
   language: 'en',
   timeZone: 'Africa/Lagos',
-  bio: 'I build radios.\n\nSometimes they work.',
 } as const
 
 it('What a person has not chosen is the school’s', async () => {
@@ -28,7 +27,6 @@ it('What a person has not chosen is the school’s', async () => {
     title: null,
     language: 'fr',
     timeZone: 'Africa/Accra',
-    bio: '',
   })
 })
 
@@ -49,8 +47,6 @@ it.each([
   [{ firstName: '' }, 'firstName: field.blank'],
   [{ firstName: 'Kofi\nMensah' }, 'firstName: field.unprintable'],
   [{ title: 'Dr' }, 'title: person.title_for_teachers'],
-  [{ bio: 'x'.repeat(501) }, 'bio: field.too_long'],
-  [{ bio: 'a\u202eb' }, 'bio: field.unprintable'],
   [{ timeZone: 'Nowhere' }, 'timeZone: field.invalid'],
   [{ language: 'xx' }, 'language: field.invalid'],
 ])('%j is refused and changes nothing', async (wrong, fault) => {

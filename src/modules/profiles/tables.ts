@@ -1,9 +1,32 @@
+import type { ColumnType, Generated } from 'kysely'
 import type { PersonId } from '#kernel/actor'
 import { tablesOf } from '#kernel/db'
 import type { Id } from '#kernel/id'
-import type { SurveyAnswers } from './schema.ts'
+import type { FileId } from '#modules/files/schema'
+import type { ProfileLink, SurveyAnswers, Visibility } from './schema.ts'
 
-type ProfileRow = { person_id: PersonId; bio: string; phone: Buffer | null; changed_at: Temporal.Instant }
+type ProfileRow = {
+  person_id: PersonId
+  bio: Generated<string>
+  skills: Generated<string[]>
+  languages: Generated<string[]>
+  links: ColumnType<ProfileLink[], string | undefined, string>
+  visibility: Generated<Visibility>
+  phone: Buffer | null
+  photo_small_id: FileId | null
+  photo_large_id: FileId | null
+  page_withheld_by: PersonId | null
+  page_withheld_at: Temporal.Instant | null
+  changed_at: Temporal.Instant
+}
+
+type PageRow = {
+  handle: string
+  person_id: PersonId
+  published_at: Temporal.Instant
+  unlisted_by: PersonId | null
+  unlisted_at: Temporal.Instant | null
+}
 
 export type ConsentPurpose = 'accessibility' | 'survey'
 type ConsentRow = {
@@ -21,6 +44,7 @@ type SurveyRow = SurveyAnswers & { person_id: PersonId; submitted_at: Temporal.I
 
 export const { read, write } = tablesOf<{
   'profiles.profile': ProfileRow
+  'profiles.page': PageRow
   'profiles.consent': ConsentRow
   'profiles.interface_settings': InterfaceRow
   'profiles.survey': SurveyRow

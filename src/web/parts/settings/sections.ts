@@ -1,5 +1,6 @@
 import Accessibility from '@lucide/svelte/icons/accessibility'
 import ClipboardList from '@lucide/svelte/icons/clipboard-list'
+import IdCard from '@lucide/svelte/icons/id-card'
 import KeyRound from '@lucide/svelte/icons/key-round'
 import MonitorSmartphone from '@lucide/svelte/icons/monitor-smartphone'
 import UserRound from '@lucide/svelte/icons/user-round'
@@ -19,6 +20,7 @@ export type SettingsSection = {
 /** In the order in which they are listed. */
 export const sections: readonly SettingsSection[] = [
   { slug: 'account', name: m.settings_account, about: m.settings_account_about, icon: UserRound as Component },
+  { slug: 'profile', name: m.settings_profile, about: m.settings_profile_about, icon: IdCard as Component },
   { slug: 'security', name: m.settings_security, about: m.settings_security_about, icon: KeyRound as Component },
   {
     slug: 'sign-ins',

@@ -28,7 +28,6 @@ export const actions: Actions = {
           firstName: text('firstName'),
           lastName: text('lastName'),
           title: text('title'),
-          bio: text('bio'),
           language: text('language') as 'en',
           timeZone: text('timeZone'),
         }),

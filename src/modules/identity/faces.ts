@@ -1,0 +1,20 @@
+import { sql } from 'kysely'
+import type { PersonId } from '#kernel/actor'
+
+/**
+ * People as the modules above may join them. `stands`: neither suspended nor about to be erased. `of_age`: no minor, and
+ * waiting for nobody's consent; of whom the school entered itself no age is known, and they count as grown up.
+ */
+export const standingPeople = sql<{
+  id: PersonId
+  name: string
+  locale: string | null
+  time_zone: string | null
+  stands: boolean
+  of_age: boolean
+}>`(
+  select id, name, locale, time_zone,
+    suspended_at is null and erase_because is null as stands,
+    waits_for is null and coalesce(age_band, 'adult') = 'adult' as of_age
+  from identity.person
+)`.as('person')
