@@ -69,7 +69,10 @@ export const profilesPersonalData = personalData({
     photo_large_id: profile('to show who somebody is', photoFile),
     page_withheld_by: profile('to know who keeps a public page off', { category: 'moderation', ...observed }),
     page_withheld_at: profile('to know since when a public page is kept off', { category: 'moderation', ...observed }),
-    phone: profile('to reach people by the messages they asked for', { category: 'contact', legal: { basis: 'consent' } }),
+    phone: profile('to reach people by the messages they asked for', {
+      category: 'contact',
+      legal: { basis: 'consent' },
+    }),
     changed_at: profile('to know how recent the profile is', observed),
   },
   page: {

@@ -32,7 +32,7 @@ export async function setPhoto(
   { fileId, crop }: { fileId: FileId; crop?: Crop | undefined },
 ): Promise<void> {
   const { id } = personOf(actor)
-  const upload = await db.read((tx) => uploadOf(tx, id, fileId))
+  const upload = await db.read((tx) => uploadOf(tx, id, fileId)).catch(inItsField)
   const kept = await keepPortrait(db, ports, await ports.store.get(upload.store_key), crop)
   await keeping(ports, kept, () =>
     db.transact(async (tx) => {
@@ -114,6 +114,11 @@ export async function ownPhoto(tx: ReadTx, personId: PersonId): Promise<FileId |
     .where('person_id', '=', personId)
     .executeTakeFirst()
   return row?.photo_small_id ?? null
+}
+
+/** The form says beside its field that the picture has to be sent again. */
+function inItsField(error: unknown): never {
+  throw error instanceof Refusal ? new Refusal('input.invalid', { fields: { fileId: error.code } }) : error
 }
 
 async function keepPortrait(db: Db, ports: PortraitPorts, sent: Readable, crop?: Crop): Promise<Kept> {

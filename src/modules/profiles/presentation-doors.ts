@@ -52,7 +52,7 @@ export const presentationDoors = (ports: PortraitPorts, share: ShareCourse) => (
     may: anyPerson,
     input: schema.choiceOfPhoto,
     output: schema.done,
-    refuses: ['file.unknown', 'image.unreadable'],
+    refuses: ['image.unreadable'],
     async perform(db, actor, input) {
       await setPhoto(db, actor, ports, input)
       return {}
