@@ -24,6 +24,7 @@ const isPage = (path: string) => routes.some(({ pattern }) => pattern.test(new U
 
 /** Pages that only a course of events leads to; the journey that takes it examines them there. */
 const examinedIn: Record<string, string> = {
+  '/@[handle]': 'profiles',
   '/address/[token]': 'passkeys',
   '/enter/[token]': 'passkeys',
   '/settings/account/address': 'passkeys',
