@@ -97,7 +97,7 @@ describe('Nobody else is shown it', () => {
     await world.as(kofi).profiles.interface()
     await world.as(kofi).profiles.clearInterface()
     expect(await deeds()).toEqual([])
-    await world.as(kofi).profiles.change({ firstName: 'Kofi', language: 'en', timeZone: 'UTC', bio: '' })
+    await world.as(kofi).profiles.change({ firstName: 'Kofi', language: 'en', timeZone: 'UTC' })
     expect(await deeds()).toEqual([{ deed: 'profiles.change' }])
   })
 

@@ -4,5 +4,10 @@ import type { PageLoad } from './$types'
 export const load: PageLoad = async ({ data }) => {
   if (data.kind === 'listed')
     return { ...data, OfferedCourse: (await import('#web/parts/courses/OfferedCourse.svelte')).default }
-  return { ...data, teacherTools: data.teaching ? await import('#web/parts/courses/tools.ts') : null }
+  const isTheirs = data.course.relation === 'teacher'
+  return {
+    ...data,
+    teacherTools: data.teaching ? await import('#web/parts/courses/tools.ts') : null,
+    TeacherLine: isTheirs ? null : (await import('#web/parts/courses/TeacherLine.svelte')).default,
+  }
 }
