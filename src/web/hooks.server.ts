@@ -30,7 +30,10 @@ export const handle: Handle = async ({ event, resolve }) => {
     resolve(event, {
       preload: ({ type, path }) =>
         type === 'js' || type === 'css' || (type === 'font' && /(newsreader|figtree)-latin-wght-normal/.test(path)),
-      transformPageChunk: ({ html }) => fillTemplate(html, handed.locale, look, school.accent, attributesOf(needs)),
+      transformPageChunk: ({ html }) => {
+        const page = fillTemplate(html, handed.locale, look, school.accent, attributesOf(needs))
+        return event.locals.isFault ? page.replace('</head>', `${unfound}</head>`) : page
+      },
     }),
   )
   if (response.status === 401 && event.request.method === 'GET' && !event.isDataRequest)
@@ -56,6 +59,7 @@ async function waits({ actor, visit, doors }: Handed, path: string): Promise<boo
 
 /** A refusal is an answer: its status, its sentence. What broke goes to the log, and the reader learns only that it broke. */
 export const handleError: HandleServerError = ({ kind, error, event }) => {
+  event.locals.isFault = true
   if (kind !== 'unknown') return wordsFor(error.status, kind === 'app' ? error.message : undefined)
   const { isRefusal, problemOf, report } = event.locals
   if (!isRefusal?.(error)) {
@@ -97,6 +101,9 @@ function fillTemplate(html: string, locale: Locale, look: Look, accent: string |
     .replace('content="light dark"', `content="${look.theme ?? 'light dark'}"`)
     .replace(accentStyle, (style) => (accent ? style.replace('/*lectern.accent*/', accentSheet(accent)) : ''))
 }
+
+/** Search engines forget what is gone, and keep nothing of what went wrong. */
+const unfound = '<meta name="robots" content="noindex" />'
 
 /** What app.html leaves to each request. */
 const root = '<html lang="en">'

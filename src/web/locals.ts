@@ -25,4 +25,6 @@ export type PageLocals = Omit<Handed, 'locale'> & {
   school: School
   /** Set when a door of this page asked who it is once more. */
   asksAgain?: boolean
+  /** Set when the page that is shown says that something is not there, or broke. */
+  isFault?: boolean
 }
