@@ -51,7 +51,7 @@ describe('How somebody presents themselves', () => {
       .raw()
       .toBuffer({ resolveWithObject: true })
     expect([data[0], data[2]].map((part) => (part ?? 0) > 127)).toEqual([true, false])
-    await kofi.locator('header img').waitFor()
+    await kofi.locator('header img').first().waitFor()
   })
 
   it('what they say is kept; a link that is none is shown beside its field, and nothing typed is lost', async () => {
