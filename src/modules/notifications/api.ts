@@ -1,16 +1,18 @@
 import { z } from 'zod'
 import { anyone, query } from '#kernel/door'
+import { mailIsLate } from './late-mails.ts'
 import { mailInOutbox, mailsInOutbox, outboxOpenTo } from './mails.ts'
 import * as shapes from './schema.ts'
 
 export const notificationsDoors = ({ mailReachesPeople }: { mailReachesPeople: boolean }) => ({
   reach: query({
-    summary: 'Whether mail leaves this school, or waits in its outbox.',
+    summary:
+      'Whether mail leaves this school, or waits in its outbox; and whether it is late, because its server does not answer.',
     path: '/mail',
     may: anyone,
     input: z.object({}),
-    output: z.object({ mailReachesPeople: z.boolean() }),
-    answer: async () => ({ mailReachesPeople }),
+    output: z.object({ mailReachesPeople: z.boolean(), mailIsLate: z.boolean() }),
+    answer: async (tx) => ({ mailReachesPeople, mailIsLate: await mailIsLate(tx) }),
   }),
 
   mails: query({

@@ -6,6 +6,7 @@ import { type Duty, duty, enqueue, enqueueMany, type Job, type JobOptions, job }
 import { mailAddressOf } from '#modules/identity'
 import { personId } from '#modules/identity/schema'
 import { schoolFace } from '#modules/school'
+import { sendNoting } from './late-mails.ts'
 import { htmlOf, textOf } from './layouts.ts'
 import type { CalendarPart, Mailer } from './ports.ts'
 import { type Words, wordsIn } from './words.ts'
@@ -120,7 +121,7 @@ export type Post = { mailer: Mailer; origin: string; sender?: string | undefined
 export function sendingDuty(letter: AnyLetter, post: Post): Duty {
   return duty(letter.job, async (db: Db, about: unknown) => {
     const mail = await db.transact((tx) => writtenMail(tx, letter, about, post))
-    if (mail) await post.mailer.send(mail)
+    if (mail) await sendNoting(db, post.mailer, mail)
   })
 }
 

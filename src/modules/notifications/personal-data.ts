@@ -23,4 +23,8 @@ export const notificationsPersonalData = personalData({
     html: mail('mail', 'to show mail that cannot be sent yet'),
     calendar: mail('mail', 'to show the dates in mail that cannot be sent yet'),
   },
+  late_mail: {
+    only_row: { notPersonal: 'There is one row at most.' },
+    since: { notPersonal: 'When a mail server stopped answering, whoever the mail was for.' },
+  },
 })

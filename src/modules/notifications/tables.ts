@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely'
 import { tablesOf } from '#kernel/db'
 import type { MailId } from './schema.ts'
 
@@ -12,4 +13,9 @@ type MailRow = {
   calendar: string | null
 }
 
-export const { read, write } = tablesOf<{ 'notifications.mail': MailRow }>()
+type LateMailRow = { only_row: Generated<boolean>; since: Temporal.Instant }
+
+export const { read, write } = tablesOf<{
+  'notifications.mail': MailRow
+  'notifications.late_mail': LateMailRow
+}>()
