@@ -103,7 +103,8 @@ export default {
     },
     {
       name: 'traces-serve-security',
-      comment: 'Where, with what and when people came is looked at for security and diagnostics only (src/kernel/purposes.ts).',
+      comment:
+        'Where, with what and when people came is looked at for security and diagnostics only (src/kernel/purposes.ts).',
       severity: 'error',
       from: {
         path: '^src/',
