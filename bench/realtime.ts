@@ -1,5 +1,6 @@
 /** What telling many costs through a channel, beside a bare loop over sockets of `ws`, all in one run. */
 import { type ChildProcess, fork } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -8,6 +9,7 @@ import { startPostgres } from '#adapters/postgres'
 import { openPools } from '#kernel/db'
 import { silentLog } from '#kernel/log'
 import { migrate } from '#kernel/migrations'
+import { openVault } from '#kernel/vault'
 import { cpuMs, memoryMb, round } from './loads.ts'
 import type { Heard, Order } from './realtime-readers.ts'
 import type { Burst } from './realtime-server.ts'
@@ -19,7 +21,7 @@ const crowd: Burst = { events: 400, everyMs: 0, lanes: 8 }
 const folder = await mkdtemp(join(tmpdir(), 'lectern-realtime-'))
 const postgres = await startPostgres({ dataFolder: folder, log: silentLog, disposable: true })
 const { writer, reader } = openPools(postgres.url)
-await migrate(writer)
+await migrate(writer, openVault([randomBytes(32)]))
 await Promise.all([writer.end(), reader.end()])
 
 const bare = await measure(['bare'])

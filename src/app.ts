@@ -12,6 +12,7 @@ import type { Log } from '#kernel/log'
 import { type Duty, dutiesOf } from '#kernel/outbox'
 import { openToKeys, scopesFor } from '#kernel/scopes'
 import { type Clock, systemClock } from '#kernel/time'
+import { openVault } from '#kernel/vault'
 import { auditDoors } from '#modules/audit'
 import { coursesDoors, coursesDuties, listedPages } from '#modules/courses'
 import { filesDuties } from '#modules/files'
@@ -159,7 +160,14 @@ export async function openApp(options: AppOptions): Promise<App> {
   )
   const fanout = await openFanout(config, databaseUrl, log)
   opening.defer(() => fanout.close())
-  const db = openDb({ ...pools, clock, fanout, secret: options.secrets.session, onQuery: options.onQuery })
+  const db = openDb({
+    ...pools,
+    clock,
+    fanout,
+    secret: options.secrets.session,
+    vault: openVault(options.secrets.vault),
+    onQuery: options.onQuery,
+  })
   opening.defer(() => db.close())
   const egress = openEgress({ processors: processorsOf(config), log })
   opening.defer(() => egress.close())

@@ -4,6 +4,7 @@ import { startPostgres } from '#adapters/postgres'
 import { fetchThrough } from '#kernel/egress'
 import { type Log, openLog } from '#kernel/log'
 import { migrate } from '#kernel/migrations'
+import { openVault, type Vault, VaultBroken } from '#kernel/vault'
 import { ownerInvitation } from '#modules/identity'
 import { type App, openApp } from './app.ts'
 import { type Config, decideConfig } from './config/config.ts'
@@ -44,7 +45,7 @@ export async function run(
 
   const secrets = openSecrets(config)
   const database = await openDatabase(config, log, opening, lost.resolve)
-  await migrateDatabase(database.url)
+  await migrateDatabase(database.url, openVault(secrets.vault))
   const source = await openPages(config)
   opening.defer(() => source.close?.())
   const app = await openApp({
@@ -103,15 +104,23 @@ async function openDatabase(
   return { url: postgres.url }
 }
 
-async function migrateDatabase(url: string): Promise<void> {
+async function migrateDatabase(url: string, vault: Vault): Promise<void> {
   const pool = new pg.Pool({ connectionString: url, max: 2, connectionTimeoutMillis: 10_000 })
   pool.on('error', () => {}).on('connect', (client) => client.on('error', () => {}))
   try {
     await refuseOldDatabase(pool)
-    await migrate(pool)
+    await migrate(pool, vault).catch((error) => Promise.reject(refusalOfVault(error)))
   } finally {
     await pool.end()
   }
+}
+
+/** Addresses that nobody can open are no school: better no start than one where nobody can sign in. */
+function refusalOfVault(error: Error): Error {
+  if (!(error instanceof VaultBroken || error.cause instanceof VaultBroken)) return error
+  return new ConfigurationRefused([
+    'The keys of the vault are not those of this database, so no address in it can be read. Give LECTERN_VAULT_KEYS the keys it was sealed with, or put DATA_DIR/secrets/vault.key back from the backup.',
+  ])
 }
 
 async function refuseOldDatabase(pool: pg.Pool): Promise<void> {

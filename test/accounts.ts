@@ -3,7 +3,6 @@ import { stranger } from '#kernel/actor'
 import { clientOf } from '#kernel/door'
 import { silentLog } from '#kernel/log'
 import { dutiesOf } from '#kernel/outbox'
-import { openVault } from '#kernel/vault'
 import type { Visit } from '#kernel/visit'
 import { actorOf, identityDoors, identityDuties, ownerInvitation, standardHash } from '#modules/identity'
 import type { IdentityPorts } from '#modules/identity/ports'
@@ -12,6 +11,7 @@ import type { Mail, Mailer } from '#modules/notifications/ports'
 import { profilesDoors } from '#modules/profiles'
 import { schoolDoors } from '#modules/school'
 import { portsForSpecs } from './ports.ts'
+import { vaultOfSpecs } from './vaults.ts'
 import { openGround } from './world.ts'
 
 const origin = 'http://localhost:3000'
@@ -45,7 +45,7 @@ export async function openAccounts(options: Partial<IdentityPorts> & { mailer?: 
   }
   const ports: IdentityPorts = {
     passwordHash: standardHash,
-    vault: openVault([Buffer.alloc(32, 'a vault for specs only')]),
+    vault: vaultOfSpecs(),
     invitations: { admits: async () => false, personal: async () => null, accept: async () => {} },
     mailReachesPeople: false,
     countryOf: () => null,

@@ -4,12 +4,12 @@ import { linkRooms } from '#adapters/link'
 import { safeMarkdown } from '#adapters/markdown'
 import { sniffedMediaTypes } from '#adapters/media-types'
 import type { Db } from '#kernel/db'
-import { openVault } from '#kernel/vault'
 import { type FileStore, MissingObject } from '#modules/files/ports'
 import { standardHash } from '#modules/identity'
 import type { Mail, Mailer } from '#modules/notifications/ports'
 import type { Ports } from '../src/ports.ts'
 import { recorderForSpecs, roomsForSpecs } from './rooms.ts'
+import { vaultOfSpecs } from './vaults.ts'
 
 /** A letter box that specs can look into. */
 export function letterBox(): Mailer & { mails: Mail[] } {
@@ -61,7 +61,7 @@ export function portsForSpecs({ db }: { db: Db }): Ports {
     invitationDays: 14,
     keyLimits: { most: 20, longestDays: 365 },
     passwordHash: standardHash,
-    vault: openVault([Buffer.alloc(32, 'a vault for specs only')]),
+    vault: vaultOfSpecs(),
     rooms: roomsForSpecs(() => db.clock.now()).media,
     behind: linkRooms,
     recorder: recorderForSpecs().recorder,

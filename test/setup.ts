@@ -6,6 +6,7 @@ import type { TestProject } from 'vitest/node'
 import { startPostgres } from '#adapters/postgres'
 import { silentLog } from '#kernel/log'
 import { migrate } from '#kernel/migrations'
+import { vaultOfSpecs } from './vaults.ts'
 
 /** One PostgreSQL for the run, with a migrated database that specs clone. */
 export async function setup(project: TestProject) {
@@ -29,6 +30,6 @@ async function migrateTemplate(adminUrl: string): Promise<void> {
   url.pathname = '/lectern_template'
   const pool = new pg.Pool({ connectionString: url.href })
   pool.on('error', () => {}).on('connect', (client) => client.on('error', () => {}))
-  await migrate(pool)
+  await migrate(pool, vaultOfSpecs())
   await pool.end()
 }

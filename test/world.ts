@@ -12,6 +12,7 @@ import { openSchool } from '#modules/school'
 import { type AppClient, doorsOf } from '../src/app.ts'
 import type { Ports } from '../src/ports.ts'
 import { portsForSpecs } from './ports.ts'
+import { vaultOfSpecs } from './vaults.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -38,6 +39,7 @@ export async function openGround(options: { at?: Temporal.Instant } = {}) {
   const db: Db = openDb({
     ...pools,
     clock,
+    vault: vaultOfSpecs(),
     onQuery: (event) => event.level === 'query' && statements.push(event.query.sql),
   })
   return {

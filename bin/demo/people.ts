@@ -2,20 +2,30 @@ import type { Actor, Person, PersonId, Role } from '#kernel/actor'
 import { clientOf } from '#kernel/door'
 import { newId } from '#kernel/id'
 import { quietVisit } from '#kernel/visit'
-import { enrolPerson, keepPassword, namesIn } from '#modules/identity'
+import { enrolPeople, keepPassword, namesIn } from '#modules/identity'
 import type { App, AppClient } from '../../src/app.ts'
 
 export type Newcomer = { name: string; email: string; role: Role; locale: string; timeZone: string }
 
 /** Enrols somebody with a confirmed address; they can sign in at once. */
 export async function enrol(app: App, newcomer: Newcomer, passwordHash: string): Promise<Person> {
-  const id = await app.db.transact(async (tx) => {
-    const personId = await enrolPerson(tx, { ...namesIn(newcomer.name), ...newcomer, verifiedAt: tx.now })
-    if (!personId) throw new Error(`${newcomer.email} has an account already`)
-    await keepPassword(tx, personId, passwordHash)
-    return personId
+  const [person] = await enrolAllOf(app, [newcomer], passwordHash)
+  return person as Person
+}
+
+export async function enrolAllOf(app: App, newcomers: readonly Newcomer[], passwordHash: string): Promise<Person[]> {
+  const ids = await app.db.transact(async (tx) => {
+    const enrolled = await enrolPeople(
+      tx,
+      newcomers.map((newcomer) => ({ ...namesIn(newcomer.name), ...newcomer, verifiedAt: tx.now })),
+    )
+    for (const [at, id] of enrolled.entries()) {
+      if (!id) throw new Error(`${newcomers[at]?.email} has an account already`)
+      await keepPassword(tx, id, passwordHash)
+    }
+    return enrolled
   })
-  return personOfDemo(app, id, newcomer)
+  return newcomers.map((newcomer, at) => personOfDemo(app, ids[at] as PersonId, newcomer))
 }
 
 /** Goes through the doors as this person, as their browser would. */

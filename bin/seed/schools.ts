@@ -2,7 +2,7 @@ import type { Person, Role } from '#kernel/actor'
 import { hashOf } from '#modules/identity'
 import { openSchool, schoolFace } from '#modules/school'
 import type { App } from '../../src/app.ts'
-import { as, enrol } from '../demo/people.ts'
+import { as, enrolAllOf } from '../demo/people.ts'
 import { type Dice, dice } from './dice.ts'
 import { familyNames, givenNames, manners, openings, subjects } from './words.ts'
 
@@ -10,6 +10,8 @@ export type Amounts = { teachers: number; courses: number; students: number; mes
 
 /** How many doors are gone through at once. */
 const hands = 8
+/** How many people are enrolled by one change. */
+const together = 200
 const password = 'lectern-seed'
 
 /**
@@ -70,7 +72,10 @@ async function enrolAll(
     locale: chance.pick(['en', 'fr']),
     timeZone: chance.pick(['Europe/Paris', 'Africa/Accra', 'America/New_York', 'Asia/Singapore']),
   }))
-  return each(newcomers, (newcomer) => enrol(app, newcomer, hash))
+  const crowds = Array.from({ length: Math.ceil(count / together) }, (_, at) =>
+    newcomers.slice(at * together, (at + 1) * together),
+  )
+  return (await each(crowds, (crowd) => enrolAllOf(app, crowd, hash))).flat()
 }
 
 type Plan = { teacher: Person; title: string; students: Person[]; time: string }

@@ -40,7 +40,12 @@ function* files({ files }: Config): Iterable<Processor> {
 
 function* mail({ mail }: Config): Iterable<Processor> {
   if (mail.kind !== 'smtp') return
-  const fields = ['identity.person.email', 'identity.person.name', 'identity.sign_up.email', 'identity.sign_up.name']
+  const fields = [
+    'identity.person.email_sealed',
+    'identity.person.name',
+    'identity.sign_up.email',
+    'identity.sign_up.name',
+  ]
   yield { id: 'mail', kind: 'mail', over: 'smtp', hosts: [], namedHosts: [hostOf(mail.url)], fields }
 }
 

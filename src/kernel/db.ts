@@ -4,6 +4,7 @@ import pg from 'pg'
 import { type Fanout, noFanout } from './fanout.ts'
 import { parsers, registerTemporalParameters } from './postgres-types.ts'
 import type { Clock } from './time.ts'
+import type { Vault } from './vault.ts'
 
 declare const look: unique symbol
 declare const change: unique symbol
@@ -29,10 +30,9 @@ export interface Db {
 
 // biome-ignore lint/suspicious/noExplicitAny: the kernel knows no module's tables; `tablesOf` gives each module its own
 type AnyTables = any
-type Handle = {
+type Surroundings = { clock: Clock; fanout: Fanout; secret: string; vault: Vault | undefined }
+type Handle = Omit<Surroundings, 'clock'> & {
   kysely: Kysely<AnyTables>
-  fanout: Fanout
-  secret: string
   closings: (() => Promise<void>)[]
   effects: (() => Promise<void> | void)[]
   open: boolean
@@ -45,6 +45,8 @@ export type DbOptions = {
   clock: Clock
   /** Without one, pseudonyms are this process's own and end with it. */
   secret?: string | undefined
+  /** Without one, nothing that lies sealed can be written, read or found. */
+  vault?: Vault | undefined
   /** Wakes whoever listens to channels, here and in the other processes of this school. */
   fanout?: Fanout | undefined
   onQuery?: ((event: LogEvent) => void) | undefined
@@ -76,8 +78,10 @@ export function openDb({
   clock,
   secret = randomBytes(32).toString('base64url'),
   fanout = noFanout,
+  vault,
   onQuery,
 }: DbOptions): Db {
+  const surroundings = { clock, fanout, secret, vault }
   const log = onQuery ? { log: onQuery } : {}
   const writing = new Kysely<AnyTables>({ dialect: dialectOver(writer), ...log })
   const reading = new Kysely<AnyTables>({ dialect: dialectOver(reader), ...log })
@@ -85,7 +89,7 @@ export function openDb({
   return {
     clock,
     async read(look) {
-      const { tx, handle } = begin<ReadTx>(reading, clock, fanout, secret)
+      const { tx, handle } = begin<ReadTx>(reading, surroundings)
       try {
         return await look(tx)
       } finally {
@@ -94,7 +98,7 @@ export function openDb({
     },
     async transact(make) {
       const { result, effects } = await writing.transaction().execute(async (kysely) => {
-        const { tx, handle } = begin<Tx>(kysely, clock, fanout, secret)
+        const { tx, handle } = begin<Tx>(kysely, surroundings)
         try {
           const result = await make(tx)
           for (const close of handle.closings) await close()
@@ -128,6 +132,22 @@ export function pseudonymOf(tx: ReadTx, subject: string): Buffer {
   return createHmac('sha256', handleOf(tx).secret).update(subject).digest()
 }
 
+/** Where this database's sealed texts are sealed and opened. */
+export function vaultOf(tx: ReadTx): Vault {
+  const { vault } = handleOf(tx)
+  if (!vault) throw new Error('This database was opened without its vault.')
+  return vault
+}
+
+/** A change that was begun by hand on this connection, as migrations are; whoever began it ends it. */
+export function changeOn(client: pg.ClientBase, clock: Clock, vault: Vault): Tx {
+  registerTemporalParameters()
+  const connection = { query: client.query.bind(client), release() {} }
+  const pool = { connect: async () => connection, end: async () => {} } as unknown as pg.Pool
+  const kysely = new Kysely<AnyTables>({ dialect: dialectOver(pool) })
+  return begin<Tx>(kysely, { clock, fanout: noFanout, secret: '', vault }).tx
+}
+
 /** Runs once the change is durable; never when it is rolled back. */
 export function afterCommit(tx: Tx, effect: () => Promise<void> | void): void {
   handleOf(tx).effects.push(effect)
@@ -159,12 +179,10 @@ export async function statement<Row>(
 
 function begin<T extends ReadTx>(
   kysely: Kysely<AnyTables>,
-  clock: Clock,
-  fanout: Fanout,
-  secret: string,
+  { clock, ...surroundings }: Surroundings,
 ): { tx: T; handle: Handle } {
   const tx = Object.freeze({ now: clock.now() }) as unknown as T
-  const handle: Handle = { kysely, fanout, secret, closings: [], effects: [], open: true }
+  const handle: Handle = { kysely, ...surroundings, closings: [], effects: [], open: true }
   handles.set(tx, handle)
   return { tx, handle }
 }

@@ -2,14 +2,18 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { runMigrations } from 'graphile-worker'
 import type pg from 'pg'
+import { changeOn, type Tx } from './db.ts'
+import { sealTexts, stepsIn } from './seal-steps.ts'
+import { systemClock } from './time.ts'
+import type { Vault } from './vault.ts'
 
 type Migration = { module: string; name: string; sql: string; sha256: string }
 
 /**
  * Brings a database to this release: each module's frozen SQL files, once each, all in one transaction.
- * A file that changed after it ran is refused, because two databases of the same release would differ.
+ * What a file says to seal is sealed in it too, so a crash leaves the former release whole. A file that changed after it ran is refused, because two databases of the same release would differ.
  */
-export async function migrate(pool: pg.Pool): Promise<void> {
+export async function migrate(pool: pg.Pool, vault: Vault): Promise<void> {
   await runMigrations({ pgPool: pool })
   const migrations = await migrationsOnDisk()
   const client = await pool.connect()
@@ -24,8 +28,10 @@ export async function migrate(pool: pg.Pool): Promise<void> {
       `select module || '/' || name as key, sha256 from kernel.migration`,
     )
     const applied = new Map(rows.map((row) => [row.key, row.sha256]))
+    const tx = changeOn(client, systemClock, vault)
     for (const migration of migrations)
-      await apply(client, migration, applied.get(`${migration.module}/${migration.name}`))
+      await apply(client, tx, migration, applied.get(`${migration.module}/${migration.name}`))
+    await vault.prepare(tx)
     await client.query('commit')
   } catch (error) {
     await client.query('rollback')
@@ -37,6 +43,7 @@ export async function migrate(pool: pg.Pool): Promise<void> {
 
 async function apply(
   client: pg.PoolClient,
+  tx: Tx,
   { module, name, sql, sha256 }: Migration,
   appliedSha256: string | undefined,
 ) {
@@ -46,9 +53,10 @@ async function apply(
       `The migration ${module}/${name} changed after it ran here. Migrations are frozen: add a new file instead.`,
     )
   await client.query(`create schema if not exists "${module}"`)
-  await client.query(sql).catch((error) => {
-    throw new Error(`The migration ${module}/${name} does not run: ${error.message}`, { cause: error })
-  })
+  for (const step of stepsIn(sql))
+    await (typeof step === 'string' ? client.query(step) : sealTexts(client, tx, step)).catch((error) => {
+      throw new Error(`The migration ${module}/${name} does not run: ${error.message}`, { cause: error })
+    })
   await client.query('insert into kernel.migration (module, name, sha256) values ($1, $2, $3)', [module, name, sha256])
 }
 

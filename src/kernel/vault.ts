@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import { type ReadTx, statement, type Tx } from './db.ts'
 
 /** Whose it is and where it lies; what is sealed for one place opens in no other. */
@@ -6,14 +6,25 @@ export type Place = { subject: string; column: string; row: string }
 
 /**
  * Keeps what even a stolen database must not tell. AES-256-GCM (NIST SP 800-38D) under a key per subject, which itself is
- * wrapped by a master key from outside the database.
+ * wrapped by a master key from outside the database. A vault serves one database.
  */
 export type Vault = {
   seal(tx: Tx, place: Place, plain: string | Uint8Array): Promise<Buffer>
   /** Throws `VaultBroken` when it was sealed elsewhere, changed, or its subject's key is gone. */
   open(tx: ReadTx, place: Place, sealed: Uint8Array): Promise<Buffer>
-  /** Makes everything sealed for this subject unreadable, in every backup that lacks the key too. */
-  shred(tx: Tx, subject: string): Promise<void>
+  /** The same for many, whoever's they are: two statements at most. */
+  sealMany(tx: Tx, all: readonly { place: Place; plain: string | Uint8Array }[]): Promise<Buffer[]>
+  /** One statement. */
+  openMany(tx: ReadTx, all: readonly { place: Place; sealed: Uint8Array }[]): Promise<Buffer[]>
+  /**
+   * What finds a sealed text again by the whole of it, and tells nothing else: HMAC-SHA-256 under a key of its column.
+   * The key is wrapped like the others, so a new master key leaves every index as it is.
+   */
+  indexesOf(tx: ReadTx, column: string, texts: readonly string[]): Promise<Buffer[]>
+  /** Makes the key of the indexes if there is none yet. Throws `VaultBroken` when the master keys do not fit this database. */
+  prepare(tx: Tx): Promise<void>
+  /** Makes everything sealed for these subjects unreadable, in every backup that lacks the keys too. */
+  shred(tx: Tx, ...subjects: readonly string[]): Promise<void>
   /** Wraps up to `most` keys anew under the current master key; 0 when none is left. Nothing sealed changes. */
   rewrap(tx: Tx, most: number): Promise<number>
 }
@@ -27,6 +38,7 @@ type KeyRow = { subject: string; master_key_id: string; wrapped: Buffer }
 const version = 1
 const nonceBytes = 12
 const tagBytes = 16
+const indexing = 'blind index'
 
 /** `masterKeys`: 32 bytes each, the current one first; the others open what was sealed before a change of keys. */
 export function openVault(masterKeys: readonly Uint8Array[]): Vault {
@@ -34,6 +46,7 @@ export function openVault(masterKeys: readonly Uint8Array[]): Vault {
   const [currentId] = masters.keys()
   if (!currentId) throw new Error('A vault needs a master key.')
   for (const key of masterKeys) if (key.length !== 32) throw new Error('A master key of the vault is 32 bytes long.')
+  const columnKeys = new Map<string, Buffer>()
 
   const wrap = (subject: string, key: Uint8Array) =>
     encrypt(masters.get(currentId) as Uint8Array, `kernel.vault_key|${subject}`, key)
@@ -43,18 +56,40 @@ export function openVault(masterKeys: readonly Uint8Array[]): Vault {
     return decrypt(master, `kernel.vault_key|${subject}`, wrapped)
   }
 
-  return {
+  const vault: Vault = {
     async seal(tx, place, plain) {
-      const key = await subjectKey(tx, place.subject)
-      return encrypt(key, boundTo(place), typeof plain === 'string' ? Buffer.from(plain) : plain)
+      const [sealed] = await vault.sealMany(tx, [{ place, plain }])
+      return sealed as Buffer
     },
     async open(tx, place, sealed) {
-      const row = await keyRow(tx, place.subject)
-      if (!row) throw new VaultBroken('The key of this subject is gone.')
-      return decrypt(unwrap(row), boundTo(place), sealed)
+      const [plain] = await vault.openMany(tx, [{ place, sealed }])
+      return plain as Buffer
     },
-    async shred(tx, subject) {
-      await statement(tx, 'delete from kernel.vault_key where subject = $1', [subject])
+    async sealMany(tx, all) {
+      const keys = await keysToSeal(
+        tx,
+        all.map(({ place }) => place.subject),
+      )
+      return all.map(({ place, plain }) =>
+        encrypt(keyOf(keys, place.subject), boundTo(place), typeof plain === 'string' ? Buffer.from(plain) : plain),
+      )
+    },
+    async openMany(tx, all) {
+      const keys = await keysOf(
+        tx,
+        all.map(({ place }) => place.subject),
+      )
+      return all.map(({ place, sealed }) => decrypt(keyOf(keys, place.subject), boundTo(place), sealed))
+    },
+    async indexesOf(tx, column, texts) {
+      const key = columnKeys.get(column) ?? (await columnKey(tx, column))
+      return texts.map((text) => createHmac('sha256', key).update(text).digest())
+    },
+    async prepare(tx) {
+      await keysToSeal(tx, [indexing])
+    },
+    async shred(tx, ...subjects) {
+      if (subjects.length > 0) await statement(tx, 'delete from kernel.vault_key where subject = any($1)', [subjects])
     },
     async rewrap(tx, most) {
       const rows = await statement<KeyRow>(
@@ -71,29 +106,51 @@ export function openVault(masterKeys: readonly Uint8Array[]): Vault {
       return rows.length
     },
   }
+  return vault
 
-  async function subjectKey(tx: Tx, subject: string): Promise<Uint8Array> {
-    const known = await keyRow(tx, subject)
-    if (known) return unwrap(known)
-    await statement(
+  async function keysOf(tx: ReadTx, subjects: readonly string[]): Promise<Map<string, Buffer>> {
+    if (subjects.length === 0) return new Map()
+    const rows = await statement<KeyRow>(
       tx,
-      'insert into kernel.vault_key (subject, master_key_id, wrapped, made_at) values ($1, $2, $3, $4) on conflict do nothing',
-      [subject, currentId, wrap(subject, randomBytes(32)), tx.now],
+      'select subject, master_key_id, wrapped from kernel.vault_key where subject = any($1)',
+      [[...new Set(subjects)]],
     )
-    return unwrap((await keyRow(tx, subject)) as KeyRow)
+    return new Map(rows.map((row) => [row.subject, unwrap(row)]))
+  }
+
+  /** Makes the keys that are missing. Of two who make the same one at once, the second waits and takes the first one's. */
+  async function keysToSeal(tx: Tx, subjects: readonly string[]): Promise<Map<string, Buffer>> {
+    const keys = await keysOf(tx, subjects)
+    const missing = [...new Set(subjects)].filter((subject) => !keys.has(subject)).sort()
+    if (missing.length === 0) return keys
+    const made = new Map(missing.map((subject) => [subject, randomBytes(32)]))
+    const rows = await statement<{ subject: string }>(
+      tx,
+      `insert into kernel.vault_key (subject, master_key_id, wrapped, made_at)
+       select subject, $3, wrapped, $4 from unnest($1::text[], $2::bytea[]) as made(subject, wrapped)
+       on conflict do nothing returning subject`,
+      [missing, missing.map((subject) => wrap(subject, keyOf(made, subject))), currentId, tx.now],
+    )
+    for (const { subject } of rows) keys.set(subject, keyOf(made, subject))
+    const others = missing.filter((subject) => !keys.has(subject))
+    return others.length === 0 ? keys : new Map([...keys, ...(await keysOf(tx, others))])
+  }
+
+  async function columnKey(tx: ReadTx, column: string): Promise<Buffer> {
+    const whole = keyOf(await keysOf(tx, [indexing]), indexing)
+    const key = Buffer.from(hkdfSync('sha256', whole, '', `${indexing} of ${column}`, 32))
+    columnKeys.set(column, key)
+    return key
   }
 }
 
 const keyId = (key: Uint8Array) => createHash('sha256').update('vault key ').update(key).digest('hex').slice(0, 12)
 const boundTo = ({ column, row, subject }: Place) => `${column}|${row}|${subject}`
 
-async function keyRow(tx: ReadTx, subject: string): Promise<KeyRow | undefined> {
-  const [row] = await statement<KeyRow>(
-    tx,
-    'select subject, master_key_id, wrapped from kernel.vault_key where subject = $1',
-    [subject],
-  )
-  return row
+function keyOf(keys: ReadonlyMap<string, Buffer>, subject: string): Buffer {
+  const key = keys.get(subject)
+  if (!key) throw new VaultBroken('The key of this subject is gone.')
+  return key
 }
 
 /** version (1 byte) · nonce (12) · tag (16) · ciphertext */

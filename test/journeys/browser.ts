@@ -12,6 +12,7 @@ import { findBrowser } from '../../bin/checks/browsers.ts'
 import { type App, openApp } from '../../src/app.ts'
 import { decideConfig } from '../../src/config/config.ts'
 import { builtPages } from '../../src/http/pages.ts'
+import { vaultKeysOfSpecs } from '../vaults.ts'
 import { freshDatabase } from '../world.ts'
 
 /*
@@ -84,7 +85,7 @@ export async function openHouse({
       session: 'a session secret for journeys only',
       media: 'a media secret for journeys only',
       audit: 'an audit secret for journeys only',
-      vault: [Buffer.alloc(32, 'a vault for journeys only')],
+      vault: vaultKeysOfSpecs,
     },
     clock,
   })

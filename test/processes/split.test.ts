@@ -14,6 +14,7 @@ import { enrolPerson, hashOf, keepPassword, namesIn } from '#modules/identity'
 import { openSchool } from '#modules/school'
 import { guestIn } from '../../src/adapters/rooms/specs/guests.ts'
 import { enrol } from '../classes.ts'
+import { vaultKeysOfSpecs, vaultOfSpecs } from '../vaults.ts'
 import { freshDatabase } from '../world.ts'
 import { type Browser, call } from './schools.ts'
 
@@ -37,7 +38,7 @@ describe.runIf(process.platform === 'linux')('A school whose roles are processes
   beforeAll(async () => {
     database = await freshDatabase()
     pools = openPools(database.url)
-    db = openDb({ ...pools, clock: systemClock })
+    db = openDb({ ...pools, clock: systemClock, vault: vaultOfSpecs() })
     await db.transact((tx) => openSchool(tx, { name: 'Northside', locale: 'en', timeZone: 'UTC' }))
     const elsewhere = {
       LIVEKIT_URL: `ws://127.0.0.1:${mediaPort}`,
@@ -87,6 +88,7 @@ describe.runIf(process.platform === 'linux')('A school whose roles are processes
       PATH: process.env.PATH,
       DATA_DIR: dataFolder,
       DATABASE_URL: database.url,
+      LECTERN_VAULT_KEYS: vaultKeysOfSpecs.map((key) => key.toString('base64url')).join(','),
       LECTERN_ROLES: role,
       PORT: String(port),
       LOG_LEVEL: 'error',

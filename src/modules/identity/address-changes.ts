@@ -3,6 +3,7 @@ import type { ReadTx, Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
 import { announce } from '#kernel/outbox'
 import { Refusal } from '#kernel/refusal'
+import { addressIn, addressToKeep, indexOfAddress } from './addresses.ts'
 import { refuseDisposable } from './disposables.ts'
 import { addressChangeAsked, addressChanged } from './events.ts'
 import { type LinkPurpose, linkBehind, sha256, takeLink, voidLinks } from './links.ts'
@@ -18,11 +19,12 @@ const links: LinkPurpose[] = ['leave_address', 'take_address']
 export async function askToChangeAddress(tx: Tx, { id: personId }: Person, newEmail: string): Promise<void> {
   await spendTry(tx, allowances.addressChanges, personId)
   await spendTry(tx, allowances.addressChangesTo, newEmail)
-  const { email, verified_at } = await write(tx)
+  const person = await write(tx)
     .selectFrom('identity.person')
-    .select(['email', 'verified_at'])
+    .select(['id', 'email_sealed', 'verified_at'])
     .where('id', '=', personId)
     .executeTakeFirstOrThrow()
+  const email = await addressIn(tx, person)
   if (email === newEmail) throw new Refusal('input.invalid', { fields: { newEmail: 'address.same' } })
   await refuseDisposable(tx, newEmail, 'newEmail')
   const values = {
@@ -32,7 +34,7 @@ export async function askToChangeAddress(tx: Tx, { id: personId }: Person, newEm
     asked_at: tx.now,
     ends_at: tx.now.add(lifetime),
     // An address that nobody ever confirmed may be a mistake; its mailbox need not let its person go.
-    approved_at: verified_at ? null : tx.now,
+    approved_at: person.verified_at ? null : tx.now,
     proven_at: null,
     done_at: null,
   }
@@ -120,9 +122,9 @@ export async function cancelAddressChange(tx: Tx, { id: personId }: Person): Pro
 async function move(tx: Tx, personId: PersonId, from: string, to: string): Promise<void> {
   const moved = await write(tx)
     .updateTable('identity.person')
-    .set({ email: to, verified_at: tx.now })
+    .set({ ...(await addressToKeep(tx, personId, to)), verified_at: tx.now })
     .where('id', '=', personId)
-    .where('email', '=', from)
+    .where('email_index', '=', await indexOfAddress(tx, from))
     .executeTakeFirst()
     .catch((error: { code?: string }) => {
       throw error.code === '23505' ? new Refusal('link.unknown') : error

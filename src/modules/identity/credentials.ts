@@ -2,12 +2,12 @@ import { sql } from 'kysely'
 import type { PersonId } from '#kernel/actor'
 import type { ReadTx, Tx } from '#kernel/db'
 import { withPurpose } from '#kernel/purposes'
+import { indexOfAddress } from './addresses.ts'
 import { write } from './tables.ts'
 import { readTraces } from './traces.ts'
 
 export type Credentials = {
   id: PersonId
-  email: string
   name: string
   hash: string | null
   suspended: boolean
@@ -16,21 +16,21 @@ export type Credentials = {
 
 /** What signing in needs to know, by address or by person: always one query, whoever it is. */
 export async function credentialsOf(tx: ReadTx, who: string | PersonId, network = ''): Promise<Credentials | null> {
+  const index = who.includes('@') ? await indexOfAddress(tx, who) : null
   const row = await readTraces(tx, withPurpose('security'))
     .selectFrom('identity.person as p')
     .leftJoin('identity.password as w', 'w.person_id', 'p.id')
-    .select(['p.id', 'p.email', 'p.first_name', 'p.last_name', 'w.hash', 'p.suspended_at'])
+    .select(['p.id', 'p.first_name', 'p.last_name', 'w.hash', 'p.suspended_at'])
     .select(
       sql<boolean>`exists (select 1 from identity.sign_in s where s.person_id = p.id and s.network = ${network})`.as(
         'known',
       ),
     )
-    .where(who.includes('@') ? 'p.email' : 'p.id', '=', who as PersonId)
+    .where(({ eb }) => (index ? eb('p.email_index', '=', index) : eb('p.id', '=', who as PersonId)))
     .executeTakeFirst()
   return row
     ? {
         id: row.id,
-        email: row.email,
         name: `${row.first_name} ${row.last_name}`.trim(),
         hash: row.hash,
         suspended: row.suspended_at !== null,

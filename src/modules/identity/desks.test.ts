@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Person } from '#kernel/actor'
 import { openDb } from '#kernel/db'
 import { eventually, goodPassword, openAccounts, refusalOf } from '../../../test/accounts.ts'
+import { sealedAddresses } from '../../../test/people.ts'
+import { vaultOfSpecs } from '../../../test/vaults.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import { roster } from './rosters.ts'
 
@@ -126,18 +128,23 @@ describe('A school of 100,000', () => {
   let world: World
   beforeAll(async () => {
     world = await openWorld()
+    const people = Array.from({ length: 100_000 }, (_, at) => ({
+      id: `per_${String(at + 1).padStart(26, '0')}`,
+      email: `p${at + 1}@seed.test`,
+    }))
     await world.pools.writer.query(
-      `insert into identity.person (id, email, first_name, last_name, name, sort_name, role, joined_at, verified_at, suspended_at)
-       select 'per_' || lpad(i::text, 26, '0'), 'p' || i || '@seed.test', 'Person', md5(i::text), 'Person ' || md5(i::text), 'person ' || md5(i::text),
+      `insert into identity.person (id, email_sealed, email_index, first_name, last_name, name, sort_name, role, joined_at, verified_at, suspended_at)
+       select 'per_' || lpad(i::text, 26, '0'), sealed, index, 'Person', md5(i::text), 'Person ' || md5(i::text), 'person ' || md5(i::text),
          case when i % 50 = 0 then 'teacher' else 'student' end, now(),
          case when i % 20 <> 0 then now() end, case when i % 1000 = 0 then now() end
-       from generate_series(1, 100000) i`,
+       from unnest($1::bytea[], $2::bytea[]) with ordinality as kept(sealed, index, i)`,
+      await sealedAddresses(world.db, people),
     )
     await world.pools.writer.query('analyze identity.person')
   }, 60_000)
   afterAll(() => world.close())
 
-  const searches = ['', 'p4711', 'p47', 'person'].flatMap((search) =>
+  const searches = ['', 'p4711@seed.test', 'e4d', 'person'].flatMap((search) =>
     [undefined, 'teacher' as const, 'owner' as const].flatMap((role) =>
       [undefined, 'active' as const, 'unconfirmed' as const, 'suspended' as const].flatMap((state) =>
         ['name' as const, 'newest' as const].map((sort) => ({ search, role, state, sort })),
@@ -150,6 +157,7 @@ describe('A school of 100,000', () => {
     const db = openDb({
       ...world.pools,
       clock: world.clock,
+      vault: vaultOfSpecs(),
       onQuery: ({ level, query }) => level === 'query' && asked.push(query),
     })
     for (const search of searches) {

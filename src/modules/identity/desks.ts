@@ -5,6 +5,7 @@ import type { ReadTx, Tx } from '#kernel/db'
 import { announce } from '#kernel/outbox'
 import { withPurpose } from '#kernel/purposes'
 import { Refusal } from '#kernel/refusal'
+import { addressesIn, addressIn } from './addresses.ts'
 import { personRestored, personSuspended, roleChanged } from './events.ts'
 import { endKeys } from './keys.ts'
 import { giveRole, holdOwners, restorePerson, suspendPerson } from './people.ts'
@@ -19,7 +20,7 @@ export async function personOn(tx: ReadTx, personId: PersonId): Promise<z.input<
   const row = await readTraces(tx, withPurpose('security'))
     .selectFrom('identity.person as p')
     .leftJoin('identity.person as by', 'by.id', 'p.suspended_by')
-    .select(['p.id', 'p.name', 'p.email', 'p.role', 'p.joined_at', 'p.verified_at', 'p.suspended_at'])
+    .select(['p.id', 'p.name', 'p.email_sealed', 'p.role', 'p.joined_at', 'p.verified_at', 'p.suspended_at'])
     .select(['p.suspension_reason', 'by.name as suspended_by_name'])
     .select(({ selectFrom }) => [
       selectFrom('identity.sign_in as s')
@@ -39,7 +40,7 @@ export async function personOn(tx: ReadTx, personId: PersonId): Promise<z.input<
   return {
     id: row.id,
     name: row.name,
-    email: row.email,
+    email: await addressIn(tx, row),
     role: row.role,
     state: stateOf(row),
     verified: row.verified_at !== null,
@@ -104,15 +105,17 @@ type Preview = z.output<typeof previewOfSeveral>['items'][number]
 export async function previewSeveral(tx: ReadTx, by: Person, change: Several): Promise<Preview[]> {
   const rows = await read(tx)
     .selectFrom('identity.person')
-    .select(['id', 'name', 'email', 'role', 'verified_at', 'suspended_at'])
+    .select(['id', 'name', 'email_sealed', 'role', 'verified_at', 'suspended_at'])
     .where('id', 'in', change.personIds)
     .orderBy('sort_name')
     .orderBy('id')
     .execute()
   if (rows.length !== new Set(change.personIds).size) throw new Refusal('person.unknown')
   const owners = new Set(await activeOwners(tx))
-  return rows.map((row) => {
-    const face = { id: row.id, name: row.name, email: row.email, role: row.role, state: stateOf(row) }
+  const addresses = await addressesIn(tx, rows)
+  return rows.map((row, at) => {
+    const email = addresses[at] as string
+    const face = { id: row.id, name: row.name, email, role: row.role, state: stateOf(row) }
     if (row.id === by.id) return { ...face, would: 'not_yourself' as const }
     if (!changes(row, change)) return { ...face, would: 'nothing' as const }
     const losesOwner = change.deed === 'suspend' || (change.deed === 'role' && change.role !== 'owner')

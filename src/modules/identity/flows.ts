@@ -1,11 +1,12 @@
 import type { z } from 'zod'
 import type { Actor, PersonId, Role } from '#kernel/actor'
 import { personOf } from '#kernel/actor'
-import type { Db, Tx } from '#kernel/db'
+import type { Db, ReadTx, Tx } from '#kernel/db'
 import { announce } from '#kernel/outbox'
 import { Refusal } from '#kernel/refusal'
 import type { Visit } from '#kernel/visit'
 import { openSchool as openTheSchool } from '#modules/school'
+import { addressOf } from './addresses.ts'
 import { passGates } from './admissions.ts'
 import { credentialsOf, passwordUnchanged } from './credentials.ts'
 import { addressUnconfirmed, passwordChanged, signUpAsked } from './events.ts'
@@ -229,7 +230,7 @@ export async function resetPassword(
   visit: Visit,
 ): Promise<Entry> {
   const account = await db.read(async (tx) =>
-    credentialsOf(tx, (await linkBehind(tx, token, ['reset'])).about as PersonId),
+    aboutAccount(tx, (await linkBehind(tx, token, ['reset'])).about as PersonId),
   )
   if (!account || account.suspended) throw new Refusal('link.unknown')
   await refuseWeakPassword(password, account)
@@ -254,7 +255,7 @@ export async function changePassword(
   const person = personOf(actor)
   const account = await db.transact(async (tx) => {
     await spendTry(tx, allowances.passwordChanges, person.id)
-    return credentialsOf(tx, person.id)
+    return aboutAccount(tx, person.id)
   })
   if (!account || !(await passwordFits(account.hash, currentPassword)))
     throw new Refusal('input.invalid', { fields: { currentPassword: 'password.wrong' } })
@@ -267,4 +268,10 @@ export async function changePassword(
     await announce(tx, passwordChanged, { personId: person.id })
     return beginSignIn(tx, person.id, visit, { strong: true })
   })
+}
+
+/** Its credentials, and what no password of it may resemble. */
+async function aboutAccount(tx: ReadTx, id: PersonId) {
+  const account = await credentialsOf(tx, id)
+  return account && { ...account, email: await addressOf(tx, id) }
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Accounts, goodPassword, grownUp, openAccounts, refusalOf } from '../../../test/accounts.ts'
+import { personAt } from '../../../test/people.ts'
 import type { ChangeOfGates } from './schema.ts'
 
 const countries: Record<string, string> = {
@@ -116,8 +117,8 @@ describe('Whoever is turned away leaves nothing behind', () => {
 
 it('Of an age only its band is kept, never a year', async () => {
   await (await accounts.browser({ address: dutch }).go()).identity.signUp({ ...kofi, birthYear: 1987, birthMonth: 11 })
-  const { rows } = await accounts.pools.writer.query('select age_band from identity.person where email = $1', [
-    kofi.email,
+  const { rows } = await accounts.pools.writer.query('select age_band from identity.person where id = $1', [
+    await personAt(accounts.db, kofi.email),
   ])
   expect(rows).toEqual([{ age_band: 'adult' }])
   const { rows: columns } = await accounts.pools.writer.query(

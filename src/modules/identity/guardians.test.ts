@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Accounts, goodPassword, openAccounts, refusalOf, tokenIn } from '../../../test/accounts.ts'
+import { personAt } from '../../../test/people.ts'
 import { sweepIdentity } from './jobs.ts'
 
 let accounts: Accounts
@@ -105,7 +106,7 @@ describe('Until a guardian agrees', () => {
     expect([await mails(), await mails()]).toEqual([3, 3])
     accounts.clock.advance({ hours: 4 * 24 - 1 })
     await sweepIdentity(accounts.db)
-    expect(await rowsOf(`select 1 from identity.person where email = 'kofi@demo.test'`)).toHaveLength(1)
+    expect(await personAt(accounts.db, kofi.email)).not.toBeNull()
     accounts.clock.advance({ hours: 1 })
     const token = tokenIn(await accounts.mailTo(efua))
     expect(await refusalOf(agree(token))).toBe('link.unknown')
@@ -121,7 +122,7 @@ describe('Until a guardian agrees', () => {
     const { browser } = await signedUp()
     const token = tokenIn(await accounts.mailTo(efua))
     await (await accounts.browser().go()).identity.declineAsGuardian({ token })
-    expect(await rowsOf(`select 1 from identity.person where email = 'kofi@demo.test'`)).toEqual([])
+    expect(await personAt(accounts.db, kofi.email)).toBeNull()
     expect(await (await browser.go()).identity.waiting()).toEqual({ waiting: null })
     expect(await refusalOf((await accounts.browser().go()).identity.declineAsGuardian({ token }))).toBe('link.unknown')
   })
@@ -327,9 +328,9 @@ describe('An account that began elsewhere, without the question', () => {
   async function begun() {
     const browser = accounts.browser()
     await (await browser.go()).identity.signUp({ ...kofi, birthYear: 1990 })
-    await accounts.pools.writer.query(
-      `update identity.person set waits_for = 'age', age_band = null where email = 'kofi@demo.test'`,
-    )
+    await accounts.pools.writer.query(`update identity.person set waits_for = 'age', age_band = null where id = $1`, [
+      await personAt(accounts.db, kofi.email),
+    ])
     return browser
   }
 
@@ -357,7 +358,7 @@ describe('An account that began elsewhere, without the question', () => {
       'sign_up.age',
     )
     expect(browser.token).toBeNull()
-    expect(await rowsOf(`select 1 from identity.person where email = 'kofi@demo.test'`)).toEqual([])
+    expect(await personAt(accounts.db, kofi.email)).toBeNull()
   })
 
   it('and is gone after a day without an answer', async () => {
@@ -365,6 +366,6 @@ describe('An account that began elsewhere, without the question', () => {
     await accounts.stopJobs()
     accounts.clock.advance({ hours: 25 })
     await sweepIdentity(accounts.db)
-    expect(await rowsOf(`select 1 from identity.person where email = 'kofi@demo.test'`)).toEqual([])
+    expect(await personAt(accounts.db, kofi.email)).toBeNull()
   })
 })

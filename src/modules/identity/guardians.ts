@@ -4,6 +4,7 @@ import { pseudonymOf, type ReadTx, type Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
 import { announce } from '#kernel/outbox'
 import { Refusal } from '#kernel/refusal'
+import { shred } from '#kernel/sealed-columns'
 import type { Visit } from '#kernel/visit'
 import { schoolFace } from '#modules/school'
 import { consentGiven, guardianAsked } from './events.ts'
@@ -135,8 +136,10 @@ export async function decline(tx: Tx, token: string): Promise<void> {
     .deleteFrom('identity.person')
     .where('id', '=', personId)
     .where('waits_for', '=', 'guardian')
+    .returning('id')
     .executeTakeFirst()
-  if (gone.numDeletedRows === 0n) throw new Refusal('link.unknown')
+  if (!gone) throw new Refusal('link.unknown')
+  await shred(tx, [gone.id])
 }
 
 export type Consent = { childName: string; guardianName: string; guardianEmail: string; locale: string; token: string }
@@ -188,7 +191,7 @@ export async function revokeConsent(tx: Tx, token: string): Promise<PersonId> {
 
 /** Reminds guardians who have not answered, and deletes the accounts of those who did not in time. */
 export async function sweepGuardians(tx: Tx): Promise<void> {
-  await write(tx)
+  const gone = await write(tx)
     .deleteFrom('identity.person as p')
     .where('p.waits_for', '=', 'guardian')
     .where((expression) =>
@@ -200,7 +203,12 @@ export async function sweepGuardians(tx: Tx): Promise<void> {
           .where('g.ends_at', '<=', tx.now),
       ),
     )
+    .returning('p.id')
     .execute()
+  await shred(
+    tx,
+    gone.map(({ id }) => id),
+  )
   for (const [given, after] of remindAfter.entries()) {
     const due = await write(tx)
       .updateTable('identity.guardian')

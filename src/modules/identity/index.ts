@@ -15,6 +15,7 @@ export { displayNameOf, type Names, namesIn } from './names.ts'
 export { hashOf, keepPassword } from './passwords.ts'
 export {
   addressesTaken,
+  enrolPeople,
   enrolPerson,
   type MailAddress,
   mailAddressOf,

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Accounts, goodPassword, openAccounts, refusalOf, tokenIn } from '../../../test/accounts.ts'
+import { personAt } from '../../../test/people.ts'
 
 let accounts: Accounts
 let kofi: ReturnType<Accounts['browser']>
@@ -58,19 +59,15 @@ describe('A link instead of a password', () => {
   })
 
   it('does not go around the second step, nor into a suspended account', async () => {
-    await accounts.pools.writer.query(
-      'insert into identity.second_step select id, joined_at from identity.person where email = $1',
-      [account.email],
-    )
+    const person = await personAt(accounts.db, account.email)
+    await accounts.pools.writer.query('insert into identity.second_step values ($1, now())', [person])
     const browser = accounts.browser()
     expect(await (await browser.go()).identity.enterByLink({ token: await asked() })).toMatchObject({
       secondStep: true,
     })
     expect(await browser.actor()).toEqual({ kind: 'stranger' })
     const token = await asked()
-    await accounts.pools.writer.query('update identity.person set suspended_at = now() where email = $1', [
-      account.email,
-    ])
+    await accounts.pools.writer.query('update identity.person set suspended_at = now() where id = $1', [person])
     expect(await refusalOf((await browser.go()).identity.enterByLink({ token }))).toBe('link.unknown')
   })
 

@@ -5,6 +5,7 @@ import type { Db } from '#kernel/db'
 import { Refusal } from '#kernel/refusal'
 import type { Visit } from '#kernel/visit'
 import { schoolFace } from '#modules/school'
+import { addressOf } from './addresses.ts'
 import { keepChallenge, takeChallenge } from './challenges.ts'
 import { credentialsOf } from './credentials.ts'
 import { keepPasskey, notePasskeyUse, type Passkey, passkeyBehind, passkeysOf, refuseTooMany } from './passkeys.ts'
@@ -20,8 +21,7 @@ const webauthn = () => import('@simplewebauthn/server')
 export async function passkeyToAdd(db: Db, { id, name }: Person, visit: Visit) {
   const { school, email, present } = await db.read(async (tx) => {
     await refuseTooMany(tx, id)
-    const account = await credentialsOf(tx, id)
-    return { school: await schoolFace(tx), email: account?.email ?? '', present: await passkeysOf(tx, id) }
+    return { school: await schoolFace(tx), email: await addressOf(tx, id), present: await passkeysOf(tx, id) }
   })
   const options = await (await webauthn()).generateRegistrationOptions({
     rpName: school.name,

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Accounts, goodPassword, openAccounts, refusalOf, tokenIn } from '../../../test/accounts.ts'
+import { personAt } from '../../../test/people.ts'
 import { isCommon } from './common-passwords.ts'
 import { isCurrent, standardHash } from './hashes.ts'
 import { hashOf, passwordFits } from './passwords.ts'
@@ -146,10 +147,10 @@ describe('A password is kept', () => {
     async (version) => {
       const elsewhere = `$${version}$06$.rCVZVOThsIa97pEDOxvGuRRgzG64bvtJ0938xuqzv18d3ZpQhstC`
       const password = 'abcdefghijklmnopqrstuvwxyz'
-      await accounts.pools.writer.query(
-        'update identity.password set hash = $1 where person_id = (select id from identity.person where email = $2)',
-        [elsewhere, kofi.email],
-      )
+      await accounts.pools.writer.query('update identity.password set hash = $1 where person_id = $2', [
+        elsewhere,
+        await personAt(accounts.db, kofi.email),
+      ])
       const go = await accounts.browser().go()
       expect(await refusalOf(go.identity.signIn({ email: kofi.email, password: 'something else' }))).toBe(
         'sign_in.mismatch',
@@ -164,10 +165,9 @@ describe('A password is kept', () => {
   )
 
   async function hashOfKofi(): Promise<string> {
-    const { rows } = await accounts.pools.writer.query(
-      'select hash from identity.password join identity.person on id = person_id where email = $1',
-      [kofi.email],
-    )
+    const { rows } = await accounts.pools.writer.query('select hash from identity.password where person_id = $1', [
+      await personAt(accounts.db, kofi.email),
+    ])
     return rows[0].hash
   }
 

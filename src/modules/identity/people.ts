@@ -5,6 +5,8 @@ import { recheckPerson } from '#kernel/channels'
 import { hold, type ReadTx, type Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
 import { Refusal } from '#kernel/refusal'
+import { shred } from '#kernel/sealed-columns'
+import { addressesToKeep, addressIn, indexesOfAddresses, indexOfAddress } from './addresses.ts'
 import type { AgeBand } from './ages.ts'
 import { endKeys } from './keys.ts'
 import { displayNameOf, type Names, sortNameOf } from './names.ts'
@@ -28,29 +30,43 @@ export type Card = { id: PersonId; name: string }
 
 /** Enrols a person, or answers null when the address already has an account. Of several who come at once, one gets in. */
 export async function enrolPerson(tx: Tx, person: NewPerson): Promise<PersonId | null> {
-  const enrolled = await write(tx)
+  const [id] = await enrolPeople(tx, [person])
+  return id ?? null
+}
+
+/** Enrols many with as many statements as one; in their order, with null for an address that has an account. */
+export async function enrolPeople(tx: Tx, people: readonly NewPerson[]): Promise<(PersonId | null)[]> {
+  if (people.length === 0) return []
+  const named = people.map((person) => ({ ...person, id: newId('per', tx.now) as PersonId }))
+  const addresses = await addressesToKeep(tx, named)
+  const rows = await write(tx)
     .insertInto('identity.person')
-    .values({
-      id: newId('per', tx.now),
-      email: person.email,
-      ...namesToKeep(person, person.role),
-      role: person.role,
-      locale: person.locale,
-      time_zone: person.timeZone,
-      joined_at: tx.now,
-      verified_at: person.verifiedAt,
-      suspended_at: null,
-      suspended_by: null,
-      suspension_reason: null,
-      first_signed_in_at: null,
-      age_band: person.ageBand ?? null,
-      waits_for: person.waitsFor ?? null,
-      erase_because: null,
-    })
-    .onConflict((conflict) => conflict.column('email').doNothing())
+    .values(
+      named.map((person, at) => ({
+        id: person.id,
+        ...(addresses[at] as (typeof addresses)[number]),
+        ...namesToKeep(person, person.role),
+        role: person.role,
+        locale: person.locale,
+        time_zone: person.timeZone,
+        joined_at: tx.now,
+        verified_at: person.verifiedAt,
+        suspended_at: null,
+        suspended_by: null,
+        suspension_reason: null,
+        first_signed_in_at: null,
+        age_band: person.ageBand ?? null,
+        waits_for: person.waitsFor ?? null,
+        erase_because: null,
+      })),
+    )
+    .onConflict((conflict) => conflict.column('email_index').doNothing())
     .returning('id')
-    .executeTakeFirst()
-  return enrolled?.id ?? null
+    .execute()
+  const enrolled = new Set(rows.map(({ id }) => id))
+  const left = named.flatMap(({ id }) => (enrolled.has(id) ? [] : [id]))
+  await shred(tx, left)
+  return named.map(({ id }) => (enrolled.has(id) ? id : null))
 }
 
 /** Names for people of whom only ids are known, in one query. */
@@ -79,16 +95,16 @@ export type MailAddress = {
 export async function mailAddressOf(tx: ReadTx, personId: PersonId): Promise<MailAddress | null> {
   const row = await read(tx)
     .selectFrom('identity.person')
-    .select(['id', 'role', 'name', 'email', 'locale', 'time_zone', 'verified_at', 'suspended_at'])
+    .select(['id', 'role', 'name', 'email_sealed', 'locale', 'time_zone', 'verified_at', 'suspended_at'])
     .where('id', '=', personId)
     .executeTakeFirst()
   if (!row) return null
-  const { id, role, name, email, locale } = row
+  const { id, role, name, locale } = row
   return {
     id,
     role,
     name,
-    email,
+    email: await addressIn(tx, row),
     locale,
     timeZone: row.time_zone,
     verified: row.verified_at !== null,
@@ -97,19 +113,25 @@ export async function mailAddressOf(tx: ReadTx, personId: PersonId): Promise<Mai
 }
 
 export async function personByAddress(tx: ReadTx, email: string): Promise<PersonId | null> {
-  const row = await read(tx).selectFrom('identity.person').select('id').where('email', '=', email).executeTakeFirst()
+  const row = await read(tx)
+    .selectFrom('identity.person')
+    .select('id')
+    .where('email_index', '=', await indexOfAddress(tx, email))
+    .executeTakeFirst()
   return row?.id ?? null
 }
 
 /** Which of these addresses have an account, with one question. */
 export async function addressesTaken(tx: ReadTx, emails: readonly string[]): Promise<Set<string>> {
   if (emails.length === 0) return new Set()
+  const indexes = await indexesOfAddresses(tx, emails)
   const rows = await read(tx)
     .selectFrom('identity.person')
-    .select('email')
-    .where('email', 'in', [...emails])
+    .select('email_index')
+    .where('email_index', 'in', indexes)
     .execute()
-  return new Set(rows.map(({ email }) => email))
+  const taken = new Set(rows.map(({ email_index }) => email_index.toString('hex')))
+  return new Set(emails.filter((_, at) => taken.has((indexes[at] as Buffer).toString('hex'))))
 }
 
 export async function accountOf(tx: ReadTx, person: Person): Promise<z.input<typeof me>> {
@@ -121,7 +143,7 @@ export async function accountOf(tx: ReadTx, person: Person): Promise<z.input<typ
   return {
     id: row.id,
     name: row.name,
-    email: row.email,
+    email: await addressIn(tx, row),
     role: row.role,
     verified: row.verified_at !== null,
     joinedAt: row.joined_at.toString(),

@@ -135,11 +135,16 @@ const ofTheSchool = 'A rule of the school, which is an organisation.'
 export const identityPersonalData = personalData({
   person: {
     id: held({ category: 'identifier', purpose: 'to tell accounts apart' }),
-    email: held({
+    email_sealed: held({
       category: 'contact',
-      purpose: 'to sign in, and to be told what concerns one',
+      purpose: 'to be told what concerns one; sealed in the vault',
       export: { file: 'account.json', part: 'provided' },
       sharedWith: ['mail'],
+    }),
+    email_index: held({
+      category: 'contact',
+      purpose: 'to sign in by an address, and to let each have one account',
+      export: { never: 'It says nothing without a key; the address itself is in account.json.' },
     }),
     first_name: held({
       category: 'profile',

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { PersonId, Role } from '#kernel/actor'
 import type { ReadTx } from '#kernel/db'
 import { Refusal } from '#kernel/refusal'
+import { addressesIn, indexesOfAddresses } from './addresses.ts'
 import { folded } from './names.ts'
 import { type PersonState, stateOf } from './rules.ts'
 import type { PersonInList } from './schema.ts'
@@ -16,22 +17,27 @@ type Search = {
   limit: number
 }
 
-/** People by name or newest first, a page at a time. Words are found by their beginnings, in names and in addresses. */
+/**
+ * People by name or newest first, a page at a time. Words are found by their beginnings, in names; an address by the whole of
+ * it, because nothing of it can be read where it lies.
+ */
 export async function roster(
   tx: ReadTx,
   { search = '', role, state, sort = 'name', after, limit }: Search,
 ): Promise<{ items: PersonInList[]; next: string | null }> {
-  const words = tsquery(search)
+  const { words, addresses } = sought(search)
   const cursor = after === undefined ? null : cursorFrom(after)
   let people = read(tx)
     .selectFrom('identity.person')
-    .select(['id', 'name', 'sort_name', 'email', 'role', 'verified_at', 'suspended_at', 'joined_at'])
+    .select(['id', 'name', 'sort_name', 'email_sealed', 'role', 'verified_at', 'suspended_at', 'joined_at'])
     .limit(limit + 1)
   // An id begins with the instant it was made.
   people = sort === 'newest' ? people.orderBy('id', 'desc') : people.orderBy('sort_name').orderBy('id')
   if (role) people = people.where('role', '=', role)
   if (state) people = people.where(inState(state))
-  if (words) {
+  if (addresses.length > 0) people = people.where('email_index', 'in', await indexesOfAddresses(tx, addresses))
+  if (words && addresses.length > 0) people = people.where(matching(words))
+  else if (words) {
     const ids = await fewWhoMatch(tx, words)
     people = people.where(ids ? sql<boolean>`id = any(${ids})` : matching(words))
   }
@@ -44,12 +50,13 @@ export async function roster(
 
   const rows = await people.execute()
   const shown = rows.slice(0, limit)
+  const emails = await addressesIn(tx, shown)
   const last = rows.length > limit ? shown.at(-1) : undefined
   return {
-    items: shown.map((row) => ({
+    items: shown.map((row, at) => ({
       id: row.id,
       name: row.name,
-      email: row.email,
+      email: emails[at] as string,
       role: row.role,
       state: stateOf(row),
       verified: row.verified_at !== null,
@@ -88,15 +95,22 @@ async function fewWhoMatch(tx: ReadTx, words: string): Promise<PersonId[] | null
 }
 
 function matching(words: string) {
-  return sql<boolean>`to_tsvector('simple', sort_name || ' ' || email) @@ to_tsquery('simple', ${words})`
+  return sql<boolean>`to_tsvector('simple', sort_name) @@ to_tsquery('simple', ${words})`
 }
 
-function tsquery(search: string): string {
-  const words = folded(search).match(/[\p{L}\p{N}@._+-]+/gu) ?? []
-  return words
-    .slice(0, 8)
-    .map((word) => `'${word}':*`)
-    .join(' & ')
+/** What has an at sign is an address, or the beginning of one, which nobody has; the rest are words of names. */
+function sought(search: string): { words: string; addresses: string[] } {
+  const typed = search.split(/\s+/u)
+  const addresses = typed.filter((text) => text.includes('@')).map((text) => text.toLowerCase())
+  const named = typed.filter((text) => !text.includes('@')).join(' ')
+  const words = folded(named).match(/[\p{L}\p{N}._+-]+/gu) ?? []
+  return {
+    addresses: addresses.slice(0, 8),
+    words: words
+      .slice(0, 8)
+      .map((word) => `'${word}':*`)
+      .join(' & '),
+  }
 }
 
 function cursorFrom(text: string): { sortName: string; id: PersonId } {

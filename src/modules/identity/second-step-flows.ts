@@ -4,6 +4,7 @@ import { announce } from '#kernel/outbox'
 import { Refusal } from '#kernel/refusal'
 import type { Visit } from '#kernel/visit'
 import { schoolFace } from '#modules/school'
+import { addressOf } from './addresses.ts'
 import { confirmSecret, prepareSecret } from './authenticators.ts'
 import { addressOfKey, keyOf } from './codes.ts'
 import { type Credentials, credentialsOf } from './credentials.ts'
@@ -74,9 +75,9 @@ export async function confirmByCode(
 
 /** What an app needs to make codes: the key to type, and the address that a QR code holds. */
 export async function prepareApp(tx: Tx, { vault }: IdentityPorts, person: Person) {
-  const [school, account] = [await schoolFace(tx), await credentialsOf(tx, person.id)]
+  const school = await schoolFace(tx)
   const secret = await prepareSecret(tx, vault, person.id)
-  return { key: keyOf(secret), address: addressOfKey(secret, school.name, account?.email ?? '') }
+  return { key: keyOf(secret), address: addressOfKey(secret, school.name, await addressOf(tx, person.id)) }
 }
 
 /** A code shows that the app has the secret. The first time the recovery codes come with it. */

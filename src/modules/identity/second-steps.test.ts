@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Accounts, goodPassword, openAccounts, refusalOf, tokenIn } from '../../../test/accounts.ts'
+import { personAt } from '../../../test/people.ts'
 import { codeOf, stepAt } from './codes.ts'
 import { sweepIdentity } from './jobs.ts'
 
@@ -178,9 +179,9 @@ describe('Recovery codes', () => {
   it('of one account open no other', async () => {
     const eve = accounts.browser()
     await (await eve.go()).identity.signUp({ ...account, firstName: 'Eve', email: 'eve@demo.test' })
-    await accounts.pools.writer.query(
-      `insert into identity.second_step select id, joined_at from identity.person where email = 'eve@demo.test'`,
-    )
+    await accounts.pools.writer.query('insert into identity.second_step values ($1, now())', [
+      await personAt(accounts.db, 'eve@demo.test'),
+    ])
     await (await eve.go()).identity.signOut()
     await (await eve.go()).identity.signIn({ ...right, email: 'eve@demo.test' })
     expect(await refusalOf((await eve.go()).identity.signInByCode({ code: recoveryCodes[0] ?? '' }))).toBe(wrongCode)

@@ -14,7 +14,8 @@ import type {
 
 export type PersonRow = {
   id: PersonId
-  email: string
+  email_sealed: Buffer
+  email_index: Buffer
   first_name: string
   last_name: string
   title: string | null

@@ -2,6 +2,8 @@ import type { PersonId } from '#kernel/actor'
 import type { ReadTx, Tx } from '#kernel/db'
 import { withPurpose } from '#kernel/purposes'
 import { Refusal } from '#kernel/refusal'
+import { shred } from '#kernel/sealed-columns'
+import { addressIn } from './addresses.ts'
 import { sha256 } from './links.ts'
 import { idle } from './rules.ts'
 import { write } from './tables.ts'
@@ -28,7 +30,7 @@ export async function waitingBehind(tx: ReadTx, token: string | null): Promise<W
     .selectFrom('identity.sign_in as s')
     .innerJoin('identity.person as p', 'p.id', 's.person_id')
     .leftJoin('identity.guardian as g', 'g.person_id', 'p.id')
-    .select(['p.id', 'p.name', 'p.email', 'p.waits_for', 'g.email as guardian_email', 'g.ends_at'])
+    .select(['p.id', 'p.name', 'p.email_sealed', 'p.waits_for', 'g.email as guardian_email', 'g.ends_at'])
     .where('s.token_sha256', '=', sha256(token))
     .where('s.ended_at', 'is', null)
     .where('s.ends_at', '>', tx.now)
@@ -40,7 +42,7 @@ export async function waitingBehind(tx: ReadTx, token: string | null): Promise<W
     ? {
         personId: row.id,
         name: row.name,
-        email: row.email,
+        email: await addressIn(tx, row),
         for: row.waits_for,
         guardianEmail: row.guardian_email,
         endsAt: row.ends_at,
@@ -56,14 +58,28 @@ export async function waitingFor(tx: ReadTx, token: string | null, what: 'age' |
 
 /** An account whose person turned out too young before it was ever used: nothing of it stays. */
 export async function forgetUnused(tx: Tx, personId: PersonId): Promise<void> {
-  await write(tx).deleteFrom('identity.person').where('id', '=', personId).where('waits_for', 'is not', null).execute()
+  const gone = await write(tx)
+    .deleteFrom('identity.person')
+    .where('id', '=', personId)
+    .where('waits_for', 'is not', null)
+    .returning('id')
+    .execute()
+  await shred(
+    tx,
+    gone.map(({ id }) => id),
+  )
 }
 
 /** Accounts that were begun elsewhere and whose person never said how old they are. */
 export async function sweepUnaged(tx: Tx): Promise<void> {
-  await write(tx)
+  const gone = await write(tx)
     .deleteFrom('identity.person')
     .where('waits_for', '=', 'age')
     .where('joined_at', '<', tx.now.subtract({ hours: 24 }))
+    .returning('id')
     .execute()
+  await shred(
+    tx,
+    gone.map(({ id }) => id),
+  )
 }

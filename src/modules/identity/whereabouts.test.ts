@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Accounts, goodPassword, openAccounts, refusalOf } from '../../../test/accounts.ts'
+import { personAt } from '../../../test/people.ts'
 import { sweepWhereabouts } from './whereabouts.ts'
 
 const agents = {
@@ -100,10 +101,9 @@ describe('Where somebody is signed in', () => {
 
   it('nobody sees or ends those of somebody else', async () => {
     await join()
-    const { rows } = await accounts.pools.reader.query(
-      `select s.id from identity.sign_in s join identity.person p on p.id = s.person_id where p.email = $1`,
-      [kofi.email],
-    )
+    const { rows } = await accounts.pools.reader.query('select id from identity.sign_in where person_id = $1', [
+      await personAt(accounts.db, kofi.email),
+    ])
     const nia = accounts.browser({ userAgent: agents.safari })
     await (await nia.go()).identity.signUp({ ...kofi, email: 'nia@demo.test', firstName: 'Nia' })
     const { identity } = await nia.go()
