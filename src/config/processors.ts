@@ -43,7 +43,7 @@ function* mail({ mail }: Config): Iterable<Processor> {
   const fields = [
     'identity.person.email_sealed',
     'identity.person.name',
-    'identity.sign_up.email',
+    'identity.sign_up.email_sealed',
     'identity.sign_up.name',
   ]
   yield { id: 'mail', kind: 'mail', over: 'smtp', hosts: [], namedHosts: [hostOf(mail.url)], fields }

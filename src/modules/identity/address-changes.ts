@@ -3,7 +3,7 @@ import type { ReadTx, Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
 import { announce } from '#kernel/outbox'
 import { Refusal } from '#kernel/refusal'
-import { addressIn, addressToKeep, indexOfAddress } from './addresses.ts'
+import { addressIn, addressToKeep, indexOfAddress, sealed } from './addresses.ts'
 import { refuseDisposable } from './disposables.ts'
 import { addressChangeAsked, addressChanged } from './events.ts'
 import { type LinkPurpose, linkBehind, sha256, takeLink, voidLinks } from './links.ts'
@@ -27,10 +27,12 @@ export async function askToChangeAddress(tx: Tx, { id: personId }: Person, newEm
   const email = await addressIn(tx, person)
   if (email === newEmail) throw new Refusal('input.invalid', { fields: { newEmail: 'address.same' } })
   await refuseDisposable(tx, newEmail, 'newEmail')
+  const id: AddressChangeId = newId('adc', tx.now)
+  const at = { subject: personId, row: id }
   const values = {
-    id: newId('adc', tx.now),
-    old_email: email,
-    new_email: newEmail,
+    id,
+    old_email_sealed: await sealed.before.seal(tx, at, email),
+    new_email_sealed: await sealed.after.seal(tx, at, newEmail),
     asked_at: tx.now,
     ends_at: tx.now.add(lifetime),
     // An address that nobody ever confirmed may be a mistake; its mailbox need not let its person go.
@@ -69,8 +71,7 @@ export async function addressChangeOf(tx: ReadTx, who: PersonId | AddressChangeI
   return {
     id: row.id,
     personId: row.person_id,
-    oldEmail: row.old_email,
-    newEmail: row.new_email,
+    ...(await addressesOfChange(tx, row)),
     endsAt: row.ends_at,
     isApproved: row.approved_at !== null,
     isProven: row.proven_at !== null,
@@ -87,11 +88,12 @@ export async function agreeToAddressChange(tx: Tx, token: string): Promise<{ cha
     .where('id', '=', about as AddressChangeId)
     .where('ends_at', '>', tx.now)
     .where('done_at', 'is', null)
-    .returning(['id', 'person_id', 'old_email', 'new_email', 'approved_at', 'proven_at'])
+    .returning(['id', 'person_id', 'old_email_sealed', 'new_email_sealed', 'approved_at', 'proven_at'])
     .executeTakeFirst()
   if (!agreed) throw new Refusal('link.unknown')
   if (!agreed.approved_at || !agreed.proven_at) return { changed: false }
-  await move(tx, agreed.person_id, agreed.old_email, agreed.new_email)
+  const { oldEmail, newEmail } = await addressesOfChange(tx, agreed)
+  await move(tx, agreed.person_id, oldEmail, newEmail)
   await write(tx).updateTable('identity.address_change').set({ done_at: tx.now }).where('id', '=', agreed.id).execute()
   await announce(tx, addressChanged, { addressChangeId: agreed.id })
   return { changed: true }
@@ -116,6 +118,17 @@ export async function cancelAddressChange(tx: Tx, { id: personId }: Person): Pro
     .returning('id')
     .executeTakeFirst()
   if (gone) await voidLinks(tx, gone.id, links)
+}
+
+async function addressesOfChange(
+  tx: ReadTx,
+  row: { id: AddressChangeId; person_id: PersonId; old_email_sealed: Buffer; new_email_sealed: Buffer },
+): Promise<{ oldEmail: string; newEmail: string }> {
+  const at = { subject: row.person_id, row: row.id }
+  return {
+    oldEmail: await sealed.before.open(tx, at, row.old_email_sealed),
+    newEmail: await sealed.after.open(tx, at, row.new_email_sealed),
+  }
 }
 
 /** Links that were mailed to the address from before open nothing any more. */

@@ -50,3 +50,16 @@ export async function addressOf(tx: ReadTx, id: PersonId): Promise<string> {
     .executeTakeFirstOrThrow()
   return addressIn(tx, row)
 }
+
+/** What a row knows a guardian, a wish, a change or a provider's account by; each is closed by the key of whom it concerns. */
+export const sealed = {
+  signUp: sealedColumn('identity.sign_up.email_sealed'),
+  guardianInSignUp: sealedColumn('identity.sign_up.guardian_email_sealed'),
+  before: sealedColumn('identity.address_change.old_email_sealed'),
+  after: sealedColumn('identity.address_change.new_email_sealed'),
+  guardian: sealedColumn('identity.guardian.email_sealed'),
+  consent: sealedColumn('identity.guardian_consent.guardian_email_sealed'),
+  request: sealedColumn('identity.guardian_request.email_sealed'),
+  provider: sealedColumn('identity.provider_account.email_sealed'),
+  visit: sealedColumn('identity.provider_visit.email_sealed'),
+}

@@ -178,7 +178,6 @@ export async function confirm(
         passwordHash: row.password_hash,
         timeZone: row.time_zone,
         ageBand: row.age_band,
-        guardianEmail: row.guardian_email,
       },
       row.invitation_sha256,
       tx.now,

@@ -3,6 +3,8 @@ import { pseudonymOf, type ReadTx, type Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
 import { announce } from '#kernel/outbox'
 import { Refusal } from '#kernel/refusal'
+import { shred } from '#kernel/sealed-columns'
+import { sealed } from './addresses.ts'
 import { guardianRequestMade, guardianRequestVerified } from './events.ts'
 import { sha256 } from './links.ts'
 import { allowances, networkOf } from './rules.ts'
@@ -30,7 +32,7 @@ export async function makeRequest(
     .values({
       id,
       name: request.name,
-      email: request.email,
+      email_sealed: await sealed.request.seal(tx, { subject: id, row: id }, request.email),
       child: request.child,
       message: request.message,
       locale,
@@ -49,7 +51,7 @@ export async function makeRequest(
 export async function requestToConfirm(tx: Tx, id: GuardianRequestId) {
   const row = await read(tx)
     .selectFrom('identity.guardian_request')
-    .select(['name', 'email', 'locale'])
+    .select(['name', 'email_sealed', 'locale'])
     .where('id', '=', id)
     .where('verified_at', 'is', null)
     .where('ends_at', '>', tx.now)
@@ -61,7 +63,8 @@ export async function requestToConfirm(tx: Tx, id: GuardianRequestId) {
     .set({ token_sha256: sha256(token) })
     .where('id', '=', id)
     .execute()
-  return { ...row, token }
+  const email = await sealed.request.open(tx, { subject: id, row: id }, row.email_sealed)
+  return { name: row.name, email, locale: row.locale, token }
 }
 
 /** The address is theirs. Pressing twice is no fault. */
@@ -95,11 +98,15 @@ export async function requestsOfGuardians(
   if (after) requests = requests.where('id', '<', after)
   const rows = await requests.execute()
   const shown = rows.slice(0, limit)
+  const emails = await sealed.request.openMany(
+    tx,
+    shown.map(({ id, email_sealed }) => ({ subject: id, row: id, sealed: email_sealed })),
+  )
   return {
-    items: shown.map((row) => ({
+    items: shown.map((row, at) => ({
       id: row.id,
       name: row.name,
-      email: row.email,
+      email: emails[at] as string,
       child: row.child,
       message: row.message,
       askedAt: row.asked_at.toString(),
@@ -123,5 +130,13 @@ export async function markAnswered(tx: Tx, by: Person, id: GuardianRequestId): P
 }
 
 export async function sweepRequests(tx: Tx): Promise<void> {
-  await write(tx).deleteFrom('identity.guardian_request').where('ends_at', '<=', tx.now).execute()
+  const gone = await write(tx)
+    .deleteFrom('identity.guardian_request')
+    .where('ends_at', '<=', tx.now)
+    .returning('id')
+    .execute()
+  await shred(
+    tx,
+    gone.map(({ id }) => id),
+  )
 }

@@ -7,10 +7,12 @@ import { Refusal } from '#kernel/refusal'
 import { shred } from '#kernel/sealed-columns'
 import type { Visit } from '#kernel/visit'
 import { schoolFace } from '#modules/school'
+import { sealed } from './addresses.ts'
 import { consentGiven, guardianAsked } from './events.ts'
 import { sha256 } from './links.ts'
 import { blockForErasure } from './minors.ts'
 import { allowances } from './rules.ts'
+import type { GuardianConsentId } from './schema.ts'
 import { read, write } from './tables.ts'
 import { tried } from './tries.ts'
 import { guardianWording, type Wording } from './wordings.ts'
@@ -25,18 +27,19 @@ export async function askGuardian(
   personId: PersonId,
   { email, locale }: { email: string; locale: string },
 ): Promise<void> {
+  const email_sealed = await sealed.guardian.seal(tx, ofChild(personId), email)
   await write(tx)
     .insertInto('identity.guardian')
     .values({
       person_id: personId,
-      email,
+      email_sealed,
       locale,
       asked_at: tx.now,
       ends_at: tx.now.add(patience),
       reminders: 0,
       token_sha256: null,
     })
-    .onConflict((conflict) => conflict.column('person_id').doUpdateSet({ email, locale, token_sha256: null }))
+    .onConflict((conflict) => conflict.column('person_id').doUpdateSet({ email_sealed, locale, token_sha256: null }))
     .execute()
   if (await tried(tx, allowances.guardianMails, email)) await announce(tx, guardianAsked, { personId })
 }
@@ -48,19 +51,20 @@ export async function guardianAsking(tx: Tx, personId: PersonId): Promise<Asking
   const row = await read(tx)
     .selectFrom('identity.guardian as g')
     .innerJoin('identity.person as p', 'p.id', 'g.person_id')
-    .select(['p.name', 'g.email', 'g.locale', 'g.ends_at'])
+    .select(['p.name', 'g.email_sealed', 'g.locale', 'g.ends_at'])
     .where('g.person_id', '=', personId)
     .where('p.waits_for', '=', 'guardian')
     .where('g.ends_at', '>', tx.now)
     .executeTakeFirst()
   if (!row) return null
-  const token = tokenFor(tx, `guardian ${personId} ${row.email}`)
+  const email = await sealed.guardian.open(tx, ofChild(personId), row.email_sealed)
+  const token = tokenFor(tx, `guardian ${personId} ${email}`)
   await write(tx)
     .updateTable('identity.guardian')
     .set({ token_sha256: sha256(token) })
     .where('person_id', '=', personId)
     .execute()
-  return { childName: row.name, email: row.email, locale: row.locale, token, endsAt: row.ends_at }
+  return { childName: row.name, email, locale: row.locale, token, endsAt: row.ends_at }
 }
 
 export type GuardianRequest = {
@@ -76,7 +80,7 @@ export async function guardianRequestBehind(tx: ReadTx, token: string, locale: s
   const row = await read(tx)
     .selectFrom('identity.guardian as g')
     .innerJoin('identity.person as p', 'p.id', 'g.person_id')
-    .select(['p.id', 'p.name', 'g.email', 'g.ends_at'])
+    .select(['p.id', 'p.name', 'g.email_sealed', 'g.ends_at'])
     .where('g.token_sha256', '=', sha256(token))
     .where('g.ends_at', '>', tx.now)
     .where('p.waits_for', '=', 'guardian')
@@ -86,7 +90,7 @@ export async function guardianRequestBehind(tx: ReadTx, token: string, locale: s
   return {
     personId: row.id,
     childName: row.name,
-    email: row.email,
+    email: await sealed.guardian.open(tx, ofChild(row.id), row.email_sealed),
     endsAt: row.ends_at,
     wording: guardianWording(locale, { child: row.name, school: school.name }),
   }
@@ -108,12 +112,13 @@ export async function consent(
     .executeTakeFirst()
   if (opened.numUpdatedRows === 0n) throw new Refusal('link.unknown')
   await write(tx).deleteFrom('identity.guardian').where('person_id', '=', personId).execute()
+  const id: GuardianConsentId = newId('gco', tx.now)
   await write(tx)
     .insertInto('identity.guardian_consent')
     .values({
-      id: newId('gco', tx.now),
+      id,
       person_id: personId,
-      guardian_email: email,
+      guardian_email_sealed: await sealed.consent.seal(tx, { subject: personId, row: id }, email),
       guardian_name: name,
       wording_version: wording.version,
       wording_sha256: Buffer.from(wording.sha256, 'hex'),
@@ -147,7 +152,7 @@ export type Consent = { childName: string; guardianName: string; guardianEmail: 
 /** What the mail that confirms a consent says, with the link by which it can be taken back at any time. */
 export async function consentToConfirm(tx: Tx, personId: PersonId): Promise<Consent | null> {
   const row = await standingConsent(tx)
-    .select(['p.name', 'c.id', 'c.guardian_name', 'c.guardian_email', 'c.locale'])
+    .select(['p.name', 'c.id', 'c.guardian_name', 'c.guardian_email_sealed', 'c.locale'])
     .where('c.person_id', '=', personId)
     .executeTakeFirst()
   if (!row) return null
@@ -160,7 +165,7 @@ export async function consentToConfirm(tx: Tx, personId: PersonId): Promise<Cons
   return {
     childName: row.name,
     guardianName: row.guardian_name,
-    guardianEmail: row.guardian_email,
+    guardianEmail: await sealed.consent.open(tx, { subject: personId, row: row.id }, row.guardian_email_sealed),
     locale: row.locale,
     token,
   }
@@ -220,6 +225,9 @@ export async function sweepGuardians(tx: Tx): Promise<void> {
     for (const { person_id } of due) await announce(tx, guardianAsked, { personId: person_id })
   }
 }
+
+/** A guardian is known by the child's row, and forgotten with the child's key. */
+const ofChild = (personId: PersonId) => ({ subject: personId, row: personId })
 
 function standingConsent(tx: ReadTx) {
   return read(tx)

@@ -2,6 +2,7 @@ import type { PersonId } from '#kernel/actor'
 import type { ReadTx, Tx } from '#kernel/db'
 import { announce } from '#kernel/outbox'
 import { Refusal } from '#kernel/refusal'
+import { sealed } from './addresses.ts'
 import { securityChanged } from './events.ts'
 import type { Claims } from './ports.ts'
 import { read, write } from './tables.ts'
@@ -27,9 +28,10 @@ export async function linkAccount(
   issuer: string,
   { subject, email, name }: Pick<Claims, 'subject' | 'email' | 'name'>,
 ): Promise<void> {
+  const email_sealed = await sealed.provider.seal(tx, { subject: personId, row: `${issuer} ${subject}` }, email)
   const linked = await write(tx)
     .insertInto('identity.provider_account')
-    .values({ issuer, subject, person_id: personId, email, name, picture: null, linked_at: tx.now })
+    .values({ issuer, subject, person_id: personId, email_sealed, name, picture: null, linked_at: tx.now })
     .onConflict((conflict) => conflict.doNothing())
     .returning('person_id')
     .executeTakeFirst()
@@ -55,11 +57,13 @@ export async function accountLinked(
 ): Promise<{ email: string; linkedAt: Temporal.Instant } | null> {
   const row = await read(tx)
     .selectFrom('identity.provider_account')
-    .select(['email', 'linked_at'])
+    .select(['subject', 'email_sealed', 'linked_at'])
     .where('person_id', '=', personId)
     .where('issuer', '=', issuer)
     .executeTakeFirst()
-  return row ? { email: row.email, linkedAt: row.linked_at } : null
+  if (!row) return null
+  const at = { subject: personId, row: `${issuer} ${row.subject}` }
+  return { email: await sealed.provider.open(tx, at, row.email_sealed), linkedAt: row.linked_at }
 }
 
 export async function hasPassword(tx: ReadTx, personId: PersonId): Promise<boolean> {

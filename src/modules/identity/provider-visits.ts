@@ -3,6 +3,8 @@ import type { PersonId } from '#kernel/actor'
 import type { ReadTx, Tx } from '#kernel/db'
 import { type Id, newId } from '#kernel/id'
 import { Refusal } from '#kernel/refusal'
+import { shred } from '#kernel/sealed-columns'
+import { sealed } from './addresses.ts'
 import { newToken, sha256 } from './links.ts'
 import type { Claims, ProviderSecrets } from './ports.ts'
 import { read, write } from './tables.ts'
@@ -29,7 +31,7 @@ export async function beginVisit(
       ends_at: endsAt,
       answered_at: null,
       subject: null,
-      email: null,
+      email_sealed: null,
       name: null,
       picture_url: null,
     })
@@ -62,7 +64,12 @@ export async function keepClaims(tx: Tx, id: ProviderVisitId, claims: Claims): P
   const { subject, email, name } = claims
   await write(tx)
     .updateTable('identity.provider_visit')
-    .set({ subject, email, name, picture_url: claims.picture })
+    .set({
+      subject,
+      email_sealed: await sealed.visit.seal(tx, { subject: id, row: id }, email),
+      name,
+      picture_url: claims.picture,
+    })
     .where('id', '=', id)
     .execute()
 }
@@ -76,13 +83,14 @@ export async function claimsWaiting(
 ): Promise<WaitingClaims> {
   const row = await read(tx)
     .selectFrom('identity.provider_visit')
-    .select(['id', 'subject', 'email', 'name', 'picture_url'])
+    .select(['id', 'subject', 'email_sealed', 'name', 'picture_url'])
     .where(({ eb }) => ('secret' in by ? eb('secret_sha256', '=', sha256(by.secret)) : eb('id', '=', by.id)))
     .where('person_id', 'is', null)
     .where('ends_at', '>', tx.now)
     .executeTakeFirst()
-  if (!row?.subject || !row.email) throw new Refusal('provider.visit_over')
-  return { id: row.id, subject: row.subject, email: row.email, name: row.name ?? '', picture: row.picture_url }
+  if (!row?.subject || !row.email_sealed) throw new Refusal('provider.visit_over')
+  const email = await sealed.visit.open(tx, { subject: row.id, row: row.id }, row.email_sealed)
+  return { id: row.id, subject: row.subject, email, name: row.name ?? '', picture: row.picture_url }
 }
 
 /** Ends a visit; of two who decide at once, one does. */
@@ -93,8 +101,17 @@ export async function endVisit(tx: Tx, id: ProviderVisitId): Promise<void> {
     .where('ends_at', '>', tx.now)
     .executeTakeFirst()
   if (ended.numDeletedRows === 0n) throw new Refusal('provider.visit_over')
+  await shred(tx, [id])
 }
 
 export async function sweepVisits(tx: Tx): Promise<void> {
-  await write(tx).deleteFrom('identity.provider_visit').where('ends_at', '<', tx.now).execute()
+  const gone = await write(tx)
+    .deleteFrom('identity.provider_visit')
+    .where('ends_at', '<', tx.now)
+    .returning('id')
+    .execute()
+  await shred(
+    tx,
+    gone.map(({ id }) => id),
+  )
 }

@@ -2,7 +2,9 @@ import type { Role } from '#kernel/actor'
 import type { ReadTx, Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
 import { Refusal } from '#kernel/refusal'
+import { shred } from '#kernel/sealed-columns'
 import { schoolFace } from '#modules/school'
+import { sealed } from './addresses.ts'
 import type { AgeBand } from './ages.ts'
 import { linkBehind, sha256, takeLink } from './links.ts'
 import { displayNameOf, type Names } from './names.ts'
@@ -62,30 +64,42 @@ export async function roleByInvitation(tx: Tx, invitationSha256: Buffer | null):
  * Answers null when the same wish was just made.
  */
 export async function keepSignUp(tx: Tx, wish: PendingSignUp): Promise<SignUpId | null> {
-  const values = {
-    id: newId('sup', tx.now),
-    email: wish.email,
-    first_name: wish.firstName,
-    last_name: wish.lastName,
-    title: wish.title,
-    password_hash: wish.passwordHash,
-    locale: wish.locale,
-    time_zone: wish.timeZone,
-    invitation_sha256: wish.invitation ? sha256(wish.invitation) : null,
-    next: wish.next,
-    age_band: wish.ageBand,
-    guardian_email: wish.guardianEmail,
-    asked_at: tx.now,
-    ends_at: tx.now.add(lifetime),
-  }
+  const id: SignUpId = newId('sup', tx.now)
+  const at = { subject: id, row: id }
+  const email_index = await sealed.signUp.indexOf(tx, wish.email)
+  const { guardianEmail: guardian } = wish
+  const former = await write(tx)
+    .deleteFrom('identity.sign_up')
+    .where('email_index', '=', email_index)
+    .where('asked_at', '<', tx.now.subtract(sameWish))
+    .returning('id')
+    .execute()
   const kept = await write(tx)
     .insertInto('identity.sign_up')
-    .values(values)
-    .onConflict((conflict) =>
-      conflict.column('email').doUpdateSet(values).where('identity.sign_up.asked_at', '<', tx.now.subtract(sameWish)),
-    )
+    .values({
+      id,
+      email_sealed: await sealed.signUp.seal(tx, at, wish.email),
+      email_index,
+      first_name: wish.firstName,
+      last_name: wish.lastName,
+      title: wish.title,
+      password_hash: wish.passwordHash,
+      locale: wish.locale,
+      time_zone: wish.timeZone,
+      invitation_sha256: wish.invitation ? sha256(wish.invitation) : null,
+      next: wish.next,
+      age_band: wish.ageBand,
+      guardian_email_sealed: guardian === null ? null : await sealed.guardianInSignUp.seal(tx, at, guardian),
+      asked_at: tx.now,
+      ends_at: tx.now.add(lifetime),
+    })
+    .onConflict((conflict) => conflict.column('email_index').doNothing())
     .returning('id')
     .executeTakeFirst()
+  await shred(
+    tx,
+    [...former, ...(kept ? [] : [{ id }])].map((gone) => gone.id),
+  )
   return kept?.id ?? null
 }
 
@@ -94,14 +108,14 @@ export type SignUp = { id: SignUpId; email: string; name: string; locale: string
 export async function signUpOf(tx: ReadTx, id: string): Promise<(SignUp & { passwordHash: string }) | null> {
   const row = await read(tx)
     .selectFrom('identity.sign_up')
-    .select(['id', 'email', 'first_name', 'last_name', 'title', 'locale', 'password_hash'])
+    .select(['id', 'email_sealed', 'first_name', 'last_name', 'title', 'locale', 'password_hash'])
     .where('id', '=', id as SignUpId)
     .where('ends_at', '>', tx.now)
     .executeTakeFirst()
   return row
     ? {
         id: row.id,
-        email: row.email,
+        email: await sealed.signUp.open(tx, { subject: row.id, row: row.id }, row.email_sealed),
         name: displayNameOf(namesOfRow(row)),
         locale: row.locale,
         passwordHash: row.password_hash,
@@ -120,9 +134,18 @@ export async function takeSignUp(tx: Tx, id: string) {
     .returningAll()
     .executeTakeFirst()
   if (!row) throw new Refusal('link.unknown')
-  return row
+  const at = { subject: row.id, row: row.id }
+  const email = await sealed.signUp.open(tx, at, row.email_sealed)
+  const { guardian_email_sealed: guardian } = row
+  const guardianEmail = guardian && (await sealed.guardianInSignUp.open(tx, at, guardian))
+  await shred(tx, [row.id])
+  return { ...row, email, guardianEmail }
 }
 
 export async function sweepSignUps(tx: Tx): Promise<void> {
-  await write(tx).deleteFrom('identity.sign_up').where('ends_at', '<', tx.now).execute()
+  const gone = await write(tx).deleteFrom('identity.sign_up').where('ends_at', '<', tx.now).returning('id').execute()
+  await shred(
+    tx,
+    gone.map(({ id }) => id),
+  )
 }

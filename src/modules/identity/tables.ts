@@ -78,8 +78,8 @@ type RecoveryCodeRow = {
 type AddressChangeRow = {
   id: AddressChangeId
   person_id: PersonId
-  old_email: string
-  new_email: string
+  old_email_sealed: Buffer
+  new_email_sealed: Buffer
   asked_at: Temporal.Instant
   ends_at: Temporal.Instant
   approved_at: Temporal.Instant | null
@@ -127,7 +127,8 @@ type HalfSignInRow = {
 
 type SignUpRow = {
   id: SignUpId
-  email: string
+  email_sealed: Buffer
+  email_index: Buffer
   first_name: string
   last_name: string
   title: string | null
@@ -137,7 +138,7 @@ type SignUpRow = {
   invitation_sha256: Buffer | null
   next: string | null
   age_band: AgeBand | null
-  guardian_email: string | null
+  guardian_email_sealed: Buffer | null
   asked_at: Temporal.Instant
   ends_at: Temporal.Instant
 }
@@ -165,7 +166,7 @@ type GateRow = {
 
 export type GuardianRow = {
   person_id: PersonId
-  email: string
+  email_sealed: Buffer
   locale: string
   asked_at: Temporal.Instant
   ends_at: Temporal.Instant
@@ -176,7 +177,7 @@ export type GuardianRow = {
 type GuardianConsentRow = {
   id: GuardianConsentId
   person_id: PersonId
-  guardian_email: string
+  guardian_email_sealed: Buffer
   guardian_name: string
   wording_version: string
   wording_sha256: Buffer
@@ -191,7 +192,7 @@ type GuardianConsentRow = {
 type GuardianRequestRow = {
   id: GuardianRequestId
   name: string
-  email: string
+  email_sealed: Buffer
   child: string
   message: string
   locale: string
@@ -209,7 +210,7 @@ type ProviderAccountRow = {
   issuer: string
   subject: string
   person_id: PersonId
-  email: string
+  email_sealed: Buffer
   name: string
   picture: string | null
   linked_at: Temporal.Instant
@@ -223,7 +224,7 @@ type ProviderVisitRow = {
   ends_at: Temporal.Instant
   answered_at: Temporal.Instant | null
   subject: string | null
-  email: string | null
+  email_sealed: Buffer | null
   name: string | null
   picture_url: string | null
 }

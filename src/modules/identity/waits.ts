@@ -3,7 +3,7 @@ import type { ReadTx, Tx } from '#kernel/db'
 import { withPurpose } from '#kernel/purposes'
 import { Refusal } from '#kernel/refusal'
 import { shred } from '#kernel/sealed-columns'
-import { addressIn } from './addresses.ts'
+import { addressIn, sealed } from './addresses.ts'
 import { sha256 } from './links.ts'
 import { idle } from './rules.ts'
 import { write } from './tables.ts'
@@ -30,7 +30,7 @@ export async function waitingBehind(tx: ReadTx, token: string | null): Promise<W
     .selectFrom('identity.sign_in as s')
     .innerJoin('identity.person as p', 'p.id', 's.person_id')
     .leftJoin('identity.guardian as g', 'g.person_id', 'p.id')
-    .select(['p.id', 'p.name', 'p.email_sealed', 'p.waits_for', 'g.email as guardian_email', 'g.ends_at'])
+    .select(['p.id', 'p.name', 'p.email_sealed', 'p.waits_for', 'g.email_sealed as guardian_sealed', 'g.ends_at'])
     .where('s.token_sha256', '=', sha256(token))
     .where('s.ended_at', 'is', null)
     .where('s.ends_at', '>', tx.now)
@@ -44,7 +44,9 @@ export async function waitingBehind(tx: ReadTx, token: string | null): Promise<W
         name: row.name,
         email: await addressIn(tx, row),
         for: row.waits_for,
-        guardianEmail: row.guardian_email,
+        guardianEmail:
+          row.guardian_sealed &&
+          (await sealed.guardian.open(tx, { subject: row.id, row: row.id }, row.guardian_sealed)),
         endsAt: row.ends_at,
       }
     : null

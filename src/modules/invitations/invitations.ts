@@ -5,9 +5,11 @@ import type { ReadTx, Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
 import { enqueue } from '#kernel/outbox'
 import { Refusal } from '#kernel/refusal'
+import { shred } from '#kernel/sealed-columns'
 import { courseFace } from '#modules/courses'
 import { addressesTaken, personCard } from '#modules/identity'
 import { enrolInvited } from '#modules/learning'
+import { addressesOf, addressesToKeep, addressOf } from './addresses.ts'
 import type {
   InvitedRole,
   Inviting,
@@ -38,12 +40,14 @@ export async function keepInvitation(
   { by, days }: Terms,
 ): Promise<PersonalInvitationId[]> {
   if (wishes.length === 0) return []
+  const ids = wishes.map((): PersonalInvitationId => newId('pin', tx.now))
+  const addresses = await addressesToKeep(tx, ids, wishes)
   const rows = await write(tx)
     .insertInto('invitations.invitation')
     .values(
-      wishes.map((wish) => ({
-        id: newId('pin', tx.now),
-        email: wish.email,
+      wishes.map((wish, at) => ({
+        id: ids[at] as PersonalInvitationId,
+        ...(addresses[at] as (typeof addresses)[number]),
         first_name: wish.firstName,
         last_name: wish.lastName,
         role: wish.role,
@@ -61,7 +65,7 @@ export async function keepInvitation(
     )
     .onConflict((conflict) =>
       conflict
-        .column('email')
+        .column('email_index')
         .where('accepted_at', 'is', null)
         .where('revoked_at', 'is', null)
         .doUpdateSet(({ ref }) => ({
@@ -78,6 +82,12 @@ export async function keepInvitation(
     )
     .returning('id')
     .execute()
+  // Where an invitation stood already, the key that was made for another is not needed.
+  const standing = new Set(rows.map(({ id }) => id))
+  await shred(
+    tx,
+    ids.filter((id) => !standing.has(id)),
+  )
   await enqueue(tx, sending, {}, { key: 'invitations.send' })
   return rows.map(({ id }) => id)
 }
@@ -119,11 +129,12 @@ export async function pageOfInvitations(
   if (after) invitations = invitations.where('id', '<', after)
   const rows = await invitations.execute()
   const shown = rows.slice(0, limit)
+  const emails = await addressesOf(tx, shown)
   const courses = await courseFace(tx, [...new Set(shown.flatMap(({ course_id }) => course_id ?? []))])
   return {
-    items: shown.map((row) => ({
+    items: shown.map((row, at) => ({
       invitationId: row.id,
-      email: row.email,
+      email: emails[at] as string,
       name: `${row.first_name} ${row.last_name}`.trim(),
       role: row.role,
       course: (row.course_id && courses.get(row.course_id)?.title) ?? null,
@@ -138,15 +149,15 @@ export async function pageOfInvitations(
 /** What a link gives, as long as it stands; null for anything else. */
 export async function invitationBehind(tx: ReadTx, token: string) {
   const row = await standing(tx, token)
-  return row ? { email: row.email, role: row.role as InvitedRole } : null
+  return row ? { email: await addressOf(tx, row), role: row.role as InvitedRole } : null
 }
 
 export async function faceOf(tx: ReadTx, token: string): Promise<z.input<typeof invitationFace>> {
   const row = await standing(tx, token)
   if (!row) throw new Refusal('link.unknown')
   const course = row.course_id ? (await courseFace(tx, [row.course_id])).get(row.course_id) : undefined
-  const { email, role, first_name: firstName, last_name: lastName } = row
-  return { email, firstName, lastName, role, course: course?.title ?? null }
+  const { role, first_name: firstName, last_name: lastName } = row
+  return { email: await addressOf(tx, row), firstName, lastName, role, course: course?.title ?? null }
 }
 
 /** Uses the invitation up for this new account, and lets them into the course. Of two who come at once, one gets it. */
@@ -181,16 +192,22 @@ export async function letterTo(tx: Tx, id: PersonalInvitationId): Promise<Letter
   if (!row) return null
   const inviter = (await personCard(tx, [row.invited_by])).get(row.invited_by)?.name ?? null
   const course = row.course_id ? (await courseFace(tx, [row.course_id])).get(row.course_id)?.title : undefined
-  const name = `${row.first_name} ${row.last_name}`.trim() || row.email
-  return { email: row.email, name, inviter, course: course ?? null, token }
+  const email = await addressOf(tx, row)
+  const name = `${row.first_name} ${row.last_name}`.trim() || email
+  return { email, name, inviter, course: course ?? null, token }
 }
 
 /** Gone a season after they ended, whatever became of them. */
 export async function sweepInvitations(tx: Tx): Promise<void> {
-  await write(tx)
+  const gone = await write(tx)
     .deleteFrom('invitations.invitation')
     .where('ends_at', '<', tx.now.subtract({ hours: 24 * 90 }))
+    .returning('id')
     .execute()
+  await shred(
+    tx,
+    gone.map(({ id }) => id),
+  )
 }
 
 function standing(tx: ReadTx, token: string) {

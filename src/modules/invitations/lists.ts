@@ -7,12 +7,14 @@ import type { Person } from '#kernel/actor'
 import type { Db, ReadTx, Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
 import { Refusal } from '#kernel/refusal'
+import { shred } from '#kernel/sealed-columns'
 import { standingCourses } from '#modules/courses'
 import type { CourseId } from '#modules/courses/schema'
 import { dropUpload, uploadOf } from '#modules/files'
 import type { FileStore } from '#modules/files/ports'
 import type { FileId } from '#modules/files/schema'
 import { addressesTaken } from '#modules/identity'
+import { addressesInLines, sealedLines } from './addresses.ts'
 import { keepInvitation, type Terms } from './invitations.ts'
 import {
   type Column,
@@ -79,14 +81,15 @@ export async function pageOfList(
   if (only === 'faults') lines = lines.where(sql<boolean>`faults <> '{}'`)
   const rows = await lines.execute()
   const shown = rows.slice(0, limit)
+  const emails = await addressesInLines(tx, listId, shown)
   return {
     fileName: list.file_name,
     isSent: list.sent_at !== null,
     good: Number(counts.good),
     faulty: Number(counts.faulty),
-    items: shown.map((row) => ({
+    items: shown.map((row, at) => ({
       number: row.number,
-      email: row.email,
+      email: emails[at] as string,
       name: `${row.first_name} ${row.last_name}`.trim(),
       role: row.role,
       course: row.course_text,
@@ -121,12 +124,12 @@ export async function sendList(tx: Tx, listId: ListId, terms: Terms): Promise<nu
     const last = lines.at(-1)
     if (!last) return invited
     after = last.number
-    const accounts = await addressesTaken(
-      tx,
-      lines.map(({ email }) => email),
-    )
-    const going = lines.filter(({ email }) => !accounts.has(email))
-    await keepInvitation(tx, going.map(invitedIn), terms)
+    const emails = await addressesInLines(tx, listId, lines)
+    const accounts = await addressesTaken(tx, emails)
+    const going = lines
+      .map((line, at) => invitedIn(line, emails[at] as string))
+      .filter(({ email }) => !accounts.has(email))
+    await keepInvitation(tx, going, terms)
     invited += going.length
   }
 }
@@ -138,14 +141,19 @@ export async function dropList(tx: Tx, listId: ListId): Promise<void> {
     .returning('id')
     .executeTakeFirst()
   if (!dropped) throw new Refusal('invitation_list.unknown')
+  await shred(tx, [listId])
 }
 
 export async function sweepLists(tx: Tx): Promise<void> {
-  await write(tx).deleteFrom('invitations.list').where('ends_at', '<=', tx.now).execute()
+  const gone = await write(tx).deleteFrom('invitations.list').where('ends_at', '<=', tx.now).returning('id').execute()
+  await shred(
+    tx,
+    gone.map(({ id }) => id),
+  )
 }
 
-const invitedIn = (line: LineRow) => ({
-  email: line.email,
+const invitedIn = (line: LineRow, email: string) => ({
+  email,
   firstName: line.first_name,
   lastName: line.last_name,
   role: line.role as InvitedRole,
@@ -227,7 +235,12 @@ async function keepLines(tx: Tx, listId: ListId, lines: readonly NumberedLine[],
     read.map(({ email }) => email),
   )
   const courses = await coursesCalled(tx, [...new Set(lines.map(({ course }) => course).filter(Boolean))])
-  const rows: LineRow[] = read.map(({ line, email, role, faults }) => {
+  const sealed = await sealedLines(
+    tx,
+    listId,
+    read.map(({ line, email }) => ({ number: line.number, email })),
+  )
+  const rows: LineRow[] = read.map(({ line, email, role, faults }, at) => {
     const found = courses.get(line.course.toLowerCase()) ?? []
     if (firstLine.has(email)) faults.push('duplicate')
     else firstLine.set(email, line.number)
@@ -237,7 +250,7 @@ async function keepLines(tx: Tx, listId: ListId, lines: readonly NumberedLine[],
     return {
       list_id: listId,
       number: line.number,
-      email,
+      email_sealed: sealed[at] as Buffer,
       first_name: line.firstName,
       last_name: line.lastName,
       role: role ?? line.role,

@@ -42,7 +42,7 @@ export const invitationsPersonalData = personalData({
   line: {
     list_id: bookkeeping,
     number: bookkeeping,
-    email: listed('contact', 'to show whom the list would invite'),
+    email_sealed: listed('contact', 'to show whom the list would invite; sealed in the vault'),
     first_name: listed('profile', 'to show whom the list would invite'),
     last_name: listed('profile', 'to show whom the list would invite'),
     role: listed('account', 'to show as what'),
@@ -52,7 +52,10 @@ export const invitationsPersonalData = personalData({
   },
   invitation: {
     id: invited('identifier', 'to tell invitations apart'),
-    email: invited('contact', 'to send the invitation', mailed),
+    email_sealed: invited('contact', 'to send the invitation; sealed in the vault', mailed),
+    email_index: invited('contact', 'to invite each address once', {
+      export: { never: 'It says nothing without a key; the address itself is in account.json.' },
+    }),
     first_name: invited('profile', 'to address the mail, and to fill the form in', mailed),
     last_name: invited('profile', 'to address the mail, and to fill the form in', mailed),
     role: invited('account', 'to know as what somebody comes'),

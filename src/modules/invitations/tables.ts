@@ -15,7 +15,7 @@ type ListRow = {
 export type LineRow = {
   list_id: ListId
   number: number
-  email: string
+  email_sealed: Buffer
   first_name: string
   last_name: string
   role: string
@@ -26,7 +26,8 @@ export type LineRow = {
 
 type InvitationRow = {
   id: PersonalInvitationId
-  email: string
+  email_sealed: Buffer
+  email_index: Buffer
   first_name: string
   last_name: string
   role: InvitedRole

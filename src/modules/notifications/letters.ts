@@ -121,8 +121,15 @@ export type Post = { mailer: Mailer; origin: string; sender?: string | undefined
 export function sendingDuty(letter: AnyLetter, post: Post): Duty {
   return duty(letter.job, async (db: Db, about: unknown) => {
     const mail = await db.transact((tx) => writtenMail(tx, letter, about, post))
-    if (mail) await sendNoting(db, post.mailer, mail)
+    if (!mail) return
+    await sendNoting(db, post.mailer, mail).catch((error) => Promise.reject(withoutAddress(error, mail.to.address)))
   })
+}
+
+/** What a mail server complains about waits with the job; whom it was about does not. */
+function withoutAddress(error: Error, address: string): Error {
+  const told = error.message.replaceAll(address, '…')
+  return told === error.message ? error : new Error(told)
 }
 
 async function writtenMail(tx: Tx, letter: AnyLetter, about: unknown, { origin, sender }: Post) {

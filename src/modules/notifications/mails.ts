@@ -2,10 +2,19 @@ import type { Actor } from '#kernel/actor'
 import { isOwner } from '#kernel/actor'
 import type { Db, ReadTx, Tx } from '#kernel/db'
 import { Refusal } from '#kernel/refusal'
+import { sealedColumn, shred } from '#kernel/sealed-columns'
 import type { Visit } from '#kernel/visit'
 import type { Mail, Mailer } from './ports.ts'
 import type { MailId } from './schema.ts'
 import { read, write } from './tables.ts'
+
+type Face = { toName: string; toAddress: string; subject: string }
+type Body = { text: string; html: string; calendar: string | null }
+
+/** A mail is closed by a key of its own; the list opens faces only. */
+const faces = sealedColumn('notifications.mail.face_sealed')
+const bodies = sealedColumn('notifications.mail.body_sealed')
+const lying = (id: string) => ({ subject: id, row: id })
 
 /** Keeps mail where its owner can read it, until there is a server to send it. */
 export function outboxMailer(db: Db): Mailer {
@@ -19,17 +28,16 @@ export function outboxMailer(db: Db): Mailer {
 }
 
 async function keepMail(tx: Tx, mail: Mail): Promise<void> {
+  const { id, to, subject, text, html, calendar } = mail
+  const face: Face = { toName: to.name, toAddress: to.address, subject }
+  const body: Body = { text, html, calendar: calendar?.content ?? null }
   await write(tx)
     .insertInto('notifications.mail')
     .values({
-      id: mail.id as MailId,
+      id: id as MailId,
       written_at: tx.now,
-      to_name: mail.to.name,
-      to_address: mail.to.address,
-      subject: mail.subject,
-      text: mail.text,
-      html: mail.html,
-      calendar: mail.calendar?.content ?? null,
+      face_sealed: await faces.seal(tx, lying(id), JSON.stringify(face)),
+      body_sealed: await bodies.seal(tx, lying(id), JSON.stringify(body)),
     })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
@@ -54,19 +62,21 @@ export async function mailsInOutbox(
 ) {
   let mails = read(tx)
     .selectFrom('notifications.mail')
-    .select(['id', 'written_at', 'to_name', 'to_address', 'subject'])
+    .select(['id', 'written_at', 'face_sealed'])
     .orderBy('id', 'desc')
     .limit(limit + 1)
   if (after) mails = mails.where('id', '<', after)
   const rows = await mails.execute()
   const shown = rows.slice(0, limit)
+  const opened = await faces.openMany(
+    tx,
+    shown.map(({ id, face_sealed }) => ({ ...lying(id), sealed: face_sealed })),
+  )
   return {
-    items: shown.map((row) => ({
+    items: shown.map((row, at) => ({
       id: row.id,
       writtenAt: row.written_at.toString(),
-      toName: row.to_name,
-      toAddress: row.to_address,
-      subject: row.subject,
+      ...(JSON.parse(opened[at] as string) as Face),
     })),
     next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null,
   }
@@ -78,21 +88,22 @@ export async function mailInOutbox(tx: ReadTx, _proof: OpenOutbox, id: MailId) {
   return {
     id: row.id,
     writtenAt: row.written_at.toString(),
-    toName: row.to_name,
-    toAddress: row.to_address,
-    subject: row.subject,
-    text: row.text,
-    html: row.html,
-    calendar: row.calendar,
+    ...(JSON.parse(await faces.open(tx, lying(id), row.face_sealed)) as Face),
+    ...(JSON.parse(await bodies.open(tx, lying(id), row.body_sealed)) as Body),
   }
 }
 
 /** The outbox is not an archive. */
 export async function sweepMails(tx: Tx): Promise<void> {
-  await write(tx)
+  const gone = await write(tx)
     .deleteFrom('notifications.mail')
     .where('written_at', '<', tx.now.subtract({ hours: 24 * 7 }))
+    .returning('id')
     .execute()
+  await shred(
+    tx,
+    gone.map(({ id }) => id),
+  )
 }
 
 function isAtTheMachine({ address, origin }: Visit): boolean {

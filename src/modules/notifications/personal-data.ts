@@ -16,12 +16,8 @@ export const notificationsPersonalData = personalData({
   mail: {
     id: { notPersonal: 'Names a mail, not a person.' },
     written_at: mail('mail', 'to forget mail after a week'),
-    to_name: mail('contact', 'to address a mail that cannot be sent yet'),
-    to_address: mail('contact', 'to address a mail that cannot be sent yet'),
-    subject: mail('mail', 'to show mail that cannot be sent yet'),
-    text: mail('mail', 'to show mail that cannot be sent yet'),
-    html: mail('mail', 'to show mail that cannot be sent yet'),
-    calendar: mail('mail', 'to show the dates in mail that cannot be sent yet'),
+    face_sealed: mail('contact', 'to show whom a mail is for that cannot be sent yet; sealed in the vault'),
+    body_sealed: mail('mail', 'to show mail that cannot be sent yet; sealed in the vault'),
   },
   late_mail: {
     only_row: { notPersonal: 'There is one row at most.' },

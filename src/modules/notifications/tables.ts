@@ -5,12 +5,8 @@ import type { MailId } from './schema.ts'
 type MailRow = {
   id: MailId
   written_at: Temporal.Instant
-  to_name: string
-  to_address: string
-  subject: string
-  text: string
-  html: string
-  calendar: string | null
+  face_sealed: Buffer
+  body_sealed: Buffer
 }
 
 type LateMailRow = { only_row: Generated<boolean>; since: Temporal.Instant }
