@@ -7,19 +7,33 @@ import type { Config } from '../../src/config/config.ts'
 import { silentLog } from '../../src/kernel/log.ts'
 import { examineClock, examineZones } from './clocks.ts'
 import { type Finding, well, wrong } from './findings.ts'
+import { examineVault } from './vaults.ts'
 
 /** The database, and with it open the clock and the time zones, which it must agree on. */
 export async function examineDatabase(config: Config): Promise<Finding[]> {
-  return config.database.kind === 'external' ? examineOutside(config.database) : examineEmbedded(config)
+  return config.database.kind === 'external' ? examineOutside(config, config.database) : examineEmbedded(config)
 }
 
-async function examineOutside({ url, readUrl }: { url: string; readUrl: string }): Promise<Finding[]> {
+async function examineOutside(config: Config, { url, readUrl }: { url: string; readUrl: string }): Promise<Finding[]> {
   const mend = 'Check host, user and password in DATABASE_URL, that the server runs, and that it lets this machine in.'
-  const findings = await withClient(url, examineOpen).catch((error) => [
+  const findings = await examineInside(url, config).catch((error) => [
     wrong('database', `The database of DATABASE_URL does not answer: ${error.message}.`, mend),
   ])
   if (readUrl !== url) findings.push(await examineReplica(readUrl))
   return findings
+}
+
+async function examineInside(url: string, config: Config): Promise<Finding[]> {
+  const findings = await withClient(url, examineOpen)
+  return [...findings, ...(await withClient(schoolIn(url, config), (client) => examineVault(client, config)))]
+}
+
+/** The embedded server is asked as its superuser, whose own database holds nothing; the school's stands beside it. */
+function schoolIn(url: string, { database }: Config): string {
+  if (database.kind === 'external') return url
+  const school = new URL(url)
+  school.pathname = '/lectern'
+  return school.href
 }
 
 async function examineReplica(url: string): Promise<Finding> {
@@ -40,17 +54,18 @@ async function examineReplica(url: string): Promise<Finding> {
   }
 }
 
-async function examineEmbedded({ dataFolder }: Config): Promise<Finding[]> {
+async function examineEmbedded(config: Config): Promise<Finding[]> {
+  const { dataFolder } = config
   const running = runningPostgres(dataFolder)
   if (running)
-    return [well('database', 'The embedded PostgreSQL runs.'), ...(await withClient(running.adminUrl, examineOpen))]
+    return [well('database', 'The embedded PostgreSQL runs.'), ...(await examineInside(running.adminUrl, config))]
   const began = performance.now()
   const isNew = !existsSync(join(dataFolder, 'postgres'))
   const place = isNew ? mkdtempSync(join(tmpdir(), 'lectern-doctor-')) : dataFolder
   try {
     const postgres = await startPostgres({ dataFolder: place, log: silentLog })
     const seconds = ((performance.now() - began) / 1000).toFixed(1)
-    const findings = await withClient(postgres.adminUrl, examineOpen)
+    const findings = await examineInside(postgres.adminUrl, config)
     await postgres.stop()
     return [
       well('database', `The embedded PostgreSQL starts${isNew ? ' on an empty folder' : ''}, in ${seconds} s.`),

@@ -133,7 +133,7 @@ export const settings = z.object({
     .meta({
       group: 'Where it runs',
       about:
-        'Master keys of the vault, which closes second-factor secrets and the like. The first seals, the others open what was sealed before. Share them between processes that do not share DATA_DIR.',
+        'Master keys of the vault, which closes addresses, second-factor secrets and the like. Without them nobody can sign in: keep them with your backups. The first seals, the others open what was sealed before. Share them between processes that do not share DATA_DIR.',
       expects: 'keys of 32 bytes in base64url (43 characters), separated by commas, the newest first',
       shows: 'made at the first start, kept in DATA_DIR/secrets',
       secret: true,

@@ -42,10 +42,11 @@ const indexing = 'blind index'
 
 /** `masterKeys`: 32 bytes each, the current one first; the others open what was sealed before a change of keys. */
 export function openVault(masterKeys: readonly Uint8Array[]): Vault {
-  const masters = new Map(masterKeys.map((key) => [keyId(key), key]))
+  const masters = new Map(masterKeys.map((key) => [masterKeyId(key), key]))
   const [currentId] = masters.keys()
   if (!currentId) throw new Error('A vault needs a master key.')
   for (const key of masterKeys) if (key.length !== 32) throw new Error('A master key of the vault is 32 bytes long.')
+  let indexKey: Buffer | undefined
   const columnKeys = new Map<string, Buffer>()
 
   const wrap = (subject: string, key: Uint8Array) =>
@@ -137,14 +138,16 @@ export function openVault(masterKeys: readonly Uint8Array[]): Vault {
   }
 
   async function columnKey(tx: ReadTx, column: string): Promise<Buffer> {
-    const whole = keyOf(await keysOf(tx, [indexing]), indexing)
-    const key = Buffer.from(hkdfSync('sha256', whole, '', `${indexing} of ${column}`, 32))
+    indexKey ??= keyOf(await keysOf(tx, [indexing]), indexing)
+    const key = Buffer.from(hkdfSync('sha256', indexKey, '', `${indexing} of ${column}`, 32))
     columnKeys.set(column, key)
     return key
   }
 }
 
-const keyId = (key: Uint8Array) => createHash('sha256').update('vault key ').update(key).digest('hex').slice(0, 12)
+/** Names a master key beside what it closes, without telling anything of it. */
+export const masterKeyId = (key: Uint8Array) =>
+  createHash('sha256').update('vault key ').update(key).digest('hex').slice(0, 12)
 const boundTo = ({ column, row, subject }: Place) => `${column}|${row}|${subject}`
 
 function keyOf(keys: ReadonlyMap<string, Buffer>, subject: string): Buffer {

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { statement } from '#kernel/db'
+import { mailInOutbox, mailsInOutbox, type OpenOutbox } from '../../src/modules/notifications/mails.ts'
 import { eventually } from '../accounts.ts'
 import { examine, fillName, type House, openHouse, somePassword, tellAge } from './browser.ts'
 
@@ -152,13 +152,13 @@ describe.each([
   /** The newest mail to an address that leads to such a page. */
   async function linkIn(path: string, address: string): Promise<string> {
     return eventually(async () => {
-      const rows = await house.app.db.read((tx) =>
-        statement<{ text: string }>(tx, 'select text from notifications.mail where to_address = $1 order by id desc', [
-          address,
-        ]),
-      )
+      const mails = await house.app.db.read(async (tx) => {
+        const { items } = await mailsInOutbox(tx, {} as OpenOutbox, { limit: 100 })
+        const theirs = items.filter(({ toAddress }) => toAddress === address)
+        return Promise.all(theirs.map(({ id }) => mailInOutbox(tx, {} as OpenOutbox, id)))
+      })
       const pattern = new RegExp(`http\\S+${path}[\\w-]{43}`)
-      return rows.map((row) => pattern.exec(row.text)?.[0]).find(Boolean)
+      return mails.map((mail) => pattern.exec(mail.text)?.[0]).find(Boolean)
     })
   }
 })

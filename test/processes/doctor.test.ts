@@ -1,11 +1,17 @@
 import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { startPostgres } from '#adapters/postgres'
+import { silentLog } from '#kernel/log'
+import { migrate } from '#kernel/migrations'
 import type { Finding } from '../../bin/examinations/findings.ts'
+import { vaultKeysOfSpecs, vaultOfSpecs } from '../vaults.ts'
 
 let dataFolder: string
 beforeEach(() => {
@@ -62,6 +68,23 @@ describe('The doctor', () => {
       'public address',
     ])
     for (const { mend } of faults) expect(mend).toMatch(/\w{3,}/)
+  })
+
+  it('tells whether the keys of the vault are those of the database', async () => {
+    const postgres = await startPostgres({ dataFolder, log: silentLog, disposable: true })
+    const pool = new pg.Pool({ connectionString: postgres.url })
+    await migrate(pool, vaultOfSpecs())
+    await pool.end()
+    await postgres.stop()
+    const vaultOf = async (key: Buffer) => {
+      const { findings } = await consult({
+        PORT: String(await freePort()),
+        LECTERN_VAULT_KEYS: key.toString('base64url'),
+      })
+      return findings.find(({ about }) => about === 'vault')
+    }
+    expect(await vaultOf(vaultKeysOfSpecs[0] as Buffer)).toMatchObject({ state: 'well' })
+    expect(await vaultOf(randomBytes(32))).toMatchObject({ state: 'wrong', mend: expect.stringContaining('vault.key') })
   })
 
   it('tells of a configuration that would not start', async () => {

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { PersonId } from '#kernel/actor'
 import { type Accounts, goodPassword, openAccounts, refusalOf, tokenIn } from '../../../test/accounts.ts'
 import { personAt } from '../../../test/people.ts'
+import { consentToConfirm } from './guardians.ts'
 import { sweepIdentity } from './jobs.ts'
 
 let accounts: Accounts
@@ -142,13 +144,13 @@ describe('A guardian who agrees', () => {
       .digest()
     expect(record).toMatchObject({
       person_id: personId,
-      guardian_email: efua,
       guardian_name: 'Efua Mensah',
       wording_version: '1',
       locale: 'en',
       surface: 'guardian page',
       revoked_at: null,
     })
+    expect((await accounts.db.transact((tx) => consentToConfirm(tx, personId as PersonId)))?.guardianEmail).toBe(efua)
     expect(record.wording_sha256).toEqual(wording)
     expect(record.token_sha256).toEqual(createHash('sha256').update(token).digest())
     expect(record.given_at.toString()).toBe('2026-09-01T09:00:00Z')
@@ -204,7 +206,8 @@ describe('A guardian who agrees', () => {
         await together.promise
         if (waits.length === 1)
           await accounts.pools.writer.query(
-            `insert into identity.guardian_consent select 'gco_' || gen_random_uuid(), $1, 'e', 'e', '1', '', 'en', '', '', now(), null, null`,
+            `insert into identity.guardian_consent (id, person_id, guardian_email_sealed, guardian_name, wording_version, wording_sha256, locale, surface, token_sha256, given_at)
+             values ('gco_' || gen_random_uuid(), $1, '', 'e', '1', '', 'en', '', '', now())`,
             [personId],
           )
       })

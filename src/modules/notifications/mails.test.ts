@@ -3,7 +3,7 @@ import { stranger } from '#kernel/actor'
 import { quietVisit } from '#kernel/visit'
 import { type Accounts, eventually, goodPassword, openAccounts, refusalOf, tokenIn } from '../../../test/accounts.ts'
 import { mailerContract, someMail } from './mailers.contract.ts'
-import { outboxMailer, outboxOpenTo, sweepMails } from './mails.ts'
+import { mailInOutbox, mailsInOutbox, type OpenOutbox, outboxMailer, outboxOpenTo, sweepMails } from './mails.ts'
 import type { Mail } from './ports.ts'
 
 let accounts: Accounts
@@ -19,14 +19,11 @@ describe('The outbox', () => {
   mailerContract(() => ({
     mailer: outboxMailer(accounts.db),
     async arrived() {
-      const { rows } = await accounts.pools.writer.query('select * from notifications.mail')
-      return rows.map((row) => ({
-        toName: row.to_name,
-        toAddress: row.to_address,
-        subject: row.subject,
-        text: row.text,
-        html: row.html,
-      }))
+      const outbox = {} as OpenOutbox
+      return accounts.db.read(async (tx) => {
+        const { items } = await mailsInOutbox(tx, outbox, { limit: 100 })
+        return Promise.all(items.map(({ id }) => mailInOutbox(tx, outbox, id)))
+      })
     },
   }))
 
