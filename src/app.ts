@@ -13,6 +13,7 @@ import { type Duty, dutiesOf } from '#kernel/outbox'
 import { openToKeys, scopesFor } from '#kernel/scopes'
 import { type Clock, systemClock } from '#kernel/time'
 import { openVault } from '#kernel/vault'
+import { vaultDuties } from '#kernel/vault-rewraps'
 import { auditDoors } from '#modules/audit'
 import { coursesDoors, coursesDuties, listedPages } from '#modules/courses'
 import { filesDuties } from '#modules/files'
@@ -125,6 +126,7 @@ export type AppClient = ClientOf<AppDoors>
 export function dutiesOfAll(ports: Ports, origin: string, sender?: string): Duty[] {
   return [
     ...channelDuties,
+    ...vaultDuties(ports.vault),
     ...identityDuties(ports),
     ...filesDuties(ports),
     ...profilesDuties,

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { vaultKeysOfSpecs, vaultOfSpecs } from '../../test/vaults.ts'
 import { openWorld, type World } from '../../test/world.ts'
-import { openVault, type Place, VaultBroken } from './vault.ts'
+import { masterKeyId, openVault, type Place, VaultBroken } from './vault.ts'
+import { vaultDuties } from './vault-rewraps.ts'
 
 let world: World
 beforeAll(async () => {
@@ -9,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const first = randomBytes(32)
+const [first] = vaultKeysOfSpecs as [Buffer]
 const vault = openVault([first])
 const place = (about: Partial<Place> = {}): Place => ({
   subject: 'per_one',
@@ -71,6 +73,39 @@ describe('What is in the vault', () => {
     const sealed = await Promise.all(Array.from({ length: 20 }, () => seal(at)))
     for (const one of sealed) expect(await open(one, at)).toBe(secret)
   })
+})
+
+describe('A blind index', () => {
+  const indexOf = async (text: string, { column = 'identity.person.email_sealed', by = vaultOfSpecs() } = {}) =>
+    (await world.db.read((tx) => by.indexesOf(tx, column, [text])))[0]?.toString('hex')
+
+  it('is the same for the same text of one column, and for nothing else', async () => {
+    const one = await indexOf('kofi@demo.test')
+    expect(await indexOf('kofi@demo.test')).toBe(one)
+    expect(await indexOf('kofi@demo.tesu')).not.toBe(one)
+    expect(await indexOf('kofi@demo.test', { column: 'invitations.invitation.email_sealed' })).not.toBe(one)
+    expect(one).toMatch(/^[0-9a-f]{64}$/)
+  })
+
+  it('stays as it is when the master key is another, and is made with none but a key of this database', async () => {
+    const one = await indexOf('kofi@demo.test')
+    const second = randomBytes(32)
+    await expect(world.db.transact((tx) => openVault([second]).prepare(tx))).rejects.toThrow(VaultBroken)
+    expect(await closedBy(first)).toBeGreaterThan(0)
+    for (const { perform } of vaultDuties(openVault([second, first]))) await perform(world.db, {})
+    expect(await closedBy(first)).toBe(0)
+    expect(await indexOf('kofi@demo.test', { by: openVault([second]) })).toBe(one)
+    for (const { perform } of vaultDuties(openVault([first, second]))) await perform(world.db, {})
+    expect(await closedBy(second)).toBe(0)
+  })
+
+  async function closedBy(key: Buffer): Promise<number> {
+    const { rows } = await world.pools.reader.query(
+      'select count(*)::int as keys from kernel.vault_key where master_key_id = $1',
+      [masterKeyId(key)],
+    )
+    return rows[0].keys
+  }
 })
 
 describe('A new master key', () => {

@@ -141,7 +141,7 @@ describe('A school of 100,000', () => {
       await sealedAddresses(world.db, people),
     )
     await world.pools.writer.query('analyze identity.person')
-  }, 60_000)
+  }, 180_000)
   afterAll(() => world.close())
 
   const searches = ['', 'p4711@seed.test', 'e4d', 'person'].flatMap((search) =>
