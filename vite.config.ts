@@ -35,6 +35,8 @@ export default defineConfig({
       compilerOptions: { runes: true },
       // the list of routes stays on the server: it would weigh on every page, and grow with each
       router: { resolution: 'server' },
+      // only whoever asks to be pushed to gets one
+      serviceWorker: { register: false },
       adapter: {
         ...adapter({ out: process.env.LECTERN_BUILD ?? 'build/by-hand' }),
         emulate: () => ({ platform: () => ({ req: requestAtHand() }) as App.Platform }),

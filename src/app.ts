@@ -64,6 +64,7 @@ import { resumableUploads } from './http/uploads.ts'
 import { openMedia } from './media.ts'
 import { keepPictureIn } from './pictures.ts'
 import { openFanout, openPorts, type Ports } from './ports.ts'
+import { tellingMounts } from './telling.ts'
 
 export type AppOptions = {
   config: Config
@@ -94,6 +95,9 @@ export type App = {
   close(): Promise<void>
 }
 
+/** What modules above `notifications` may send. */
+const letters = [...learningLetters, ...invitationsLetters, ...liveLetters]
+
 /** Every door of the school, by module: the whole of what can be done here. API keys come to those of the modules opened to them. */
 export function doorsOf(ports: Ports) {
   const keys: IdentityPorts['keys'] = { ...ports.keyLimits, scopesFor: (role) => scopesFor(doors, role) }
@@ -110,7 +114,7 @@ export function doorsOf(ports: Ports) {
       keys,
     }),
     profiles: openToKeys(profilesDoors({ ...ports, shareCourse })),
-    notifications: notificationsDoors(ports),
+    notifications: notificationsDoors({ ...ports, letters }),
     courses: openToKeys(coursesDoors(ports)),
     learning: openToKeys(learningDoors),
     invitations: openToKeys(invitationsDoors(ports)),
@@ -131,9 +135,9 @@ export function dutiesOfAll(ports: Ports, origin: string, sender?: string): Duty
     ...filesDuties(ports),
     ...profilesDuties,
     ...notificationsDuties({
-      mailer: ports.mailer,
+      ...ports,
       origin,
-      letters: [...learningLetters, ...invitationsLetters, ...liveLetters],
+      letters,
       sender,
     }),
     ...coursesDuties,
@@ -230,6 +234,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     pages: options.pages,
     mounts: [
       ...media.mounts,
+      ...tellingMounts(config, db, log),
       { upgrade: sockets.upgrade },
       files,
       sitemapMount({ db, sources: [listedPages, publicPages], originOf: (request) => originOf(request, origins) }),

@@ -10,6 +10,7 @@ import { type Clock, systemClock } from '#kernel/time'
 import type { MediaRooms, Recorder } from '#modules/live/ports'
 import type { Config } from './config/config.ts'
 import type { Mount } from './http/server.ts'
+import { bodyOf } from './http/webhooks.ts'
 
 export type Media = {
   rooms: MediaRooms
@@ -44,7 +45,7 @@ async function outsideMedia({ url, key, secret }: Outside, { clock, log }: Media
     early(request, response) {
       if (request.url !== webhookPath || request.method !== 'POST') return false
       bodyOf(request)
-        .then((body) => rooms.receiveWebhook(body, request.headers.authorization))
+        .then((body) => rooms.receiveWebhook(body.toString(), request.headers.authorization))
         .then(
           () => response.writeHead(200).end(),
           (error) => {
@@ -138,15 +139,4 @@ function ownAddresses(): string[] {
   const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
   const usable = all.filter(({ family }) => family === 'IPv4')
   return usable.sort((one, other) => Number(one.internal) - Number(other.internal)).map(({ address }) => address)
-}
-
-async function bodyOf(request: AsyncIterable<Buffer>): Promise<string> {
-  const parts: Buffer[] = []
-  let size = 0
-  for await (const part of request) {
-    size += part.length
-    if (size > 1_000_000) throw new Error('the webhook is too long')
-    parts.push(part)
-  }
-  return Buffer.concat(parts).toString('utf8')
 }

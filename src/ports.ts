@@ -19,10 +19,11 @@ import type { FileStore, MediaTypes } from '#modules/files/ports'
 import type { CountryOf, PasswordHash, Provider } from '#modules/identity/ports'
 import type { MediaRooms, Recorder } from '#modules/live/ports'
 import { outboxMailer } from '#modules/notifications'
-import type { Mailer } from '#modules/notifications/ports'
+import type { Mailer, Senders } from '#modules/notifications/ports'
 import type { Portraits } from '#modules/profiles/ports'
 import type { Config } from './config/config.ts'
 import type { Secrets } from './config/secrets.ts'
+import { openSenders } from './telling.ts'
 
 /** The services behind the modules' ports. Each has an embedded default; a spec hands in doubles. */
 export type Ports = {
@@ -41,6 +42,8 @@ export type Ports = {
   behind: (link: string) => MediaRooms
   recorder: Recorder
   countryOf: CountryOf
+  /** What reaches people besides mail; nothing, until the configuration names it. */
+  senders: Senders
   /** How many days a mailed invitation stands. */
   invitationDays: number
   /** How many API keys a person may have, and for how long at most. */
@@ -65,6 +68,7 @@ export async function openPorts(
     passwordHash: config.passwordHash,
     vault: openVault(secrets.vault),
     countryOf: localCountries(config.countriesFile),
+    senders: openSenders(config, secrets, egress),
     invitationDays: config.limits.invitationDays,
     keyLimits: { most: config.limits.keys, longestDays: config.limits.keyDays },
   }

@@ -54,11 +54,12 @@ export async function openAccounts(options: Partial<IdentityPorts> & { mailer?: 
     keys: { most: 20, longestDays: 365, scopesFor: () => ['identity:read'] },
     ...options,
   }
+  const telling = { senders: { whatsapp: null, sms: null, push: null } }
   const doors = {
     school: schoolDoors,
     identity: identityDoors(ports),
     profiles: profilesDoors({ ...portsForSpecs(ground), shareCourse: async () => false }),
-    notifications: notificationsDoors(ports),
+    notifications: notificationsDoors({ ...ports, ...telling }),
   }
   let jobs: Jobs | undefined
   async function startJobs() {
@@ -67,7 +68,7 @@ export async function openAccounts(options: Partial<IdentityPorts> & { mailer?: 
       db: ground.db,
       duties: [
         ...identityDuties(ports),
-        ...notificationsDuties({ mailer, origin }),
+        ...notificationsDuties({ mailer, origin, vault: ports.vault, ...telling }),
         ...dutiesOf(notificationsReactions),
       ],
       log: silentLog,

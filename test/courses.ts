@@ -5,13 +5,14 @@ import type { Person } from '#kernel/actor'
 import type { CourseId } from '#modules/courses/schema'
 import { keepUpload } from '#modules/files'
 import { dutiesOfAll } from '../src/app.ts'
+import type { Ports } from '../src/ports.ts'
 import { openWorld } from './world.ts'
 
 export type CourseWorld = Awaited<ReturnType<typeof openCourseWorld>>
 
 /** A school with a teacher, another one, two students and a published course, whose jobs are done when the spec says so. */
-export async function openCourseWorld() {
-  const world = await openWorld()
+export async function openCourseWorld(options: { ports?: Partial<Ports> } = {}) {
+  const world = await openWorld(options)
   const duties = dutiesOfAll(world.ports, 'http://school.test')
   const taskList = Object.fromEntries(
     duties.map(({ job, perform }) => [job.name, (payload: unknown) => perform(world.db, job.payload.parse(payload))]),

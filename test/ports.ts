@@ -58,6 +58,7 @@ export function portsForSpecs({ db }: { db: Db }): Ports {
     mediaTypes: sniffedMediaTypes(),
     markdown: safeMarkdown(),
     images: sharpImages(),
+    senders: { whatsapp: null, sms: null, push: null },
     invitationDays: 14,
     keyLimits: { most: 20, longestDays: 365 },
     passwordHash: standardHash,

@@ -5,6 +5,7 @@ import type { Environment } from './environment.ts'
 import { type PasswordHash, passwordHashOf } from './password-hashes.ts'
 import { ConfigurationRefused } from './refusals.ts'
 import { aboutSetting, type Settings, settingNames, settings } from './settings.ts'
+import { type Telling, tellingOf } from './telling.ts'
 import { unknownSettings } from './unknown-settings.ts'
 
 export type Role = 'web' | 'worker' | 'media'
@@ -44,6 +45,8 @@ export type Config = {
     | { kind: 'livekit'; url: string; key: string; secret: string }
   /** Somebody else who vouches for people: Google, or an OpenID Connect provider in its place. */
   provider: null | { name: string; issuer: string; clientId: string; clientSecret: string; hosts: readonly string[] }
+  /** Whatever reaches people besides mail. */
+  telling: Telling
   passwordHash: PasswordHash
   limits: {
     uploadBytes: number
@@ -59,6 +62,7 @@ export type Config = {
     media: string | undefined
     audit: string | undefined
     vault: readonly string[] | undefined
+    push: string | undefined
   }
 }
 
@@ -133,6 +137,7 @@ function configOf(given: Settings): Config {
     fanOut: fanOutOf(given),
     media: mediaOf(given),
     provider: providerOf(given),
+    telling: tellingOf(given),
     passwordHash: passwordHashOf(given.PASSWORD_HASH),
     limits: {
       uploadBytes: given.LIMIT_UPLOAD_MB * 1_000_000,
@@ -147,6 +152,7 @@ function configOf(given: Settings): Config {
       media: given.MEDIA_API_SECRET,
       audit: given.LECTERN_AUDIT_SECRET,
       vault: given.LECTERN_VAULT_KEYS,
+      push: given.PUSH_KEY,
     },
   }
 }

@@ -7,6 +7,8 @@ export function contradictions(given: Settings): string[] {
   return [
     ...contradictoryServices(given),
     ...contradictoryProviders(given),
+    ...contradictoryPhones(given),
+    ...contradictoryPushes(given),
     ...contradictoryRoles(given),
     ...contradictoryRanges(given),
     ...unfitPasswordHash(given.PASSWORD_HASH),
@@ -46,6 +48,37 @@ function* contradictoryProviders(given: Settings): Iterable<string> {
   }
 }
 
+const withWhatsapp = ['WHATSAPP_TOKEN', 'WHATSAPP_APP_SECRET', 'WHATSAPP_VERIFY_TOKEN'] as const
+
+function* contradictoryPhones(given: Settings): Iterable<string> {
+  for (const name of withWhatsapp) {
+    if (given.WHATSAPP_URL && !given[name])
+      yield `WHATSAPP_URL is set without ${name}. Set ${name} too, or remove WHATSAPP_URL.`
+    if (!given.WHATSAPP_URL && given[name])
+      yield `${name} is set without WHATSAPP_URL, so nothing would go by WhatsApp. Set WHATSAPP_URL too, or remove ${name}.`
+  }
+  if (given.SMS_URL && !given.WHATSAPP_URL) {
+    yield 'SMS_URL is set without WHATSAPP_URL, but SMS only stands in for a WhatsApp that failed. Set WHATSAPP_URL too, or remove SMS_URL.'
+  }
+  if (Boolean(given.SMS_URL) !== Boolean(given.SMS_FROM)) {
+    const [set, missing] = given.SMS_URL ? ['SMS_URL', 'SMS_FROM'] : ['SMS_FROM', 'SMS_URL']
+    yield `${set} is set without ${missing}. Set both, or neither.`
+  }
+}
+
+function* contradictoryPushes(given: Settings): Iterable<string> {
+  for (const name of ['PUSH_KEY', 'PUSH_HOSTS'] as const) {
+    if (given[name] && !given.PUSH_CONTACT)
+      yield `${name} is set without PUSH_CONTACT, so nothing would be pushed to browsers. Set PUSH_CONTACT too, or remove ${name}.`
+  }
+  if (given.EXPO_ACCESS_TOKEN && !given.EXPO_URL) {
+    yield 'EXPO_ACCESS_TOKEN is set without EXPO_URL. Set EXPO_URL to https://exp.host, or remove EXPO_ACCESS_TOKEN.'
+  }
+  if (given.FCM_URL && !given.FCM_ACCOUNT_FILE) {
+    yield 'FCM_URL is set without FCM_ACCOUNT_FILE. Set FCM_ACCOUNT_FILE too, or remove FCM_URL.'
+  }
+}
+
 function* contradictoryRoles(given: Settings): Iterable<string> {
   if (given.LIVEKIT_URL && given.LECTERN_ROLES?.includes('media')) {
     yield 'The role media is asked for, but LIVEKIT_URL puts LiveKit in its place. Leave media out of the roles, or remove LIVEKIT_URL.'
@@ -75,6 +108,11 @@ function* unfitForProduction(given: Settings): Iterable<string> {
   }
   if (given.GOOGLE_ISSUER && new URL(given.GOOGLE_ISSUER).protocol !== 'https:') {
     yield `LECTERN_ENV is production, but GOOGLE_ISSUER is ${given.GOOGLE_ISSUER}, and what it says could be changed on the way. Give its https address.`
+  }
+  for (const name of ['WHATSAPP_URL', 'SMS_URL', 'EXPO_URL', 'FCM_URL'] as const) {
+    const address = given[name]
+    if (address && new URL(address).protocol !== 'https:')
+      yield `LECTERN_ENV is production, but ${name} is not an https address, and people’s numbers and tokens would travel readably. Give its https address.`
   }
   if (!given.SMTP_URL)
     yield 'LECTERN_ENV is production, but SMTP_URL is not set, so nobody would get a mail. Set it to your mail server, such as smtps://user:password@mail.example:465.'

@@ -10,6 +10,7 @@ export function processorsOf(config: Config): Processor[] {
     ...mail(config),
     ...media(config),
     ...signIn(config),
+    ...telling(config),
   ]
 }
 
@@ -83,6 +84,30 @@ function* signIn({ provider }: Config): Iterable<Processor> {
     namedHosts: isGoogle ? [] : [own, ...provider.hosts],
     fields: [],
   }
+}
+
+/** The push services of Chrome and Edge on Android, Firefox, Edge on Windows, and Safari. */
+const hostsOfBrowsers = [
+  'fcm.googleapis.com',
+  '*.push.services.mozilla.com',
+  '*.notify.windows.com',
+  '*.push.apple.com',
+]
+
+/** A push service learns that something waits for a device, and an id; who reads WhatsApp or SMS is told what and where. */
+function* telling({ telling: { web, expo, fcm, whatsapp, sms } }: Config): Iterable<Processor> {
+  const over = 'http'
+  const device = ['notifications.device.sealed', 'notifications.message.id']
+  if (web) yield { id: 'push', kind: 'push', over, hosts: hostsOfBrowsers, namedHosts: web.hosts, fields: device }
+  if (expo) yield { id: 'expo', kind: 'push', over, hosts: [], namedHosts: [hostOf(expo.url)], fields: device }
+  if (fcm) {
+    const hosts = ['oauth2.googleapis.com']
+    yield { id: 'fcm', kind: 'push', over, hosts, namedHosts: [hostOf(fcm.url)], fields: device }
+  }
+  const words = ['courses.course.title', 'courses.item.title', 'live.session.title', 'live.session.starts_at']
+  const fields = ['profiles.profile.phone', 'notifications.message.id', ...words]
+  if (whatsapp) yield { id: 'whatsapp', kind: 'whatsapp', over, hosts: [], namedHosts: [hostOf(whatsapp.url)], fields }
+  if (sms) yield { id: 'sms', kind: 'sms', over, hosts: [], namedHosts: [sms.url.host], fields }
 }
 
 function hostOf(url: string): string {

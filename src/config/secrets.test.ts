@@ -10,7 +10,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(dataFolder, { recursive: true }))
 
-const none = { session: undefined, media: undefined, audit: undefined, vault: undefined }
+const none = { session: undefined, media: undefined, audit: undefined, vault: undefined, push: undefined }
 
 it('secrets are made once, and only their owner can read them', () => {
   const first = openSecrets({ dataFolder, secrets: none })

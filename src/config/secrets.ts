@@ -3,8 +3,11 @@ import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } f
 import { join } from 'node:path'
 import type { Config } from './config.ts'
 
-/** `vault`: master keys of 32 bytes, the current one first. `audit` signs how far the audit trail has come. */
-export type Secrets = { session: string; media: string; audit: string; vault: readonly Buffer[] }
+/**
+ * `vault`: master keys of 32 bytes, the current one first. `audit` signs how far the audit trail has come, `push` what is pushed
+ * to browsers (a P-256 private key).
+ */
+export type Secrets = { session: string; media: string; audit: string; vault: readonly Buffer[]; push: string }
 
 /** What the environment gives wins; the rest is made once and kept in DATA_DIR/secrets, for the owner's eyes only. */
 export function openSecrets({ dataFolder, secrets }: Pick<Config, 'dataFolder' | 'secrets'>): Secrets {
@@ -13,6 +16,7 @@ export function openSecrets({ dataFolder, secrets }: Pick<Config, 'dataFolder' |
     session: secrets.session ?? keptSecret(folder, 'session'),
     media: secrets.media ?? keptSecret(folder, 'media'),
     audit: secrets.audit ?? keptSecret(folder, 'audit'),
+    push: secrets.push ?? keptSecret(folder, 'push'),
     vault: (secrets.vault ?? [keptSecret(folder, 'vault')]).map((key) => Buffer.from(key, 'base64url')),
   }
 }

@@ -13,6 +13,11 @@ const prefixes = [
   'READ_DATABASE_',
   'LIMIT_',
   'PASSWORD_',
+  'WHATSAPP_',
+  'SMS_',
+  'PUSH_',
+  'EXPO_',
+  'FCM_',
 ]
 /** Container platforms announce a neighbour called "redis" with names like these. */
 const announced = /_SERVICE_(HOST|PORT)(_|$)|_PORT(_\d+_(TCP|UDP)(_(PROTO|PORT|ADDR))?)?$/

@@ -1,5 +1,14 @@
 /** What somebody outside does for the school. There is no kind for advertising, and none for selling data: neither can be written down. */
-export type ProcessorKind = 'database' | 'fan-out' | 'files' | 'mail' | 'media' | 'sign-in'
+export type ProcessorKind =
+  | 'database'
+  | 'fan-out'
+  | 'files'
+  | 'mail'
+  | 'media'
+  | 'sign-in'
+  | 'push'
+  | 'whatsapp'
+  | 'sms'
 
 /**
  * Somebody outside this process to whom the school may speak, as the live configuration names them.

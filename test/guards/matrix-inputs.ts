@@ -249,6 +249,7 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'profiles.removePhone': () => ({}),
   'profiles.interface': () => ({}),
   'profiles.clearInterface': () => ({}),
+  'profiles.consents': () => ({}),
   'profiles.survey': () => ({}),
   'profiles.deleteSurvey': () => ({}),
   'profiles.arrangeInterface': () => ({ textSize: 'large', agreed: true }),
@@ -271,6 +272,13 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'notifications.mail': () => ({ id: newId('mai', start) }),
 
   'notifications.reach': () => ({}),
+  'notifications.mine': () => ({}),
+  'notifications.arrange': () => ({ allowed: [] }),
+  'notifications.switchOff': () => ({}),
+  'notifications.addDevice': () => ({ platform: 'android', token: 'a-token', label: 'Phone' }),
+  'notifications.forgetDevice': () => ({ deviceId: newId('dev', start) }),
+  'notifications.sendTry': () => ({}),
+  'notifications.openNotice': () => ({ noticeId: newId('ntf', start) }),
 
   'courses.listed': () => ({}),
   'courses.taught': () => ({}),

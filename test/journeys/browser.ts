@@ -86,6 +86,7 @@ export async function openHouse({
       media: 'a media secret for journeys only',
       audit: 'an audit secret for journeys only',
       vault: vaultKeysOfSpecs,
+      push: Buffer.alloc(32, 'a push key for journeys').toString('base64url'),
     },
     clock,
   })

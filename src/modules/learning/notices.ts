@@ -20,6 +20,7 @@ export const newItem = notice(
       after: [say('learning_mail_why', { school: schoolName })],
     }
   },
+  'course_updates',
 )
 
 export const learningLetters: AnyLetter[] = [newItem]

@@ -3,7 +3,8 @@ import type { PersonId } from '#kernel/actor'
 import type { Tx } from '#kernel/db'
 import { type Duty, duty, enqueue, job } from '#kernel/outbox'
 import { type CourseId, courseId } from '#modules/courses/schema'
-import { type Announcement, announcementOf, type Notice, tellMany } from '#modules/notifications'
+import { announcementOf, type Notice, tellMany } from '#modules/notifications'
+import { announcement } from '#modules/notifications/schema'
 import { studentsOf } from './rosters.ts'
 import { enrolmentId } from './schema.ts'
 
@@ -14,7 +15,7 @@ const tellBatch = job(
   'learning.tell_students',
   z.object({
     courseId,
-    said: z.object({ notice: z.string(), attempts: z.int(), about: z.unknown() }),
+    said: announcement,
     after: enrolmentId.optional(),
   }),
 )
@@ -37,7 +38,7 @@ export const tellingDuties: Duty[] = [
     db.transact(async (tx) => {
       const { items, next } = await studentsOf(tx, { id: courseId }, { after, limit: batch })
       const people = items.map(({ studentId }) => studentId)
-      await tellMany(tx, people, said as Announcement)
+      await tellMany(tx, people, said)
       if (next) await enqueue(tx, tellBatch, { courseId, said, after: next })
     }),
   ),

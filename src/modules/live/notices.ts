@@ -16,8 +16,12 @@ const ofChange = z.object({ seriesId: idOf('ser'), at: z.iso.datetime() })
 
 /** Each says how the classes stand when it is written; those that have changed once more are told by the later letter. */
 const told = (kind: 'planned' | 'moved' | 'cancelled') =>
-  notice(`classes_${kind}`, ofChange, async (tx, to, { seriesId, at }, desk) =>
-    letterAbout(kind, await changedThen(tx, kind, seriesId, Temporal.Instant.from(at)), to, desk, tx.now),
+  notice(
+    `classes_${kind}`,
+    ofChange,
+    async (tx, to, { seriesId, at }, desk) =>
+      letterAbout(kind, await changedThen(tx, kind, seriesId, Temporal.Instant.from(at)), to, desk, tx.now),
+    'course_updates',
   )
 
 export const classesPlanned = told('planned')
@@ -63,6 +67,7 @@ export const classReminder = notice(
       after: [say('live_mail_why', { school: schoolName })],
     }
   },
+  'class_reminders',
 )
 
 export const liveLetters: AnyLetter[] = [classesPlanned, classesMoved, classesCancelled, classesAhead, classReminder]

@@ -1,10 +1,18 @@
 import { z } from 'zod'
 import { anyone, query } from '#kernel/door'
+import type { Tellers } from './arrangements.ts'
 import { mailIsLate } from './late-mails.ts'
+import type { AnyLetter } from './letters.ts'
 import { mailInOutbox, mailsInOutbox, outboxOpenTo } from './mails.ts'
 import * as shapes from './schema.ts'
+import { tellingDoors } from './telling-doors.ts'
+import { tryNotice } from './tries.ts'
 
-export const notificationsDoors = ({ mailReachesPeople }: { mailReachesPeople: boolean }) => ({
+type Parts = Omit<Tellers, 'letters'> & { mailReachesPeople: boolean; letters?: readonly AnyLetter[] }
+
+export const notificationsDoors = ({ mailReachesPeople, letters = [], ...telling }: Parts) => ({
+  ...tellingDoors({ ...telling, letters: [tryNotice, ...letters] }),
+
   reach: query({
     summary:
       'Whether mail leaves this school, or waits in its outbox; and whether it is late, because its server does not answer.',

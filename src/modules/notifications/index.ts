@@ -16,6 +16,7 @@ export {
   tellMany,
 } from './letters.ts'
 export { outboxMailer } from './mails.ts'
+export { noteStatus } from './messages.ts'
 export { momentText } from './moments.ts'
 export { notificationsReactions } from './reactions.ts'
 export { type Words, wordsIn } from './words.ts'

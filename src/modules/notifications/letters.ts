@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { PersonId } from '#kernel/actor'
-import type { Db, Tx } from '#kernel/db'
+import type { Db, ReadTx, Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
 import { type Duty, duty, enqueue, enqueueMany, type Job, type JobOptions, job } from '#kernel/outbox'
 import { mailAddressOf } from '#modules/identity'
@@ -9,6 +9,8 @@ import { schoolFace } from '#modules/school'
 import { sendNoting } from './late-mails.ts'
 import { htmlOf, textOf } from './layouts.ts'
 import type { CalendarPart, Mailer } from './ports.ts'
+import type { announcement, Topic } from './schema.ts'
+import { tellBesidesMail } from './tellings.ts'
 import { type Words, wordsIn } from './words.ts'
 
 /** Whom a letter is for. */
@@ -35,13 +37,20 @@ export type Desk = { origin: string; schoolName: string; sender: string; words(l
 export type Letter<About = unknown> = {
   readonly job: Job<About>
   readonly write: (tx: Tx, about: About, desk: Desk) => Promise<Draft | null>
+  /** What it is about for whoever agreed to be told by other ways too; null for what goes by mail alone. */
+  readonly topic: Topic | null
 }
 
 /** A kind of letter to somebody with an account. */
 export type Notice<About = unknown> = Letter<{ to: PersonId; about: About }>
 
-export function letter<About>(name: string, about: z.ZodType<About>, write: Letter<About>['write']): Letter<About> {
-  return { job: job(`mail:${name}`, about, { attempts: 20 }), write }
+export function letter<About>(
+  name: string,
+  about: z.ZodType<About>,
+  write: Letter<About>['write'],
+  topic: Topic | null = null,
+): Letter<About> {
+  return { job: job(`mail:${name}`, about, { attempts: 20 }), write, topic }
 }
 
 export function notice<About>(
@@ -53,6 +62,7 @@ export function notice<About>(
     about: About,
     desk: Desk,
   ) => Promise<Omit<Draft, 'to'> | null>,
+  topic: Topic | null = null,
 ): Notice<About> {
   return letter(
     name,
@@ -70,6 +80,7 @@ export function notice<About>(
       const said = await write(tx, reader, about, desk)
       return said && { ...said, to: reader }
     },
+    topic,
   )
 }
 
@@ -83,7 +94,7 @@ export async function sendMail<About>(
   await enqueue(tx, letter.job, about, options)
 }
 
-/** Tells a person something. Today by mail; which ways somebody wants to be told is for this module to know. */
+/** Tells a person something: by mail, and by whatever other way they agreed to for its topic. */
 export async function tell<About>(
   tx: Tx,
   to: PersonId,
@@ -92,13 +103,14 @@ export async function tell<About>(
   options: JobOptions = {},
 ): Promise<void> {
   await sendMail(tx, notice, { to, about }, options)
+  await tellBesidesMail(tx, [to], announcementOf(notice, about))
 }
 
 /** One kind of notice and what it is about, as it travels in somebody else's job. */
-export type Announcement = { notice: string; attempts: number; about: unknown }
+export type Announcement = z.output<typeof announcement>
 
 export function announcementOf<About>(notice: Notice<About>, about: About): Announcement {
-  return { notice: notice.job.name, attempts: notice.job.attempts, about }
+  return { notice: notice.job.name, attempts: notice.job.attempts, topic: notice.topic, about }
 }
 
 /** Tells many people the same with one statement; who waits to be told the same already is told once. */
@@ -110,6 +122,7 @@ export async function tellMany(tx: Tx, people: readonly PersonId[], said: Announ
     { name, attempts },
     people.map((to) => ({ payload: { to, about }, options: { key: `${name} ${to} ${subject}` } })),
   )
+  await tellBesidesMail(tx, people, said)
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: letters of every kind; each is checked where it is made
@@ -132,22 +145,17 @@ function withoutAddress(error: Error, address: string): Error {
   return told === error.message ? error : new Error(told)
 }
 
-async function writtenMail(tx: Tx, letter: AnyLetter, about: unknown, { origin, sender }: Post) {
-  const school = await schoolFace(tx)
-  const draft = await letter.write(tx, about, {
-    origin,
-    schoolName: school.name,
-    sender: sender ?? `lectern@${new URL(origin).hostname}`,
-    words: (locale) => wordsIn(locale ?? school.locale),
-  })
+async function writtenMail(tx: Tx, letter: AnyLetter, about: unknown, post: Post) {
+  const { desk, school } = await deskOf(tx, post)
+  const draft = await letter.write(tx, about, desk)
   if (!draft) return null
-  const words = wordsIn(draft.to.locale ?? school.locale)
+  const language = draft.to.locale ?? school.locale
   const frame = {
     schoolName: school.name,
     accent: school.accent,
-    language: draft.to.locale ?? school.locale,
-    origin,
-    words,
+    language,
+    origin: post.origin,
+    words: wordsIn(language),
   }
   return {
     id: newId('mai', tx.now),
@@ -158,4 +166,15 @@ async function writtenMail(tx: Tx, letter: AnyLetter, about: unknown, { origin, 
     html: htmlOf(draft, frame),
     calendar: draft.calendar,
   }
+}
+
+export async function deskOf(tx: ReadTx, { origin, sender }: Pick<Post, 'origin' | 'sender'>) {
+  const school = await schoolFace(tx)
+  const desk: Desk = {
+    origin,
+    schoolName: school.name,
+    sender: sender ?? `lectern@${new URL(origin).hostname}`,
+    words: (locale) => wordsIn(locale ?? school.locale),
+  }
+  return { desk, school }
 }

@@ -1,5 +1,6 @@
 export { profilesDoors } from './api.ts'
 export { profilesAttachments } from './attachments.ts'
+export { giveConsent, heldConsent, standingConsents, whoConsents, withdrawConsents } from './consents.ts'
 export { interfaceOf } from './interfaces.ts'
 export { profilesDuties } from './jobs.ts'
 export { publicPages } from './pages.ts'

@@ -35,7 +35,7 @@ describe('How somebody needs the pages to be', () => {
       settings: { ...usualInterface, textSize: 'larger', captions: 'on' },
     })
     expect(await rows('select purpose, wording_sha256, withdrawn_at from profiles.consent')).toEqual([
-      { purpose: 'accessibility', wording_sha256: wordingOf('accessibility', 'en'), withdrawn_at: null },
+      { purpose: 'accessibility', wording_sha256: wordingOf('accessibility', 'en').sha256, withdrawn_at: null },
     ])
   })
 

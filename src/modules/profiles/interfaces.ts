@@ -2,7 +2,7 @@ import { type Actor, type PersonId, personOf } from '#kernel/actor'
 import type { ReadTx, Tx } from '#kernel/db'
 import { NeverShared } from '#kernel/never-shared'
 import type { Vault } from '#kernel/vault'
-import { giveConsent, standingConsent, withdrawConsent } from './consents.ts'
+import { giveConsent, standingConsent, withdrawConsents } from './consents.ts'
 import { type InterfaceSettings, interfaceSettings, usualInterface } from './schema.ts'
 import { read, write } from './tables.ts'
 
@@ -58,6 +58,6 @@ export async function clearInterface(tx: Tx, personId: PersonId): Promise<number
     .deleteFrom('profiles.interface_settings')
     .where('person_id', '=', personId)
     .executeTakeFirst()
-  await withdrawConsent(tx, personId, 'accessibility')
+  await withdrawConsents(tx, personId, ['accessibility'])
   return Number(numDeletedRows)
 }

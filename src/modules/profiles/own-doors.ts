@@ -2,16 +2,19 @@ import { z } from 'zod'
 import { personOf } from '#kernel/actor'
 import { anyPerson, command, query } from '#kernel/door'
 import type { Vault } from '#kernel/vault'
+import { receiptsOf } from './consents.ts'
 import { arrangeInterface, clearInterface, interfaceOfActor } from './interfaces.ts'
 import { keepPhone, phoneOf } from './phones.ts'
 import {
   answeringSurvey,
   arrangementOfInterface,
   changeOfPhone,
+  consentsPage,
   myInterface,
   myPhone,
   mySurvey,
   rowsRemoved,
+  searchOfConsents,
 } from './schema.ts'
 import { answerSurvey, deleteSurvey, surveyOf } from './surveys.ts'
 
@@ -93,6 +96,15 @@ export const ownDoors = ({ vault }: { vault: Vault }) => ({
       await keepPhone(tx, vault, personOf(actor).id, null)
       return {}
     },
+  }),
+
+  consents: query({
+    summary: 'What one agreed to here: the words one read, when, and until when; the newest first.',
+    path: '/me/consents',
+    may: anyPerson,
+    input: searchOfConsents,
+    output: consentsPage,
+    answer: (tx, actor, input) => receiptsOf(tx, personOf(actor).id, input),
   }),
 
   survey: query({

@@ -72,6 +72,7 @@ export const profilesPersonalData = personalData({
     phone: profile('to reach people by the messages they asked for', {
       category: 'contact',
       legal: { basis: 'consent' },
+      sharedWith: ['whatsapp', 'sms'],
     }),
     changed_at: profile('to know how recent the profile is', observed),
   },
@@ -90,6 +91,10 @@ export const profilesPersonalData = personalData({
     locale: consent('to know in which language the words were read'),
     given_at: consent('to know since when'),
     withdrawn_at: consent('to know until when'),
+  },
+  consent_wording: {
+    sha256: { notPersonal: 'Names a sentence of ours, which is the same for everybody.' },
+    text: { notPersonal: 'A sentence of ours, which is the same for everybody.' },
   },
   interface_settings: {
     person_id: needs('to know whose settings they are'),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type Id, idOf } from '#kernel/id'
 import { line, lineOrNothing, prose, webAddress } from '#kernel/text'
 import { fileId } from '#modules/files/schema'
 import { firstName, lastName, personId, titleOfName } from '#modules/identity/schema'
@@ -238,3 +239,40 @@ export const mySurvey = z.object({
     .nullable(),
 })
 export const rowsRemoved = z.object({ rows: z.number().int() })
+
+/** Everything that somebody may agree to here and take back; each has its sentence in locales/<language>/consents.json. */
+export const consentPurposes = [
+  'accessibility',
+  'survey',
+  'whatsapp_class_reminders',
+  'whatsapp_course_updates',
+  'sms_class_reminders',
+  'sms_course_updates',
+  'push_class_reminders',
+  'push_chat_alerts',
+  'push_order_updates',
+] as const
+export type ConsentPurpose = (typeof consentPurposes)[number]
+
+export type ConsentId = Id<'con'>
+const consentId = idOf('con')
+
+export const consentsPage = z.object({
+  items: z.array(
+    z.object({
+      id: consentId,
+      purpose: z.enum(consentPurposes),
+      /** The sentence as it was read; null when it is older than we keep sentences. */
+      words: z.string().nullable(),
+      wordingSha256: z.string(),
+      locale: z.string(),
+      givenAt: z.iso.datetime(),
+      withdrawnAt: z.iso.datetime().nullable(),
+    }),
+  ),
+  next: z.string().nullable(),
+})
+export const searchOfConsents = z.object({
+  after: z.preprocess((value) => (value === '' ? undefined : value), consentId.optional()),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+})

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { PersonId } from '#kernel/actor'
 import type { Db, ReadTx, Tx } from '#kernel/db'
-import { giveConsent, withdrawConsent } from './consents.ts'
+import { giveConsent, withdrawConsents } from './consents.ts'
 import type { SurveyAnswers } from './schema.ts'
 import { read, write } from './tables.ts'
 
@@ -32,7 +32,7 @@ export async function deleteSurvey(tx: Tx, personId: PersonId): Promise<number> 
     .deleteFrom('profiles.survey')
     .where('person_id', '=', personId)
     .executeTakeFirst()
-  await withdrawConsent(tx, personId, 'survey')
+  await withdrawConsents(tx, personId, ['survey'])
   return Number(numDeletedRows)
 }
 
@@ -46,6 +46,6 @@ export async function sweepSurveys(db: Db): Promise<void> {
       )
       .returning('person_id')
       .execute()
-    for (const { person_id } of swept) await withdrawConsent(tx, person_id, 'survey')
+    for (const { person_id } of swept) await withdrawConsents(tx, person_id, ['survey'])
   })
 }

@@ -1,9 +1,8 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { PersonId } from '#kernel/actor'
 import { tablesOf } from '#kernel/db'
-import type { Id } from '#kernel/id'
 import type { FileId } from '#modules/files/schema'
-import type { ProfileLink, SurveyAnswers, Visibility } from './schema.ts'
+import type { ConsentId, ConsentPurpose, ProfileLink, SurveyAnswers, Visibility } from './schema.ts'
 
 type ProfileRow = {
   person_id: PersonId
@@ -28,9 +27,8 @@ type PageRow = {
   unlisted_at: Temporal.Instant | null
 }
 
-export type ConsentPurpose = 'accessibility' | 'survey'
 type ConsentRow = {
-  id: Id<'con'>
+  id: ConsentId
   person_id: PersonId
   purpose: ConsentPurpose
   wording_sha256: string
@@ -39,6 +37,8 @@ type ConsentRow = {
   withdrawn_at: Temporal.Instant | null
 }
 
+type WordingRow = { sha256: string; text: string }
+
 type InterfaceRow = { person_id: PersonId; sealed: Buffer; changed_at: Temporal.Instant }
 type SurveyRow = SurveyAnswers & { person_id: PersonId; submitted_at: Temporal.Instant }
 
@@ -46,6 +46,7 @@ export const { read, write } = tablesOf<{
   'profiles.profile': ProfileRow
   'profiles.page': PageRow
   'profiles.consent': ConsentRow
+  'profiles.consent_wording': WordingRow
   'profiles.interface_settings': InterfaceRow
   'profiles.survey': SurveyRow
 }>()

@@ -1,4 +1,5 @@
 import Accessibility from '@lucide/svelte/icons/accessibility'
+import Bell from '@lucide/svelte/icons/bell'
 import ClipboardList from '@lucide/svelte/icons/clipboard-list'
 import IdCard from '@lucide/svelte/icons/id-card'
 import KeyRound from '@lucide/svelte/icons/key-round'
@@ -27,6 +28,12 @@ export const sections: readonly SettingsSection[] = [
     name: m.settings_sign_ins,
     about: m.settings_sign_ins_about,
     icon: MonitorSmartphone as Component,
+  },
+  {
+    slug: 'notifications',
+    name: m.settings_notifications,
+    about: m.settings_notifications_about,
+    icon: Bell as Component,
   },
   {
     slug: 'accessibility',

@@ -1,0 +1,50 @@
+import type { IncomingMessage } from 'node:http'
+import type { Log } from '#kernel/log'
+import { type Mount, pathOf } from './server.ts'
+
+/** What somebody outside reports to an address of ours. Answers false for what they did not sign. */
+export type Webhook = {
+  path: string
+  take(body: Buffer, headers: IncomingMessage['headers']): Promise<boolean>
+  /** What is answered to somebody who asks whether the address is ours; null: it is not for them. */
+  confirm?(query: URLSearchParams): string | null
+}
+
+/** Asked before anybody looks up who the visitor is: a webhook has no session, and its signature is its permission. */
+export function webhookMount({ path, take, confirm }: Webhook, log: Log): Mount {
+  return {
+    async early(request, response) {
+      if (pathOf(request) !== path) return false
+      if (request.method === 'GET' && confirm) {
+        const said = confirm(new URL(request.url ?? '', 'http://here').searchParams)
+        response.writeHead(said === null ? 403 : 200, { 'content-type': 'text/plain' }).end(said)
+        return true
+      }
+      if (request.method !== 'POST') return false
+      response.writeHead(await statusOf(request)).end()
+      return true
+    },
+  }
+
+  async function statusOf(request: IncomingMessage): Promise<number> {
+    try {
+      return (await take(await bodyOf(request), request.headers)) ? 200 : 401
+    } catch (error) {
+      log.warn({ err: error, path }, 'a webhook was not taken')
+      return 500
+    }
+  }
+}
+
+const mostBytes = 1_000_000
+
+export async function bodyOf(request: AsyncIterable<Buffer>): Promise<Buffer> {
+  const parts: Buffer[] = []
+  let size = 0
+  for await (const part of request) {
+    size += part.length
+    if (size > mostBytes) throw new Error('the webhook is too long')
+    parts.push(part)
+  }
+  return Buffer.concat(parts)
+}
