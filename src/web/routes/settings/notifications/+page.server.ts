@@ -1,5 +1,6 @@
 import { ways } from '#modules/notifications/schema'
 import { submit, submitThen } from '#web/forms.ts'
+import { consentWords } from '#web/parts/notifications/consents.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals, url }) => {
@@ -8,7 +9,9 @@ export const load: PageServerLoad = async ({ locals, url }) => {
     notifications.mine(),
     profiles.consents({ after: url.searchParams.get('before') ?? undefined, limit: 10 }),
   ])
-  return { told, receipts, saved: url.searchParams.get('saved') }
+  const offered = told.topics.flatMap((topic) => topic.ways)
+  const says = Object.fromEntries(offered.map(({ way }) => [way, consentWords[way]()]))
+  return { told, says, receipts, saved: url.searchParams.get('saved') }
 }
 
 export const actions: Actions = {
