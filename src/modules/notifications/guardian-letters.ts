@@ -71,6 +71,7 @@ export const confirmRequest = letter(
       after: [say('mail_not_you')],
     }
   },
+  { toAnyAddress: true },
 )
 
 /** To the owners: a guardian is waiting for an answer. */

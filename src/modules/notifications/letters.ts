@@ -39,6 +39,8 @@ export type Letter<About = unknown> = {
   readonly write: (tx: Tx, about: About, desk: Desk) => Promise<Draft | null>
   /** What it is about for whoever agreed to be told by other ways too; null for what goes by mail alone. */
   readonly topic: Topic | null
+  /** Goes out to any address that asks, with an account or without: whether it left tells nothing about who has one. */
+  readonly toAnyAddress: boolean
 }
 
 /** A kind of letter to somebody with an account. */
@@ -48,9 +50,9 @@ export function letter<About>(
   name: string,
   about: z.ZodType<About>,
   write: Letter<About>['write'],
-  topic: Topic | null = null,
+  { topic = null, toAnyAddress = false }: { topic?: Topic | null; toAnyAddress?: boolean } = {},
 ): Letter<About> {
-  return { job: job(`mail:${name}`, about, { attempts: 20 }), write, topic }
+  return { job: job(`mail:${name}`, about, { attempts: 20 }), write, topic, toAnyAddress }
 }
 
 export function notice<About>(
@@ -80,7 +82,7 @@ export function notice<About>(
       const said = await write(tx, reader, about, desk)
       return said && { ...said, to: reader }
     },
-    topic,
+    { topic },
   )
 }
 
@@ -135,7 +137,8 @@ export function sendingDuty(letter: AnyLetter, post: Post): Duty {
   return duty(letter.job, async (db: Db, about: unknown) => {
     const mail = await db.transact((tx) => writtenMail(tx, letter, about, post))
     if (!mail) return
-    await sendNoting(db, post.mailer, mail).catch((error) => Promise.reject(withoutAddress(error, mail.to.address)))
+    const leaving = letter.toAnyAddress ? sendNoting(db, post.mailer, mail) : post.mailer.send(mail)
+    await leaving.catch((error) => Promise.reject(withoutAddress(error, mail.to.address)))
   })
 }
 

@@ -44,6 +44,7 @@ export const confirmSignUp = letter(
       after: [say('mail_confirm_sign_up_ends'), say('mail_not_you')],
     }
   },
+  { toAnyAddress: true },
 )
 
 /** To somebody who has an account already: confirm that mail reaches you. */
