@@ -79,7 +79,8 @@ describe('Every page of a school in use', () => {
       for (const path of paths.filter(isPage)) {
         if (alike.test(path) && readAlike.has(`${locale} ${path}`)) continue
         if (email) readAlike.add(`${locale} ${path}`)
-        await page.goto(path)
+        const answer = await page.goto(path)
+        expect(`${answer?.status()} ${path}`).toBe(`${path === '/nowhere' ? 404 : 200} ${path}`)
         expect(await page.locator('html').getAttribute('lang')).toBe(locale)
         await examine(page)
         note(new URL(page.url()).pathname, locale)
@@ -126,9 +127,9 @@ async function unlinked({ request }: BrowserContext, person: string): Promise<st
   if (person !== 'teacher') return own
   const answer = async (path: string) => (await request.get(`/api/v1${path}`)).json()
   const { items: courses } = await answer('/courses/taught')
-  const { code } = await answer(`/courses/${courses[0].id}/invitation`)
+  const { code } = await answer(`/courses/${courses[0].courseId}/invitation`)
   const { items: sessions } = await answer('/sessions/next')
-  return [...own, `/join/${code}`, `/class/${sessions[0].id}/attendance`]
+  return [...own, `/join/${code}`, `/class/${sessions[0].sessionId}/attendance`]
 }
 
 /** What people come to from a mail, or after a form. */

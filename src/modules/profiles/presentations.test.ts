@@ -254,10 +254,12 @@ describe('A photo', () => {
     await withPhoto(world.lena)
     await withPhoto(world.kofi)
     expect(await world.queries(listed)).toBe(without)
-    const photos = async () => (await listed()).items.map(({ photo }) => photo !== null)
-    expect(await photos()).toEqual([true, true])
+    const photos = async () =>
+      Object.fromEntries((await listed()).items.map(({ personId, photo }) => [personId, photo !== null]))
+    const [kofi, lena] = [world.kofi.id, world.lena.id]
+    expect(await photos()).toEqual({ [kofi]: true, [lena]: true })
     await world.as(world.kofi).profiles.introduce(introduction({ visibility: 'private' }))
-    expect(await photos()).toEqual([false, true])
+    expect(await photos()).toEqual({ [kofi]: false, [lena]: true })
     await world.as(world.ada).learning.removeStudent({ courseId: world.courseId, personId: world.lena.id })
     const removed = await world.as(world.ada).learning.students({ courseId: world.courseId, who: 'removed' })
     expect(removed.items.map(({ photo }) => photo)).toEqual([null])
