@@ -1,10 +1,19 @@
 import { globSync, readFileSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** Journeys in which a class is held with sound and picture. */
 const withMedia = globSync('test/journeys/**/*.test.ts').filter((file) =>
   readFileSync(file, 'utf8').includes("from './classrooms.ts'"),
 )
+
+/** What takes minutes begins first, so that nothing waits for it alone at the end. */
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification) => Number(/every-page|weak-networks|recordings/.test(moduleId))
+    return (await super.sort(files)).sort((one, other) => isLong(other) - isLong(one))
+  }
+}
 
 export default defineConfig({
   test: {
@@ -48,6 +57,7 @@ export default defineConfig({
       },
     ],
     globalSetup: './test/setup.ts',
+    sequence: { sequencer: LongFirst },
     // Two cores are shared with PostgreSQL, and later with a browser.
     maxWorkers: 2,
   },
