@@ -4,7 +4,7 @@ import type { Chosen } from './devices.svelte.ts'
 import { type Fault, faultOf, type Kind } from './faults.ts'
 import { OwnTracks } from './own-tracks.ts'
 import { changesOf, roomOptions } from './room-options.ts'
-import { captureFor, sendOut, takeIn } from './savings.ts'
+import { captureFor, sendOut, takeIn, waitForRepairs } from './savings.ts'
 import { allowedIn, type Seen, type Sending, type Sound, seenIn, sendingIn, soundsIn, withoutPicture } from './views.ts'
 import type { Saving } from './ways.svelte.ts'
 
@@ -174,6 +174,8 @@ export class Media {
     room.on(RoomEvent.Reconnected, () => this.#say('connected'))
     for (const news of [RoomEvent.TrackPublished, RoomEvent.TrackSubscribed] as const)
       room.on(news, () => takeIn(room, this.#saving, livekit))
+    for (const news of [RoomEvent.ConnectionQualityChanged, RoomEvent.TrackSubscribed] as const)
+      room.on(news, () => waitForRepairs(room, livekit))
     room.on(RoomEvent.LocalTrackPublished, ({ track }) => this.#own.take(track))
     room.on(RoomEvent.TrackMuted, (publication, participant) => this.#heed(publication, participant))
     room.on(RoomEvent.AudioPlaybackStatusChanged, () => {

@@ -15,6 +15,18 @@ export function takeIn(room: Room, saving: Saving, { Track, VideoQuality }: Clie
     }
 }
 
+/** Seconds that sound waits on a poor line: what is lost can be asked for and sent once more meanwhile. */
+const patience = 0.4
+
+/** Sound comes at once on a good line, and whole on a poor one. */
+export function waitForRepairs(room: Room, { ConnectionQuality, RemoteAudioTrack }: Client): void {
+  const { connectionQuality } = room.localParticipant
+  const isPoor = connectionQuality === ConnectionQuality.Poor || connectionQuality === ConnectionQuality.Lost
+  for (const participant of room.remoteParticipants.values())
+    for (const { track } of participant.audioTrackPublications.values())
+      if (track instanceof RemoteAudioTrack) track.setPlayoutDelay(isPoor ? patience : 0)
+}
+
 /** How large my own picture is taken. */
 export function captureFor(saving: Saving, { VideoPresets }: Client): VideoCaptureOptions {
   return { resolution: (saving === 'full' ? VideoPresets.h720 : VideoPresets.h180).resolution }
