@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { BrowserContext } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { manualClock, systemClock } from '#kernel/time'
 import { makeLink, personByAddress } from '#modules/identity'
@@ -79,8 +79,7 @@ describe('Every page of a school in use', () => {
       for (const path of paths.filter(isPage)) {
         if (alike.test(path) && readAlike.has(`${locale} ${path}`)) continue
         if (email) readAlike.add(`${locale} ${path}`)
-        const answer = await page.goto(path)
-        expect(`${answer?.status()} ${path}`).toBe(`${path === '/nowhere' ? 404 : 200} ${path}`)
+        await visit(page, path)
         expect(await page.locator('html').getAttribute('lang')).toBe(locale)
         await examine(page)
         note(new URL(page.url()).pathname, locale)
@@ -119,6 +118,11 @@ describe('Every page of a school in use', () => {
       if (pattern.test(path)) seen.set(route, (seen.get(route) ?? new Set()).add(locale))
   }
 })
+
+async function visit(page: Page, path: string): Promise<void> {
+  const answer = await page.goto(path)
+  expect(`${answer?.status()} ${path}`).toBe(`${path === '/nowhere' ? 404 : 200} ${path}`)
+}
 
 /** What a person comes to in another way than by a link of today's pages. */
 async function unlinked({ request }: BrowserContext, person: string): Promise<string[]> {

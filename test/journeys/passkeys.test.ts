@@ -244,7 +244,7 @@ async function addPasskey(page: Page, device: Awaited<ReturnType<typeof withAuth
   await page.getByLabel('Name', { exact: true }).fill(name)
   await device.touching(async () => {
     await page.getByRole('button', { name: 'Make the passkey' }).click()
-    await page.getByText(name).waitFor()
+    await page.getByText(name, { exact: true }).waitFor()
   })
 }
 
