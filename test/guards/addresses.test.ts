@@ -90,7 +90,7 @@ describe('An address of somebody', () => {
     const [first] = await accounts.db.transact((tx) => keepInvitation(tx, [wish], terms))
     const [again] = await accounts.db.transact((tx) => keepInvitation(tx, [wish], terms))
     expect(again).toBe(first)
-    const { items } = await accounts.db.read((tx) => pageOfInvitations(tx, { limit: 10 }))
+    const { items } = await accounts.db.read((tx) => pageOfInvitations(tx, { only: 'all', search: '', limit: 10 }))
     expect(items.map(({ email }) => email)).toEqual([at('invited')])
 
     const ports = portsForSpecs(accounts)

@@ -146,8 +146,8 @@ describe('A school of 100,000', () => {
 
   const searches = ['', 'p4711@seed.test', 'e4d', 'person'].flatMap((search) =>
     [undefined, 'teacher' as const, 'owner' as const].flatMap((role) =>
-      [undefined, 'active' as const, 'unconfirmed' as const, 'suspended' as const].flatMap((state) =>
-        ['name' as const, 'newest' as const].map((sort) => ({ search, role, state, sort })),
+      [undefined, 'active' as const, 'unconfirmed' as const, 'waiting' as const, 'suspended' as const].flatMap(
+        (state) => ['name' as const, 'newest' as const].map((sort) => ({ search, role, state, sort })),
       ),
     ),
   )

@@ -20,7 +20,16 @@ export async function personOn(tx: ReadTx, personId: PersonId): Promise<z.input<
   const row = await readTraces(tx, withPurpose('security'))
     .selectFrom('identity.person as p')
     .leftJoin('identity.person as by', 'by.id', 'p.suspended_by')
-    .select(['p.id', 'p.name', 'p.email_sealed', 'p.role', 'p.joined_at', 'p.verified_at', 'p.suspended_at'])
+    .select([
+      'p.id',
+      'p.name',
+      'p.email_sealed',
+      'p.role',
+      'p.joined_at',
+      'p.verified_at',
+      'p.suspended_at',
+      'p.waits_for',
+    ])
     .select(['p.suspension_reason', 'by.name as suspended_by_name'])
     .select(({ selectFrom }) => [
       selectFrom('identity.sign_in as s')
@@ -105,7 +114,7 @@ type Preview = z.output<typeof previewOfSeveral>['items'][number]
 export async function previewSeveral(tx: ReadTx, by: Person, change: Several): Promise<Preview[]> {
   const rows = await read(tx)
     .selectFrom('identity.person')
-    .select(['id', 'name', 'email_sealed', 'role', 'verified_at', 'suspended_at'])
+    .select(['id', 'name', 'email_sealed', 'role', 'verified_at', 'suspended_at', 'waits_for'])
     .where('id', 'in', change.personIds)
     .orderBy('sort_name')
     .orderBy('id')

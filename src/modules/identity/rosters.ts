@@ -29,7 +29,17 @@ export async function roster(
   const cursor = after === undefined ? null : cursorFrom(after)
   let people = read(tx)
     .selectFrom('identity.person')
-    .select(['id', 'name', 'sort_name', 'email_sealed', 'role', 'verified_at', 'suspended_at', 'joined_at'])
+    .select([
+      'id',
+      'name',
+      'sort_name',
+      'email_sealed',
+      'role',
+      'verified_at',
+      'suspended_at',
+      'waits_for',
+      'joined_at',
+    ])
     .limit(limit + 1)
   // An id begins with the instant it was made.
   people = sort === 'newest' ? people.orderBy('id', 'desc') : people.orderBy('sort_name').orderBy('id')
@@ -70,9 +80,11 @@ export async function roster(
 function inState(state: PersonState) {
   switch (state) {
     case 'active':
-      return sql<boolean>`verified_at is not null and suspended_at is null`
+      return sql<boolean>`verified_at is not null and suspended_at is null and waits_for is distinct from 'guardian'`
     case 'unconfirmed':
-      return sql<boolean>`verified_at is null and suspended_at is null`
+      return sql<boolean>`verified_at is null and suspended_at is null and waits_for is distinct from 'guardian'`
+    case 'waiting':
+      return sql<boolean>`waits_for = 'guardian' and suspended_at is null`
     case 'suspended':
       return sql<boolean>`suspended_at is not null`
   }

@@ -34,13 +34,15 @@ function hextets(address: string): string[] {
   return [...first, ...Array<string>(gap).fill('0'), ...last].map((part) => part.replace(/^0+(?=.)/, ''))
 }
 
-export type PersonState = 'active' | 'unconfirmed' | 'suspended'
+export type PersonState = 'active' | 'unconfirmed' | 'waiting' | 'suspended'
 
 export function stateOf(person: {
   verified_at: Temporal.Instant | null
   suspended_at: Temporal.Instant | null
+  waits_for: 'age' | 'guardian' | null
 }): PersonState {
   if (person.suspended_at) return 'suspended'
+  if (person.waits_for === 'guardian') return 'waiting'
   return person.verified_at ? 'active' : 'unconfirmed'
 }
 

@@ -17,7 +17,8 @@ export const lastName = lineOrNothing(60)
 export const titleOfName = line(30)
 
 /** How an account stands with the school. */
-export const personStates = ['active', 'unconfirmed', 'suspended'] as const
+/** `waiting`: until a guardian agrees. */
+export const personStates = ['active', 'unconfirmed', 'waiting', 'suspended'] as const
 
 /** Kept in lower case: nobody has two mailboxes that differ only in that. */
 export const emailAddress = z

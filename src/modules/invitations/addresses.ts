@@ -22,6 +22,9 @@ export async function addressesToKeep(
   return ids.map((_, at) => ({ email_sealed: sealed[at] as Buffer, email_index: indexes[at] as Buffer }))
 }
 
+/** By what an invitation is found when all that is known is the whole of an address. */
+export const indexesOfAddresses = ofInvitations.indexesOf
+
 export function addressesOf(tx: ReadTx, rows: readonly Sealed[]): Promise<string[]> {
   return ofInvitations.openMany(
     tx,

@@ -101,6 +101,34 @@ describe('An invitation', () => {
   })
 })
 
+describe('The invitations', () => {
+  it('are found among those that may still be accepted, by words and by role, a page at a time', async () => {
+    for (const name of ['Zoe One', 'Zoe Two', 'Zoe Three']) {
+      world.clock.advance({ seconds: 1 })
+      const email = `${name.replace(' ', '.').toLowerCase()}@found.test`
+      await desk().invite({ email, role: 'teacher', firstName: name })
+    }
+    const first = await desk().invitations({ only: 'open', search: 'ZOE', role: 'teacher', limit: 2 })
+    expect(first.items.map(({ name }) => name)).toEqual(['Zoe Three', 'Zoe Two'])
+    const rest = await desk().invitations({ only: 'open', search: 'zoe', limit: 2, after: first.next ?? '' })
+    expect(rest).toMatchObject({ items: [{ name: 'Zoe One' }], next: null })
+    const byAddress = await desk().invitations({ only: 'open', search: 'zoe Zoe.Two@found.test' })
+    expect(byAddress.items.map(({ name }) => name)).toEqual(['Zoe Two'])
+    expect((await desk().invitations({ only: 'open', search: 'zoe', role: 'student' })).items).toEqual([])
+    expect((await desk().invitations({ only: 'open' })).items.map(({ state }) => state)).not.toContain('expired')
+  })
+
+  it('give no role once they have ended, neither by their link nor where everybody may sign up', async () => {
+    const email = 'late@north.test'
+    const { invitationId } = await desk().invite({ email, role: 'teacher' })
+    const invitation = await tokenOf(invitationId)
+    world.clock.advance({ hours: 24 * 14 })
+    await world.stranger.identity.signUp({ ...join, email, invitation })
+    expect((await world.as(owner).identity.people({ search: email })).items).toMatchObject([{ role: 'student' }])
+    expect((await desk().invitations({ only: 'open' })).items.map((one) => one.email)).not.toContain(email)
+  })
+})
+
 describe('A list', () => {
   async function sendIn(content: string | Buffer): Promise<string> {
     const body = Readable.from([Buffer.from(content as string)])

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { Person, PersonId } from '#kernel/actor'
 import type { ReadTx, Tx } from '#kernel/db'
@@ -9,7 +10,7 @@ import { shred } from '#kernel/sealed-columns'
 import { courseFace } from '#modules/courses'
 import { addressesTaken, personCard } from '#modules/identity'
 import { enrolInvited } from '#modules/learning'
-import { addressesOf, addressesToKeep, addressOf } from './addresses.ts'
+import { addressesOf, addressesToKeep, addressOf, indexesOfAddresses } from './addresses.ts'
 import type {
   InvitedRole,
   Inviting,
@@ -117,9 +118,10 @@ export async function revoke(tx: Tx, by: Person, id: PersonalInvitationId): Prom
   if (!revoked) throw new Refusal('personal_invitation.unknown')
 }
 
+/** The newest first, a page at a time. Words are found anywhere in names; an address by the whole of it. */
 export async function pageOfInvitations(
   tx: ReadTx,
-  { after, limit }: z.output<typeof searchOfInvitations>,
+  { only, search, role, after, limit }: z.output<typeof searchOfInvitations>,
 ): Promise<z.input<typeof invitationPage>> {
   let invitations = read(tx)
     .selectFrom('invitations.invitation')
@@ -127,6 +129,18 @@ export async function pageOfInvitations(
     .orderBy('id', 'desc')
     .limit(limit + 1)
   if (after) invitations = invitations.where('id', '<', after)
+  if (role) invitations = invitations.where('role', '=', role)
+  if (only === 'open')
+    invitations = invitations
+      .where('accepted_at', 'is', null)
+      .where('revoked_at', 'is', null)
+      .where('ends_at', '>', tx.now)
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean).slice(0, 8)
+  const addresses = words.filter((word) => word.includes('@'))
+  if (addresses.length > 0)
+    invitations = invitations.where('email_index', 'in', await indexesOfAddresses(tx, addresses))
+  for (const word of words.filter((word) => !word.includes('@')))
+    invitations = invitations.where(sql<boolean>`position(${word} in lower(first_name || ' ' || last_name)) > 0`)
   const rows = await invitations.execute()
   const shown = rows.slice(0, limit)
   const emails = await addressesOf(tx, shown)

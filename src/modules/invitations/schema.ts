@@ -30,6 +30,10 @@ export const byInvitation = z.object({ invitationId })
 
 export const invitationStates = ['waiting', 'sent', 'accepted', 'revoked', 'expired'] as const
 export const searchOfInvitations = z.object({
+  /** Those that may still be accepted, or all. */
+  only: z.enum(['all', 'open']).default('all'),
+  search: lineOrNothing(200).default(''),
+  role: optional(z.enum(invitedRoles)),
   after: optional(invitationId),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 })

@@ -1,5 +1,5 @@
 const roles = ['owner', 'teacher', 'student'] as const
-const states = ['active', 'unconfirmed', 'suspended'] as const
+const states = ['active', 'unconfirmed', 'waiting', 'suspended'] as const
 export type Role = (typeof roles)[number]
 export type State = (typeof states)[number]
 
