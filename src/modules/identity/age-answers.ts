@@ -9,7 +9,7 @@ import { allowances } from './rules.ts'
 import type { answerOfAge } from './schema.ts'
 import { write } from './tables.ts'
 import { spendTry } from './tries.ts'
-import { forgetUnused, waitingFor } from './waits.ts'
+import { forgetUnused, holdWaiting, waitingFor } from './waits.ts'
 
 /** For an account that began without the question, as with Google: the same gate, before the first page. */
 export async function answerAge(
@@ -42,6 +42,7 @@ export async function answerAge(
 
 export async function nameGuardian(tx: Tx, guardianEmail: string, visit: Visit): Promise<void> {
   const { personId, email } = await waitingFor(tx, visit.sessionToken, 'guardian')
+  await holdWaiting(tx, personId)
   await spendTry(tx, allowances.guardianNames, personId)
   await askGuardian(tx, personId, { email: await guardianFor(tx, email, guardianEmail), locale: visit.locale })
 }

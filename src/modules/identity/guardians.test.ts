@@ -194,6 +194,36 @@ describe('A guardian who agrees', () => {
     expect(await rowsOf('select 1 from identity.guardian_consent')).toHaveLength(1)
   })
 
+  it('of two guardians who answer at once, one counts: the account is open or gone, and nothing is left over', async () => {
+    const { browser, personId } = await signedUp()
+    const first = tokenIn(await accounts.mailTo(efua))
+    const answers = await Promise.allSettled([
+      agree(first),
+      (await accounts.browser().go()).identity.declineAsGuardian({ token: first }),
+    ])
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    const [agreed] = answers
+    const left = async (table: string) =>
+      rowsOf(`select 1 from identity.${table} where person_id = '${personId}'`).then(({ length }) => length)
+    expect(await left('guardian')).toBe(0)
+    expect(await left('guardian_consent')).toBe(agreed.status === 'fulfilled' ? 1 : 0)
+    expect((await browser.actor()).kind).toBe(agreed.status === 'fulfilled' ? 'person' : 'stranger')
+  })
+
+  it('another guardian named in the same moment: the first answer counts, or the second is asked; never both', async () => {
+    const { browser, personId } = await signedUp()
+    const first = tokenIn(await accounts.mailTo(efua))
+    const [agreed, named] = await Promise.allSettled([
+      agree(first),
+      (await browser.go()).identity.nameGuardian({ guardianEmail: 'kwame@home.test' }),
+    ])
+    expect([agreed.status, named.status].sort()).toEqual(['fulfilled', 'rejected'])
+    const count = async (table: string) =>
+      (await rowsOf(`select 1 from identity.${table} where person_id = '${personId}'`)).length
+    expect(await count('guardian')).toBe(named.status === 'fulfilled' ? 1 : 0)
+    expect(await count('guardian_consent')).toBe(agreed.status === 'fulfilled' ? 1 : 0)
+  })
+
   it('without the guard on the waiting row three presses would be three records: the spec above can fail', async () => {
     await accounts.pools.writer.query('drop index identity.guardian_consent_standing')
     const { personId } = await signedUp()
@@ -260,8 +290,16 @@ describe('Somebody of whom the owner learns that they are too young', () => {
   it('is out at once and for good, and the audit trail says who did it', async () => {
     const browser = accounts.browser()
     const { personId } = (await (await browser.go()).identity.signUp(lena)) as { personId: string }
+    await accounts.settled()
+    await accounts.stopJobs()
     await (await owner.go()).identity.reportMinor({ personId })
     expect(await browser.actor()).toEqual({ kind: 'stranger' })
+    expect(await rowsOf(`select erase_because from identity.person where id = '${personId}'`)).toEqual([
+      { erase_because: 'minor' },
+    ])
+    expect(await rowsOf(`select task_identifier as told from graphile_worker.jobs`)).toContainEqual({
+      told: 'fact:minor.discovered',
+    })
     expect(await refusalOf((await browser.go()).identity.signIn(lena))).toBe('sign_in.suspended')
     expect(await refusalOf((await owner.go()).identity.restore({ personId }))).toBe('person.to_be_erased')
     const [line] = await rowsOf(`select things from kernel.audit_line where deed = 'identity.reportMinor'`)

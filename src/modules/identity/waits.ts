@@ -58,6 +58,18 @@ export async function waitingFor(tx: ReadTx, token: string | null, what: 'age' |
   return waiting
 }
 
+/** Nobody answers for this account until the change is done; whose guardian has answered meanwhile waits no more. */
+export async function holdWaiting(tx: Tx, personId: PersonId): Promise<void> {
+  const row = await write(tx)
+    .selectFrom('identity.person')
+    .select('id')
+    .where('id', '=', personId)
+    .where('waits_for', '=', 'guardian')
+    .forUpdate()
+    .executeTakeFirst()
+  if (!row) throw new Refusal('waiting.unknown')
+}
+
 /** An account whose person turned out too young before it was ever used: nothing of it stays. */
 export async function forgetUnused(tx: Tx, personId: PersonId): Promise<void> {
   const gone = await write(tx)
