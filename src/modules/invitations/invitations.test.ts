@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Person } from '#kernel/actor'
 import { keepUpload } from '#modules/files'
 import { goodPassword, grownUp, refusalOf } from '../../../test/accounts.ts'
@@ -98,6 +98,39 @@ describe('An invitation', () => {
     const unknown = `crs_${'0'.repeat(26)}`
     expect(await refusalOf(desk().invite({ email, role: 'student', courseId: unknown }))).toBe('course.unknown')
     expect(await refusalOf(desk().invite({ email, role: 'teacher', courseId }))).toContain('courseId')
+  })
+})
+
+describe('A course that is full', () => {
+  let small: string
+  beforeEach(async () => {
+    const teacher = world.as(await world.people.teacher()).courses
+    small = (await teacher.createCourse({ title: 'Engraving', capacity: 1 })).courseId
+    await teacher.publishCourse({ courseId: small })
+  })
+
+  it('lets in as many as it holds, however many accept at once; the others have an account and are told', async () => {
+    const invited = await Promise.all(
+      [1, 2, 3, 4].map(async (number) => {
+        const email = `engraver-${number}@north.test`
+        const { invitationId } = await desk().invite({ email, role: 'student', courseId: small })
+        return { email, invitation: await tokenOf(invitationId) }
+      }),
+    )
+    await Promise.all(invited.map((wish) => world.stranger.identity.signUp({ ...join, ...wish })))
+    const { rowCount } = await world.pools.writer.query('select 1 from learning.enrolment where course_id = $1', [
+      small,
+    ])
+    expect(rowCount).toBe(1)
+    const { items } = await world.as(owner).identity.people({ search: invited.map(({ email }) => email).join(' ') })
+    expect(items).toHaveLength(4)
+    const { rows } = await world.pools.writer.query(
+      `select task_identifier as told, count(*)::int as times from graphile_worker.jobs where task_identifier like 'mail:no_place%' group by 1 order by 1`,
+    )
+    expect(rows).toEqual([
+      { told: 'mail:no_place_for_invited', times: 3 },
+      { told: 'mail:no_place_left', times: 3 },
+    ])
   })
 })
 

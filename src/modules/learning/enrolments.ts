@@ -3,10 +3,12 @@ import type { Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
 import { announce } from '#kernel/outbox'
 import { granted, Refusal } from '#kernel/refusal'
-import { courseFace, type TaughtCourse } from '#modules/courses'
+import type { TaughtCourse } from '#modules/courses'
 import type { CourseId } from '#modules/courses/schema'
-import { type Doorway, doorwayAt, holdEntry, isTeacherOf, openDoorway } from './entries.ts'
+import { tell } from '#modules/notifications'
+import { type Doorway, doorwayAt, holdEntry, insideFor, isTeacherOf, openDoorway } from './entries.ts'
 import { studentGone, studentJoined } from './events.ts'
+import { noPlaceForInvited, noPlaceLeft } from './notices.ts'
 import type { AttendedCourse } from './proofs.ts'
 import { attendingIn, isEnrolled, lastRemoval } from './rosters.ts'
 import { admission, seatFor } from './rules.ts'
@@ -43,11 +45,16 @@ export async function readmitStudent(tx: Tx, course: TaughtCourse, studentId: Pe
   await enrol(tx, { courseId: course.id, studentId, by: course.by, invitationId: null })
 }
 
-/** Somebody the owner invited to this course attends it from now on, unless the course is over. */
+/** Somebody the owner invited to this course attends it from now on, unless it is over; when it is full, both are told. */
 export async function enrolInvited(tx: Tx, courseId: CourseId, studentId: PersonId, by: PersonId): Promise<void> {
   await holdEntry(tx, courseId)
-  const face = (await courseFace(tx, [courseId])).get(courseId)
-  if (!face || face.state === 'archived' || (await isEnrolled(tx, courseId, studentId))) return
+  const entry = await insideFor(tx, studentId, courseId)
+  if (!entry || entry.course.state === 'archived' || entry.standing) return
+  if ('refused' in seatFor(entry.course)) {
+    await tell(tx, studentId, noPlaceLeft, { courseId })
+    await tell(tx, by, noPlaceForInvited, { courseId, personId: studentId })
+    return
+  }
   await enrol(tx, { courseId, studentId, by, invitationId: null })
 }
 

@@ -12,16 +12,14 @@ export async function holdEntry(tx: Tx, courseId: CourseId): Promise<void> {
   await hold(tx, `learning.entry:${courseId}`)
 }
 
-export type Doorway = Entry & {
-  invitationId: InvitationId | null
-  face: Face
-  descriptionHtml: string
-  standing: boolean
-}
+/** How a course looks to somebody who stands before it, whichever way they came. */
+export type Inside = Omit<Entry, 'invitation'> & { face: Face; descriptionHtml: string; standing: boolean }
+export type Doorway = Entry & Inside & { invitationId: InvitationId | null }
 
 /** All that decides whether somebody may come in through this link: one question. */
 export async function doorwayAt(tx: ReadTx, actor: Actor, code: string): Promise<Doorway> {
-  const row = await doorway(tx, actor)
+  const personId = personIdOf(actor)
+  const row = await doorway(tx, personId)
     .innerJoin('learning.invitation as invitation', 'invitation.course_id', 'course.id')
     .select(['invitation.id as invitation_id', 'invitation.expires_at', 'invitation.max_uses'])
     .select(({ selectFrom }) =>
@@ -35,19 +33,26 @@ export async function doorwayAt(tx: ReadTx, actor: Actor, code: string): Promise
     .executeTakeFirst()
   if (!row) throw new Refusal('invitation.unknown')
   const invitation = { expiresAt: row.expires_at, maxUses: row.max_uses, uses: Number(row.uses ?? 0n) }
-  return { ...entryFrom(row, actor), invitationId: row.invitation_id, invitation }
+  return { ...insideFrom(row, personId), invitationId: row.invitation_id, invitation }
 }
 
 /** The same for a course that stands on the school's front. */
 export async function openDoorway(tx: ReadTx, actor: Actor, id: CourseId): Promise<Doorway> {
-  const row = await doorway(tx, actor)
+  const personId = personIdOf(actor)
+  const row = await doorway(tx, personId)
     .where('course.id', '=', id)
     .where('course.visibility', '=', 'listed')
     .where('course.published_at', 'is not', null)
     .where('course.archived_at', 'is', null)
     .executeTakeFirst()
   if (!row) throw new Refusal('course.unknown')
-  return { ...entryFrom(row, actor), invitationId: null, invitation: null }
+  return { ...insideFrom(row, personId), invitationId: null, invitation: null }
+}
+
+/** The same for somebody whom the school invited to this course by mail; null when the course is gone. */
+export async function insideFor(tx: ReadTx, personId: PersonId, id: CourseId): Promise<Inside | null> {
+  const row = await doorway(tx, personId).where('course.id', '=', id).executeTakeFirst()
+  return row ? insideFrom(row, personId) : null
 }
 
 export function obstacleOf(entry: Entry, now: Temporal.Instant): Obstacle {
@@ -59,7 +64,7 @@ export function isTeacherOf(face: Face, person: Person): boolean {
   return face.teacherId === person.id
 }
 
-function doorway(tx: ReadTx, actor: Actor) {
+function doorway(tx: ReadTx, personId: PersonId) {
   return read(tx)
     .selectFrom(standingCourses)
     .leftJoinLateral(
@@ -67,7 +72,7 @@ function doorway(tx: ReadTx, actor: Actor) {
         selectFrom('learning.enrolment')
           .select(['ended_by', 'ended_at', 'student_id'])
           .whereRef('course_id', '=', 'course.id')
-          .where('student_id', '=', personIdOf(actor))
+          .where('student_id', '=', personId)
           .orderBy('id', 'desc')
           .limit(1)
           .as('latest'),
@@ -93,14 +98,14 @@ type Row = Parameters<typeof faceOf>[0] & {
   ended_at: Temporal.Instant | null
 }
 
-function entryFrom(row: Row, actor: Actor): Omit<Doorway, 'invitation' | 'invitationId'> {
+function insideFrom(row: Row, personId: PersonId): Inside {
   const face = faceOf(row)
   return {
     face,
     descriptionHtml: row.description_html,
     course: { state: face.state, capacity: row.capacity, students: Number(row.students ?? 0n) },
     standing: row.student_id !== null && row.ended_at === null,
-    removed: row.ended_at !== null && row.ended_by !== personIdOf(actor),
+    removed: row.ended_at !== null && row.ended_by !== personId,
   }
 }
 

@@ -1,7 +1,7 @@
 import type { PersonId } from '#kernel/actor'
 import type { ReadTx, Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
-import type { TaughtCourse } from '#modules/courses'
+import { courseFace, type TaughtCourse } from '#modules/courses'
 import type { CourseId } from '#modules/courses/schema'
 import { endOf, lastDayBefore } from './rules.ts'
 import type { ChangeInvitation, InvitationView } from './schema.ts'
@@ -96,6 +96,19 @@ export async function admitsSignUp(tx: ReadTx, code: string): Promise<boolean> {
     .where(({ or, eb }) => or([eb('expires_at', 'is', null), eb('expires_at', '>', tx.now)]))
     .executeTakeFirst()
   return row !== undefined
+}
+
+/** Where somebody finds a course they are not in: behind its link if that is open, else on its own page. */
+export async function wayInto(tx: ReadTx, id: CourseId): Promise<{ title: string; path: string } | null> {
+  const course = (await courseFace(tx, [id])).get(id)
+  if (!course) return null
+  const open = await read(tx)
+    .selectFrom('learning.invitation')
+    .select('code')
+    .where('course_id', '=', id)
+    .where('closed_at', 'is', null)
+    .executeTakeFirst()
+  return { title: course.title, path: open ? `/join/${open.code}` : `/courses/${id}` }
 }
 
 type Limits = { expiresAt: Temporal.Instant | null; maxUses: number | null }
