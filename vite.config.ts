@@ -4,6 +4,7 @@ import { sveltekit } from '@sveltejs/kit/vite'
 import { defineConfig } from 'vite'
 import { lightIcons } from './src/web/light-icons.ts'
 import { requestAtHand } from './src/web/request-at-hand.ts'
+import { rootedStyles } from './src/web/rooted-styles.ts'
 import { secondPress } from './src/web/second-press.ts'
 import { lightWords } from './src/web/words/light-words.ts'
 import { wordsOptions } from './src/web/words/options.ts'
@@ -31,6 +32,7 @@ export default defineConfig({
     lightWords(),
     lightIcons(),
     secondPress(),
+    rootedStyles(),
     sveltekit({
       compilerOptions: { runes: true },
       // the list of routes stays on the server: it would weigh on every page, and grow with each

@@ -128,6 +128,19 @@ describe('Every page', () => {
     expect(policy).not.toContain('unsafe-eval')
   })
 
+  it('brings its styles along, also from a page that lies deeper', async () => {
+    const house = await openHouse()
+    const { page, complaints } = await house.visitor()
+    await house.openSchool(page)
+    await page.goto('/settings/account')
+    await page.getByRole('link', { name: 'Home', exact: true }).click()
+    await page.getByRole('heading', { level: 1, name: 'Hello' }).waitFor()
+    const unstyled = `[...document.querySelectorAll('link[rel=stylesheet]')].filter(({ sheet }) => !sheet).map(({ href }) => href)`
+    await expect.poll(() => page.evaluate(unstyled)).toEqual([])
+    expect(complaints).toEqual([])
+    await house.close()
+  })
+
   it('hides the gallery where nobody builds', async () => {
     const other = await openHouse()
     expect((await fetch(`${other.origin}/kit`)).status).toBe(404)
