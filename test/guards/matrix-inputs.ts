@@ -252,6 +252,8 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'profiles.consents': () => ({}),
   'profiles.survey': () => ({}),
   'profiles.deleteSurvey': () => ({}),
+  'profiles.welcome': () => ({}),
+  'profiles.declineWelcome': () => ({}),
   'profiles.arrangeInterface': () => ({ textSize: 'large', agreed: true }),
   'profiles.answerSurvey': () => ({ goals: ['hobby'], agreed: true }),
   'profiles.change': () => ({ firstName: 'Nia', language: 'en', timeZone: 'UTC' }),

@@ -5,6 +5,7 @@ import type { Vault } from '#kernel/vault'
 import { giveConsent, standingConsent, withdrawConsents } from './consents.ts'
 import { type InterfaceSettings, interfaceSettings, usualInterface } from './schema.ts'
 import { read, write } from './tables.ts'
+import { declineWelcome } from './welcomes.ts'
 
 const placeOf = (personId: PersonId) => ({
   subject: personId,
@@ -52,12 +53,13 @@ export async function arrangeInterface(
     .execute()
 }
 
-/** Takes the settings and the consent away; whatever else lies in the vault for this person stays. */
+/** Takes the settings and the consent away, and offers no others; whatever else lies in the vault for this person stays. */
 export async function clearInterface(tx: Tx, personId: PersonId): Promise<number> {
   const { numDeletedRows } = await write(tx)
     .deleteFrom('profiles.interface_settings')
     .where('person_id', '=', personId)
     .executeTakeFirst()
   await withdrawConsents(tx, personId, ['accessibility'])
+  await declineWelcome(tx, personId)
   return Number(numDeletedRows)
 }

@@ -13,15 +13,18 @@ import {
   myInterface,
   myPhone,
   mySurvey,
+  myWelcome,
   rowsRemoved,
   searchOfConsents,
 } from './schema.ts'
 import { answerSurvey, deleteSurvey, surveyOf } from './surveys.ts'
+import { declineWelcome, isWelcomeOffered } from './welcomes.ts'
 
 const nothing = z.object({})
 const ofInterface = '/me/interface'
 const ofSurvey = '/me/survey'
 const ofPhone = '/me/phone'
+const ofWelcome = '/me/welcome'
 
 /**
  * Doors to what is nobody else's: each is about the one who asks, and takes no other person as input.
@@ -138,5 +141,28 @@ export const ownDoors = ({ vault }: { vault: Vault }) => ({
     input: nothing,
     output: rowsRemoved,
     perform: async (tx, actor) => ({ rows: await deleteSurvey(tx, personOf(actor).id) }),
+  }),
+
+  welcome: query({
+    summary: 'Whether one is still offered to set up pages and to answer the welcome questions.',
+    path: ofWelcome,
+    may: anyPerson,
+    input: nothing,
+    output: myWelcome,
+    answer: async (tx, actor) => ({ offered: await isWelcomeOffered(tx, personOf(actor).id) }),
+  }),
+
+  declineWelcome: command({
+    summary: 'Takes the offer from one’s start page, for good.',
+    method: 'DELETE',
+    path: ofWelcome,
+    may: anyPerson,
+    audited: false,
+    input: nothing,
+    output: nothing,
+    async perform(tx, actor) {
+      await declineWelcome(tx, personOf(actor).id)
+      return {}
+    },
   }),
 })

@@ -74,6 +74,7 @@ export const profilesPersonalData = personalData({
       legal: { basis: 'consent' },
       sharedWith: ['whatsapp', 'sms'],
     }),
+    welcome_declined_at: profile('to offer no welcome again to who said not now', observed),
     changed_at: profile('to know how recent the profile is', observed),
   },
   page: {

@@ -238,6 +238,7 @@ export const mySurvey = z.object({
     })
     .nullable(),
 })
+export const myWelcome = z.object({ offered: z.boolean() })
 export const rowsRemoved = z.object({ rows: z.number().int() })
 
 /** Everything that somebody may agree to here and take back; each has its sentence in locales/<language>/consents.json. */

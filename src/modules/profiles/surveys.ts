@@ -4,6 +4,7 @@ import type { Db, ReadTx, Tx } from '#kernel/db'
 import { giveConsent, withdrawConsents } from './consents.ts'
 import type { SurveyAnswers } from './schema.ts'
 import { read, write } from './tables.ts'
+import { declineWelcome } from './welcomes.ts'
 
 /** Somebody's own answers. There is no other way to a single answer. */
 export async function surveyOf(tx: ReadTx, personId: PersonId) {
@@ -27,12 +28,14 @@ export async function answerSurvey(tx: Tx, personId: PersonId, answers: SurveyAn
     .execute()
 }
 
+/** Whoever takes their answers away is not asked for them again. */
 export async function deleteSurvey(tx: Tx, personId: PersonId): Promise<number> {
   const { numDeletedRows } = await write(tx)
     .deleteFrom('profiles.survey')
     .where('person_id', '=', personId)
     .executeTakeFirst()
   await withdrawConsents(tx, personId, ['survey'])
+  await declineWelcome(tx, personId)
   return Number(numDeletedRows)
 }
 

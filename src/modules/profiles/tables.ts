@@ -16,6 +16,7 @@ type ProfileRow = {
   photo_large_id: FileId | null
   page_withheld_by: PersonId | null
   page_withheld_at: Temporal.Instant | null
+  welcome_declined_at: Temporal.Instant | null
   changed_at: Temporal.Instant
 }
 

@@ -1,14 +1,42 @@
-import type { PageServerLoad } from './$types'
+import { submitThen } from '#web/forms.ts'
+import { m } from '#web/words.ts'
+import type { Actions, PageServerLoad } from './$types'
 
 /** Strangers meet the school; people meet what they have to do now. */
 export const load: PageServerLoad = async ({ locals }) => {
   const { learning, live, courses, profiles } = locals.doors
   if (locals.actor.kind !== 'person')
-    return { home: null, next: null, answers: null, offered: (await courses.listed({ limit: 12 })).items }
-  const [home, { items }, { answers }] = await Promise.all([
+    return {
+      home: null,
+      next: null,
+      answers: null,
+      welcome: null,
+      offered: (await courses.listed({ limit: 12 })).items,
+    }
+  const [home, { items }, { answers }, { offered }] = await Promise.all([
     learning.home(),
     live.nextSessions({ limit: 1 }),
     profiles.survey(),
+    profiles.welcome(),
   ])
-  return { home, answers, next: items[0] ?? null, offered: [] }
+  const ways = offered ? openWays(locals.needs !== null, answers !== null) : []
+  return { home, answers, welcome: welcomeTo(ways), next: items[0] ?? null, offered: [] }
+}
+
+export const actions: Actions = {
+  notNow: (event) => submitThen(event, () => event.locals.doors.profiles.declineWelcome(), '/'),
+}
+
+type Way = { href: string; label: string }
+
+/** What of the welcome somebody has not done yet. */
+function openWays(hasNeeds: boolean, hasAnswered: boolean): Way[] {
+  const walk = { href: '/settings/accessibility/walk', label: m.home_welcome_walk() }
+  const survey = { href: '/settings/survey', label: m.home_welcome_survey() }
+  return [...(hasNeeds ? [] : [walk]), ...(hasAnswered ? [] : [survey])]
+}
+
+/** Its words come from here: few need them, and the start page opens on slow phones. */
+function welcomeTo(ways: Way[]) {
+  return ways.length === 0 ? null : { title: m.home_welcome(), ways, notNow: m.home_welcome_decline() }
 }
