@@ -1,5 +1,6 @@
 import { command, over, query, role } from '#kernel/door'
 import { courseTaughtBy } from '#modules/courses'
+import { wordsIn } from '#modules/notifications'
 import { attendanceFile, courseAttendanceFile } from './attendance-files.ts'
 import { attendanceOf, correctAttendance, ownAttendance, setTolerance } from './attendances.ts'
 import { courseAttendance } from './course-attendances.ts'
@@ -42,8 +43,8 @@ export const attendanceDoors = {
     input: OfSession,
     output: AttendanceFile,
     refuses: ['session.unknown'],
-    async answer(tx, actor, { sessionId }) {
-      return attendanceFile(await attendanceOf(tx, await sessionTaughtBy(tx, actor, sessionId)))
+    async answer(tx, actor, { sessionId }, { locale }) {
+      return attendanceFile(await attendanceOf(tx, await sessionTaughtBy(tx, actor, sessionId)), wordsIn(locale))
     },
   }),
 
@@ -78,8 +79,8 @@ export const attendanceDoors = {
     input: OfCourse,
     output: AttendanceFile,
     refuses: ['course.unknown'],
-    async answer(tx, actor, { courseId }) {
-      return courseAttendanceFile(tx, await courseTaughtBy(tx, actor, courseId))
+    async answer(tx, actor, { courseId }, { locale }) {
+      return courseAttendanceFile(tx, await courseTaughtBy(tx, actor, courseId), wordsIn(locale))
     },
   }),
 

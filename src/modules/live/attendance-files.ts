@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync'
 import type { ReadTx } from '#kernel/db'
 import type { TaughtCourse } from '#modules/courses'
+import type { Words } from '#modules/notifications'
 import { courseAttendance } from './course-attendances.ts'
 import type { AttendanceLine, SessionView, StudentAttendance } from './schema.ts'
 
@@ -10,7 +11,7 @@ const format = { header: true, bom: true, record_delimiter: 'windows', escape_fo
 /** More students than any course has; a page at a time, so that no question is a large one. */
 const mostPages = 100
 
-export async function courseAttendanceFile(tx: ReadTx, course: TaughtCourse) {
+export async function courseAttendanceFile(tx: ReadTx, course: TaughtCourse, words: Words) {
   const lines: StudentAttendance[] = []
   let after: StudentAttendance['enrolmentId'] | undefined
   for (let page = 0; page < mostPages; page++) {
@@ -19,42 +20,48 @@ export async function courseAttendanceFile(tx: ReadTx, course: TaughtCourse) {
     if (!next) break
     after = next
   }
-  const csv = stringify(lines, {
-    ...format,
-    columns: [
-      { key: 'personId', header: 'person' },
-      { key: 'name', header: 'name' },
-      { key: 'classes', header: 'classes' },
-      { key: 'present', header: 'present' },
-      { key: 'late', header: 'late' },
-      { key: 'leftEarly', header: 'left_early' },
-      { key: 'absent', header: 'absent' },
-      { key: 'excused', header: 'excused' },
-      { key: 'minutes', header: 'minutes' },
-    ],
-  })
+  const columns = [
+    'person',
+    'name',
+    'classes',
+    'present',
+    'late',
+    'left_early',
+    'absent',
+    'excused',
+    'minutes',
+  ] as const
+  const rows = lines.map(({ personId, leftEarly, ...line }) => ({ ...line, person: personId, left_early: leftEarly }))
+  const csv = stringify(rows, { ...format, columns: headed(columns, words) })
   return { name: `attendance-${course.id}.csv`, csv }
 }
 
 /** One row a person; instants in UTC, as machines want them. A cell that a spreadsheet would run as a formula begins with an apostrophe. */
-export function attendanceFile({ session, lines }: { session: SessionView; lines: readonly AttendanceLine[] }) {
-  const csv = stringify(lines.map(rowOf), {
-    ...format,
-    columns: [
-      'person',
-      'name',
-      'role',
-      'mark',
-      'joined',
-      'left',
-      'minutes',
-      'late_by_minutes',
-      'left_early_by_minutes',
-      'reckoned_mark',
-      'reason',
-    ],
-  })
+export function attendanceFile(
+  { session, lines }: { session: SessionView; lines: readonly AttendanceLine[] },
+  words: Words,
+) {
+  const csv = stringify(lines.map(rowOf), { ...format, columns: headed(ofClass, words) })
   return { name: `attendance-${session.date}-${session.sessionId}.csv`, csv }
+}
+
+const ofClass = [
+  'person',
+  'name',
+  'role',
+  'mark',
+  'joined',
+  'left',
+  'minutes',
+  'late_by_minutes',
+  'left_early_by_minutes',
+  'reckoned_mark',
+  'reason',
+] as const
+
+/** What stands over a column, in the reader's language. */
+function headed(columns: readonly string[], words: Words) {
+  return columns.map((key) => ({ key, header: words(`live_csv_${key}`) }))
 }
 
 function rowOf(line: AttendanceLine) {

@@ -12,13 +12,17 @@ import { read } from './tables.ts'
 /** Classes a report looks back over: those that happened last. */
 const mostClasses = 200
 
-/** How regularly each student came, a page of students at a time: four questions, however many classes there were. */
+/** Classes whose marks are shown one by one. */
+const latestShown = 6
+
+/** How regularly each student came, a page of students at a time: six questions, however many classes there were. */
 export async function courseAttendance(
   tx: ReadTx,
   course: TaughtCourse,
   { after, limit }: Pick<CourseAttendancePage, 'after' | 'limit'>,
 ) {
   const sessions = await heldIn(tx, course)
+  const latest = sessions.slice(0, latestShown)
   const { items, next } = await studentsOf(tx, course, { after, limit })
   const people = items.map(({ studentId }) => studentId)
   const cards = await personCard(tx, people)
@@ -48,9 +52,35 @@ export async function courseAttendance(
       absent: count('absent'),
       excused: count('excused'),
       minutes: Math.round(marks.reduce((sum, { seconds }) => sum + seconds, 0) / 60),
+      // Whoever joined later misses the oldest classes, which stand last.
+      marks: latest.map((_session, at) => marks[at]?.mark ?? null),
     }
   })
-  return { courseTitle: course.title, classes: sessions.length, items: lines, next }
+  const seconds = sessions.reduce((sum, { participant_seconds }) => sum + Number(participant_seconds ?? 0), 0)
+  return {
+    courseTitle: course.title,
+    classes: sessions.length,
+    participantMinutes: Math.round(seconds / 60),
+    latest: latest.map(({ id, title, starts_at }) => ({ sessionId: id, title, startsAt: starts_at.toString() })),
+    rules: await rulesOf(tx, course),
+    items: lines,
+    next,
+  }
+}
+
+/** As in the class that comes next: what the teacher sets for the whole course begins there. */
+async function rulesOf(tx: ReadTx, course: TaughtCourse) {
+  const next = await read(tx)
+    .selectFrom('live.session')
+    .select(['id', 'late_minutes', 'early_minutes'])
+    .where('course_id', '=', course.id)
+    .where('cancelled_at', 'is', null)
+    .where('ended_at', 'is', null)
+    .where('ends_at', '>', tx.now)
+    .orderBy('starts_at')
+    .limit(1)
+    .executeTakeFirst()
+  return next ? { sessionId: next.id, lateMinutes: next.late_minutes, earlyMinutes: next.early_minutes } : null
 }
 
 /** Classes that took place here and are over, the latest first. */

@@ -428,11 +428,18 @@ export const StudentAttendance = z.object({
   absent: z.int(),
   excused: z.int(),
   minutes: z.int(),
+  /** In each of `latest`, in that order; null where they had not joined yet. */
+  marks: z.array(AttendanceMark.nullable()),
 })
 export type StudentAttendance = z.infer<typeof StudentAttendance>
 export const CourseAttendance = z.object({
   courseTitle: z.string(),
   classes: z.int(),
+  /** Of everybody together, in all classes. */
+  participantMinutes: z.int(),
+  latest: z.array(z.object({ sessionId, title: z.string(), startsAt: z.iso.datetime() })),
+  /** What counts as late and as early in the next class; null while none is planned. */
+  rules: z.object({ sessionId, lateMinutes: z.int(), earlyMinutes: z.int() }).nullable(),
   items: z.array(StudentAttendance),
   next: idOf('enr').nullable(),
 })
