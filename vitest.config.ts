@@ -15,6 +15,9 @@ class LongFirst extends BaseSequencer {
   }
 }
 
+/** Node reads them as they are; changed by vitest, a page would answer its first reader in seconds. */
+const builtPages = /\/build\/[0-9a-f]+\//
+
 export default defineConfig({
   test: {
     projects: [
@@ -39,6 +42,7 @@ export default defineConfig({
       {
         test: {
           name: 'journeys',
+          server: { deps: { external: [builtPages] } },
           include: ['test/journeys/**/*.test.ts'],
           exclude: withMedia,
           testTimeout: 120_000,
@@ -49,6 +53,7 @@ export default defineConfig({
         // Several browsers send and draw pictures at once, so nothing else may run beside them.
         test: {
           name: 'classes',
+          server: { deps: { external: [builtPages] } },
           include: withMedia,
           testTimeout: 120_000,
           hookTimeout: 120_000,
