@@ -171,6 +171,8 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'identity.confirmByPasskey': () => ({ response: '{}' }),
   'identity.passkeyToAdd': () => ({}),
   'identity.addPasskey': () => ({ name: 'Phone', response: '{}' }),
+  'identity.renamePasskey': () => ({ passkeyId: newId('pky', start), name: 'Phone' }),
+  'identity.askForSecondStep': () => ({}),
   'identity.removePasskey': () => ({ passkeyId: newId('pky', start) }),
   'identity.keys': () => ({}),
   'identity.keyChoices': () => ({}),

@@ -30,6 +30,7 @@ const examinedIn: Record<string, string> = {
   '/settings/account/address': 'passkeys',
   '/settings/security/keys/new': 'keys',
   '/settings/security/passkeys': 'passkeys',
+  '/settings/security/passkeys/[passkeyId]': 'passkeys',
   '/sign-in/link': 'passkeys',
   '/settings/security/app': 'second-steps',
   '/settings/security/codes': 'second-steps',

@@ -28,7 +28,7 @@ export const identityDoors = (ports: IdentityPorts) => ({
   ...securityDoors(ports),
   ...providerDoors(ports),
   ...mailLinkDoors,
-  ...passkeyDoors,
+  ...passkeyDoors(ports),
   ...keyDoors(ports),
 
   link: query({

@@ -1,14 +1,17 @@
 import { z } from 'zod'
 import { personOf } from '#kernel/actor'
 import { anyone, anyPerson, command, flow, over } from '#kernel/door'
+import { Refusal } from '#kernel/refusal'
 import { addPasskey, confirmByPasskey, enterByPasskey, passkeyToAdd, passkeyToEnter } from './passkey-flows.ts'
-import { removePasskey } from './passkeys.ts'
+import { removePasskey, renamePasskey } from './passkeys.ts'
+import type { IdentityPorts } from './ports.ts'
 import * as shapes from './schema.ts'
+import { hasSecondStepLeft, hasWayIn, holdWaysIn } from './ways-in.ts'
 
 const nothing = z.object({})
 
 /** Doors for passkeys (WebAuthn): what the browser asks an authenticator, and what the authenticator answered. */
-export const passkeyDoors = {
+export const passkeyDoors = ({ provider }: Pick<IdentityPorts, 'provider'>) => ({
   passkeyToEnter: flow({
     summary:
       'What a browser asks an authenticator in order to sign in: options of WebAuthn, for one try within ten minutes.',
@@ -64,18 +67,36 @@ export const passkeyDoors = {
     perform: (db, actor, input, visit) => addPasskey(db, personOf(actor), input, visit),
   }),
 
+  renamePasskey: command({
+    summary: 'Gives one of one’s own passkeys another name.',
+    path: '/me/passkeys/{passkeyId}',
+    method: 'PUT',
+    may: over('passkey', 'holder'),
+    input: shapes.renamingPasskey,
+    output: nothing,
+    refuses: ['passkey.unknown'],
+    async perform(tx, actor, input) {
+      await renamePasskey(tx, personOf(actor), input)
+      return {}
+    },
+  }),
+
   removePasskey: command({
-    summary: 'Forgets one of one’s own passkeys.',
+    summary: 'Forgets one of one’s own passkeys, unless it is the only way in or the only second step.',
     path: '/me/passkeys/{passkeyId}',
     method: 'DELETE',
     may: over('passkey', 'holder'),
     recently: true,
     input: z.object({ passkeyId: shapes.passkeyId }),
     output: nothing,
-    refuses: ['passkey.unknown'],
+    refuses: ['passkey.unknown', 'passkey.only_way_in', 'passkey.only_second_step'],
     async perform(tx, actor, { passkeyId }) {
-      await removePasskey(tx, personOf(actor), passkeyId)
+      const person = personOf(actor)
+      await holdWaysIn(tx, person.id)
+      await removePasskey(tx, person, passkeyId)
+      if (!(await hasWayIn(tx, person.id, provider?.issuer ?? null))) throw new Refusal('passkey.only_way_in')
+      if (!(await hasSecondStepLeft(tx, person.id))) throw new Refusal('passkey.only_second_step')
       return {}
     },
   }),
-}
+})

@@ -88,6 +88,20 @@ export async function notePasskeyUse(tx: Tx, { id, counter }: Passkey, next: num
   if (used.numUpdatedRows === 0n) throw new Refusal('passkey.mismatch')
 }
 
+export async function renamePasskey(
+  tx: Tx,
+  { id: personId }: Person,
+  { passkeyId, name }: { passkeyId: PasskeyId; name: string },
+): Promise<void> {
+  const renamed = await write(tx)
+    .updateTable('identity.passkey')
+    .set({ name })
+    .where('id', '=', passkeyId)
+    .where('person_id', '=', personId)
+    .executeTakeFirst()
+  if (renamed.numUpdatedRows === 0n) throw new Refusal('passkey.unknown')
+}
+
 export async function removePasskey(tx: Tx, { id: personId }: Person, passkeyId: PasskeyId): Promise<void> {
   const removed = await write(tx)
     .deleteFrom('identity.passkey')

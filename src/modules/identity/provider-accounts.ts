@@ -75,11 +75,8 @@ export async function hasPassword(tx: ReadTx, personId: PersonId): Promise<boole
   return row !== undefined
 }
 
-/** Takes the two apart, unless nobody could sign in afterwards. */
+/** Takes the two apart. */
 export async function unlinkAccount(tx: Tx, personId: PersonId, issuer: string): Promise<void> {
-  // Held, so that the password cannot go while the provider does.
-  await write(tx).selectFrom('identity.person').select('id').where('id', '=', personId).forUpdate().execute()
-  if (!(await hasPassword(tx, personId))) throw new Refusal('provider.only_way_in')
   const gone = await write(tx)
     .deleteFrom('identity.provider_account')
     .where('person_id', '=', personId)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { personOf } from '#kernel/actor'
 import { anyone, anyPerson, command, flow, query } from '#kernel/door'
+import { Refusal } from '#kernel/refusal'
 import type { IdentityPorts } from './ports.ts'
 import { unlinkAccount } from './provider-accounts.ts'
 import {
@@ -15,6 +16,7 @@ import {
   waitingAt,
 } from './providers.ts'
 import * as shapes from './schema.ts'
+import { hasWayIn, holdWaysIn } from './ways-in.ts'
 
 const nothing = z.object({})
 const gone = ['provider.not_here', 'provider.visit_over'] as const
@@ -141,7 +143,10 @@ export const providerDoors = (ports: IdentityPorts) => ({
     output: nothing,
     refuses: ['provider.not_here', 'provider.only_way_in'],
     async perform(tx, actor) {
-      await unlinkAccount(tx, personOf(actor).id, issuerOf(ports))
+      const { id } = personOf(actor)
+      await holdWaysIn(tx, id)
+      await unlinkAccount(tx, id, issuerOf(ports))
+      if (!(await hasWayIn(tx, id, null))) throw new Refusal('provider.only_way_in')
       return {}
     },
   }),

@@ -14,7 +14,7 @@ import { namesIn } from './names.ts'
 import { dropPassword, passwordFits } from './passwords.ts'
 import { confirmAddress, enrolPerson, mailAddressOf, personByAddress } from './people.ts'
 import { type Claims, type IdentityPorts, type Provider, ProviderFailed } from './ports.ts'
-import { accountLinked, hasPassword, linkAccount, notePicture, personBehind } from './provider-accounts.ts'
+import { accountLinked, linkAccount, notePicture, personBehind } from './provider-accounts.ts'
 import {
   beginVisit,
   claimsWaiting,
@@ -30,6 +30,7 @@ import * as shapes from './schema.ts'
 import { beginSignIn, type Entry, endSignIns } from './sign-ins.ts'
 import { admission, roleByInvitation } from './sign-ups.ts'
 import { giveTryBack, spendTry } from './tries.ts'
+import { hasWayIn } from './ways-in.ts'
 
 type Asked = { url: string; secret: string; endsAt: string }
 type Answered = z.input<typeof shapes.answeredByProvider>
@@ -270,7 +271,7 @@ export async function providerFace(
   return {
     name: provider.name,
     connected: account && { email: account.email, since: account.linkedAt.toString() },
-    isOnlyWayIn: account !== null && !(await hasPassword(tx, actor.id)),
+    isOnlyWayIn: account !== null && !(await hasWayIn(tx, actor.id, null)),
   }
 }
 

@@ -103,6 +103,7 @@ export const passkeyOptions = z.object({ options: z.string() })
 const passkeyResponse = z.string().min(1, 'field.blank').max(20_000, 'field.too_long')
 export const byPasskey = z.object({ response: passkeyResponse })
 export const addingPasskey = z.object({ name: line(60), response: passkeyResponse })
+export const renamingPasskey = z.object({ passkeyId, name: line(60) })
 export const changingAddress = z.object({ newEmail: emailAddress })
 export const addressChangeFace = z.object({
   waits: z

@@ -10,12 +10,14 @@ import { addressOfKey, keyOf } from './codes.ts'
 import { type Credentials, credentialsOf } from './credentials.ts'
 import { securityChanged } from './events.ts'
 import { halfOf, takeHalf } from './half-sign-ins.ts'
+import { passkeysOf } from './passkeys.ts'
 import type { IdentityPorts } from './ports.ts'
 import { newRecoveryCodes } from './recovery-codes.ts'
 import { type Allowance, allowances, networkOf } from './rules.ts'
 import { secondStepSince, takeCode, turnOn } from './second-steps.ts'
 import { beginSignIn, confirmSignIn, type Entry } from './sign-ins.ts'
 import { giveTryBack, spendTry } from './tries.ts'
+import { holdWaysIn } from './ways-in.ts'
 
 const wrongCode = () => new Refusal('input.invalid', { fields: { code: 'code.wrong' } })
 
@@ -97,6 +99,15 @@ export async function confirmApp(
     await confirmSignIn(tx, person, visit)
     return { recoveryCodes }
   })
+}
+
+/** A second step without an app: one of the passkeys somebody has. The recovery codes come with it, as with an app. */
+export async function askForPasskey(tx: Tx, { id }: Person): Promise<{ recoveryCodes: string[] }> {
+  await holdWaysIn(tx, id)
+  if ((await passkeysOf(tx, id)).length === 0) throw new Refusal('second_step.needs_passkey')
+  const recoveryCodes = await turnOn(tx, id)
+  if (recoveryCodes.length === 0) throw new Refusal('second_step.on')
+  return { recoveryCodes }
 }
 
 export async function renewRecoveryCodes(tx: Tx, person: Person): Promise<{ recoveryCodes: string[] }> {

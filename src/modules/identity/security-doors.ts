@@ -7,7 +7,14 @@ import { mailAddressOf } from './people.ts'
 import type { IdentityPorts } from './ports.ts'
 import { idle, longest } from './rules.ts'
 import * as shapes from './schema.ts'
-import { confirmApp, confirmByCode, prepareApp, renewRecoveryCodes, signInByCode } from './second-step-flows.ts'
+import {
+  askForPasskey,
+  confirmApp,
+  confirmByCode,
+  prepareApp,
+  renewRecoveryCodes,
+  signInByCode,
+} from './second-step-flows.ts'
 import { turnOff } from './second-steps.ts'
 import { securityOf, waysOfHalf } from './securities.ts'
 
@@ -98,6 +105,19 @@ export const securityDoors = (ports: IdentityPorts) => ({
     output: shapes.recoveryCodes,
     refuses: ['rate.limited'],
     perform: (db, actor, { code }, visit) => confirmApp(db, ports, personOf(actor), code, visit),
+  }),
+
+  askForSecondStep: command({
+    summary:
+      'From now on a passkey is asked for after the password. Answers ten recovery codes, once, for the day it is lost.',
+    path: '/me/second-step',
+    method: 'PUT',
+    may: anyPerson,
+    recently: true,
+    input: nothing,
+    output: shapes.recoveryCodes,
+    refuses: ['second_step.on', 'second_step.needs_passkey'],
+    perform: (tx, actor) => askForPasskey(tx, personOf(actor)),
   }),
 
   renewRecoveryCodes: command({
