@@ -6,7 +6,7 @@ import { addPasskey, confirmByPasskey, enterByPasskey, passkeyToAdd, passkeyToEn
 import { removePasskey, renamePasskey } from './passkeys.ts'
 import type { IdentityPorts } from './ports.ts'
 import * as shapes from './schema.ts'
-import { hasSecondStepLeft, hasWayIn, holdWaysIn } from './ways-in.ts'
+import { hasSecondStepLeft, hasWayIn, holdWaysIn } from './ways.ts'
 
 const nothing = z.object({})
 

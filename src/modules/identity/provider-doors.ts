@@ -16,7 +16,7 @@ import {
   waitingAt,
 } from './providers.ts'
 import * as shapes from './schema.ts'
-import { hasWayIn, holdWaysIn } from './ways-in.ts'
+import { hasWayIn, holdWaysIn } from './ways.ts'
 
 const nothing = z.object({})
 const gone = ['provider.not_here', 'provider.visit_over'] as const

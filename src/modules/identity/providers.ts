@@ -30,7 +30,7 @@ import * as shapes from './schema.ts'
 import { beginSignIn, type Entry, endSignIns } from './sign-ins.ts'
 import { admission, roleByInvitation } from './sign-ups.ts'
 import { giveTryBack, spendTry } from './tries.ts'
-import { hasWayIn } from './ways-in.ts'
+import { hasWayIn } from './ways.ts'
 
 type Asked = { url: string; secret: string; endsAt: string }
 type Answered = z.input<typeof shapes.answeredByProvider>

@@ -17,7 +17,7 @@ import { type Allowance, allowances, networkOf } from './rules.ts'
 import { secondStepSince, takeCode, turnOn } from './second-steps.ts'
 import { beginSignIn, confirmSignIn, type Entry } from './sign-ins.ts'
 import { giveTryBack, spendTry } from './tries.ts'
-import { holdWaysIn } from './ways-in.ts'
+import { holdWaysIn } from './ways.ts'
 
 const wrongCode = () => new Refusal('input.invalid', { fields: { code: 'code.wrong' } })
 
