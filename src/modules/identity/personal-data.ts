@@ -344,7 +344,11 @@ export const identityPersonalData = personalData({
     },
     counter: { ...passkey('to notice that a passkey was copied'), export: { never: 'A counter of an authenticator.' } },
     transports: passkey('to let the browser offer the right passkey'),
-    name: { ...passkey('to tell passkeys apart'), export: { file: 'security/passkeys.json', part: 'provided' } },
+    name: {
+      ...passkey('to tell passkeys apart'),
+      export: { file: 'security/passkeys.json', part: 'provided' },
+      editable: true,
+    },
     made_at: passkey('to show since when'),
     used_at: passkey('to show when it was last used'),
   },

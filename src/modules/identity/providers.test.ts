@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openidProvider } from '#adapters/openid'
 import { type Accounts, eventually, goodPassword, grownUp, openAccounts, refusalOf } from '../../../test/accounts.ts'
+import { authenticatorAt } from '../../../test/stand-ins/authenticators.ts'
 import { egressTo } from '../../../test/stand-ins/egress.ts'
 import { type Account, client, openProviderStandIn } from '../../../test/stand-ins/providers.ts'
 
@@ -421,4 +422,10 @@ it('the only way in is not taken away', async () => {
   await join(browser)
   expect(await (await identityOf(browser)).provider()).toMatchObject({ isOnlyWayIn: true })
   expect(await refusalOf((await identityOf(browser)).disconnectProvider())).toBe('provider.only_way_in')
+  const device = authenticatorAt('http://localhost:3000')
+  const { options } = await (await identityOf(browser)).passkeyToAdd()
+  await (await identityOf(browser)).addPasskey({ name: 'My phone', response: device.make(options) })
+  expect(await (await identityOf(browser)).provider()).toMatchObject({ isOnlyWayIn: false })
+  await (await identityOf(browser)).disconnectProvider()
+  expect(await (await identityOf(browser)).provider()).toMatchObject({ connected: null })
 })

@@ -21,7 +21,5 @@ export const actions: Actions = {
       '/settings/security?saved#password',
     ),
   disconnect: (event) => submit(event, () => event.locals.doors.identity.disconnectProvider()),
-  removePasskey: (event) =>
-    submit(event, ({ text }) => event.locals.doors.identity.removePasskey({ passkeyId: text('passkeyId') })),
   off: (event) => submit(event, () => event.locals.doors.identity.turnOffSecondStep()),
 }

@@ -9,12 +9,16 @@ export const load: PageServerLoad = async ({ locals, params }) => {
   return { name: passkey.name }
 }
 
+const list = '/settings/security#passkeys'
+
 export const actions: Actions = {
-  default: (event) =>
+  rename: (event) =>
     submitThen(
       event,
       ({ text }) =>
         event.locals.doors.identity.renamePasskey({ passkeyId: event.params.passkeyId, name: text('name') }),
-      '/settings/security#passkeys',
+      list,
     ),
+  remove: (event) =>
+    submitThen(event, () => event.locals.doors.identity.removePasskey({ passkeyId: event.params.passkeyId }), list),
 }
