@@ -50,6 +50,11 @@ export const limits = {
   rtp: {
     keyframeRequestEvery: 500,
     repairCachePackets: 512,
+    /** Repairs towards one subscriber, in bytes for each byte sent, and at once after a while without any. */
+    repairs: { audio: { share: 1, burstBytes: 16 * 1024 }, video: { share: 0.25, burstBytes: 32 * 1024 } },
+    /** The way there and back, until a report has shown how long it is. */
+    roundTrip: 100,
+    longestRoundTrip: 1_000,
     missingTracked: 128,
     repairTries: 10,
     repairEvery: 30,

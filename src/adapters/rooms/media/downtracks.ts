@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
+import { limits } from '../limits.ts'
 import { payloads, sendTimeExtension } from '../transport/offers.ts'
-import { senderReport, sourceDescription } from '../transport/rtcp.ts'
+import { type ReceptionReport, senderReport, sourceDescription } from '../transport/rtcp.ts'
 import { fixedHeaderBytes, type RtpPacket, writeHeader } from '../transport/rtp.ts'
 import { uint16 } from '../transport/sequences.ts'
 import type { Connection } from '../transport/transport.ts'
@@ -20,9 +21,11 @@ export class Downtrack implements Follower {
   readonly repairSsrc = randomInt(1, 0xffffffff)
   readonly #connection: Connection
   readonly #rendition: Rendition
-  readonly #repairs = new Repairs()
+  readonly #repairs: Repairs
   readonly #header: Buffer
   readonly #figures = { packets: 0, bytes: 0, repaired: 0 }
+  /** The last sender report: the middle 32 bits of its NTP time, by which the receiver names it, and when it was sent. */
+  #reported: { ntp: number; at: number } | undefined
   #repairSequence = randomInt(0, 0xffff)
   /** What the subscriber asks for by the size it shows, and what its network carries. */
   #wanted = highest
@@ -33,6 +36,7 @@ export class Downtrack implements Follower {
     this.publication = publication
     this.#connection = connection
     this.#rendition = new Rendition(publication)
+    this.#repairs = new Repairs(limits.rtp.repairs[publication.kind])
     this.#header = publication.kind === 'video' ? videoHeader() : Buffer.alloc(fixedHeaderBytes)
   }
 
@@ -79,11 +83,17 @@ export class Downtrack implements Follower {
     this.#rendition.rest()
   }
 
+  /** Another layer begins with a whole picture: nothing before it is of use any more. */
+  #joined(): void {
+    this.#repairs.clear()
+    this.publication.demandChanged()
+  }
+
   receive(layer: Layer, packet: RtpPacket, at: number): void {
     if (!this.#connection.isUp || this.ceiling === nothing) return
     const before = this.#rendition.current
     const sent = this.#rendition.take(layer, packet, at, this.ceiling)
-    if (this.#rendition.current !== before) this.publication.demandChanged()
+    if (this.#rendition.current !== before) this.#joined()
     if (!sent) return
     this.#repairs.remember(sent)
     this.#send(sent)
@@ -96,8 +106,9 @@ export class Downtrack implements Follower {
   }
 
   repair(sequences: readonly number[]): void {
+    const now = performance.now()
     for (const sequence of sequences) {
-      const sent = this.#repairs.find(sequence)
+      const sent = this.#repairs.take(sequence, now)
       if (!sent) continue
       this.#figures.repaired++
       if (this.publication.kind === 'audio') this.#send(sent)
@@ -110,9 +121,17 @@ export class Downtrack implements Follower {
     if (layer !== this.#rendition.current || !layer.clock || !this.#connection.isUp) return
     this.#rendition.anchor(layer.clock)
     const { packets, bytes } = this.#figures
+    this.#reported = { ntp: middleOf(layer.clock.ntp), at: performance.now() }
     const timestamp = this.#rendition.shifted(layer.clock.timestamp)
     const report = senderReport({ ssrc: this.ssrc, ntp: layer.clock.ntp, timestamp, packets, bytes })
     this.#connection.sendRtcp(Buffer.concat([report, sourceDescription(this.ssrc, this.publication.owner.sid)]))
+  }
+
+  /** RFC 3550 §6.4.1: how long the way there and back was, if it answers the last report of ours. */
+  hear({ lastReport, sinceLastReport }: ReceptionReport): void {
+    if (lastReport !== this.#reported?.ntp) return
+    const held = (sinceLastReport / 0x10000) * 1000
+    this.#repairs.roundTrip = Math.min(limits.rtp.longestRoundTrip, performance.now() - this.#reported.at - held)
   }
 
   #settle(): void {
@@ -144,6 +163,10 @@ export class Downtrack implements Follower {
     for (const part of payload) this.#figures.bytes += part.length
     this.#connection.sendRtp(this.#header, payload)
   }
+}
+
+function middleOf(ntp: bigint): number {
+  return Number((ntp >> 16n) & 0xffffffffn)
 }
 
 /** A header with one extension block (RFC 8285 §4.2) that holds the sending time, by which the receiver judges its bandwidth. */

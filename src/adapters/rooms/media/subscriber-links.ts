@@ -1,11 +1,12 @@
 import { ConnectionQuality } from '@livekit/protocol'
 import { remoteIn } from '../transport/answers.ts'
 import { type OutgoingSection, offerOf } from '../transport/offers.ts'
-import { type Feedback, readRtcp } from '../transport/rtcp.ts'
+import { type Feedback, type ReceptionReport, readRtcp } from '../transport/rtcp.ts'
 import { readDescription } from '../transport/sdp.ts'
 import type { Connection, Transport } from '../transport/transport.ts'
 import { Bandwidth, type Network } from './bandwidths.ts'
 import { Downtrack } from './downtracks.ts'
+import { Losses } from './losses.ts'
 import type { Publication } from './publications.ts'
 
 export type SubscriberEvents = {
@@ -32,9 +33,9 @@ export class SubscriberLink {
   #stale = false
   #closed = false
   readonly #bandwidth = new Bandwidth()
-  /** What the subscriber says of its network in this turn, and what it said of losses in the last. */
-  readonly #network: Network = { lost: 0, bitsPerSecond: undefined, brokenPictures: 0 }
-  #lost = 0
+  /** What the subscriber says of its network in this turn. */
+  readonly #network: Network = { reported: 0, lost: 0, bitsPerSecond: undefined, brokenPictures: 0 }
+  readonly #losses = new Losses()
 
   constructor(transport: Transport, events: SubscriberEvents) {
     this.#events = events
@@ -59,7 +60,7 @@ export class SubscriberLink {
 
   /** How well what is sent arrives. */
   get quality(): ConnectionQuality {
-    const lost = this.#lost
+    const { lost } = this.#bandwidth
     if (lost < 0.02 && !this.#bandwidth.isReduced) return ConnectionQuality.EXCELLENT
     return lost < 0.08 ? ConnectionQuality.GOOD : ConnectionQuality.POOR
   }
@@ -68,8 +69,7 @@ export class SubscriberLink {
   fit(): void {
     if (!this.#connection.isUp) return
     this.#bandwidth.fit(this.#network, this.#downtracks.values())
-    // Reports come about once a second for a picture and every five for sound alone; what was lost fades over a few turns.
-    this.#lost = Math.max(this.#network.lost, this.#lost / 2)
+    this.#network.reported = 0
     this.#network.lost = 0
     this.#network.brokenPictures = 0
   }
@@ -95,6 +95,7 @@ export class SubscriberLink {
     if (!downtrack) return
     this.#downtracks.delete(publication.sid)
     this.#bySsrc.delete(downtrack.ssrc)
+    this.#losses.forget(downtrack.ssrc)
     publication.unfollow(downtrack)
     const section = this.#sections.find(({ track }) => track?.ssrc === downtrack.ssrc)
     if (section) section.track = undefined
@@ -165,6 +166,15 @@ export class SubscriberLink {
     for (const feedback of readRtcp(compound)) this.#receiveFeedback(feedback)
   }
 
+  #receiveReport(report: ReceptionReport): void {
+    const downtrack = this.#bySsrc.get(report.ssrc)
+    if (!downtrack) return
+    downtrack.hear(report)
+    const { reported, lost } = this.#losses.of(report)
+    this.#network.reported += reported
+    this.#network.lost += lost
+  }
+
   #receiveFeedback(feedback: Feedback): void {
     switch (feedback.kind) {
       case 'nack':
@@ -178,10 +188,7 @@ export class SubscriberLink {
         this.#network.bitsPerSecond = feedback.bitsPerSecond
         break
       default:
-        this.#network.lost = Math.max(
-          this.#network.lost,
-          ...feedback.reports.filter(({ ssrc }) => this.#bySsrc.has(ssrc)).map(({ lost }) => lost),
-        )
+        for (const report of feedback.reports) this.#receiveReport(report)
     }
   }
 }

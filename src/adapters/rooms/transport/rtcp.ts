@@ -3,6 +3,8 @@ export type ReceptionReport = {
   ssrc: number
   /** Share of packets lost since the last report, 0–1. */
   lost: number
+  /** The newest sequence number that arrived, counted on over its wraps, modulo 2³². */
+  highest: number
   /** Middle 32 bits of the NTP time of the last sender report that arrived, and how long ago that was, in 1/65536 s. */
   lastReport: number
   sinceLastReport: number
@@ -65,6 +67,7 @@ function reportsIn(packet: Buffer, from: number, count: number): ReceptionReport
     reports.push({
       ssrc: packet.readUInt32BE(at),
       lost: (packet[at + 4] ?? 0) / 256,
+      highest: packet.readUInt32BE(at + 8),
       lastReport: packet.readUInt32BE(at + 16),
       sinceLastReport: packet.readUInt32BE(at + 20),
     })
