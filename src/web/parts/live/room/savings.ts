@@ -15,16 +15,17 @@ export function takeIn(room: Room, saving: Saving, { Track, VideoQuality }: Clie
     }
 }
 
-/** Seconds that sound waits on a poor line: what is lost can be asked for and sent once more meanwhile. */
+/** Seconds that sound waits on a line that loses some of it: what is lost can be asked for and sent once more meanwhile. */
 const patience = 0.4
 
-/** Sound comes at once on a good line, and whole on a poor one. */
+/** Sound comes at once on an excellent line, and whole on any other. */
 export function waitForRepairs(room: Room, { ConnectionQuality, RemoteAudioTrack }: Client): void {
   const { connectionQuality } = room.localParticipant
-  const isPoor = connectionQuality === ConnectionQuality.Poor || connectionQuality === ConnectionQuality.Lost
+  const isExcellent =
+    connectionQuality === ConnectionQuality.Excellent || connectionQuality === ConnectionQuality.Unknown
   for (const participant of room.remoteParticipants.values())
     for (const { track } of participant.audioTrackPublications.values())
-      if (track instanceof RemoteAudioTrack) track.setPlayoutDelay(isPoor ? patience : 0)
+      if (track instanceof RemoteAudioTrack) track.setPlayoutDelay(isExcellent ? 0 : patience)
 }
 
 /** How large my own picture is taken. */
