@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import {
   enter,
   openBrowser,
@@ -38,6 +38,8 @@ describe('a student behind a bad network', () => {
     })
     lena = await guestIn(house.wsUrl, await house.token('lena'))
     await lena.speak()
+    // Only whoever comes from now on passes through the bad network; hers is to be a good one.
+    await vi.waitFor(async () => expect((await received(ada)).sounds.received).toBeGreaterThan(20), patience)
     house.rooms.announce(['127.0.0.2'])
     kofi = await browser.newPage()
     await kofi.goto(house.httpUrl)
@@ -82,8 +84,7 @@ describe('a student behind a bad network', () => {
     network.way = { ...goodWay }
     const { received: arrived, lost } = badly.kofi.sounds
     if (process.env.LECTERN_FIGURES) process.stderr.write(`sounds: ${arrived} arrived, ${lost} lost\n`)
-    // 98 in a hundred is the goal; on two cores it is 97.2 to 99.1, as the machine has time.
-    expect(arrived / (arrived + Math.max(0, lost))).toBeGreaterThan(0.97)
+    expect(arrived / (arrived + Math.max(0, lost))).toBeGreaterThan(0.98)
     expect(arrived).toBeGreaterThan(30 * 50 * 0.95)
     expect(badly.lena / 30).toBeGreaterThan((well.lena / 5) * 0.7)
     await expect.poll(async () => (await received(kofi)).width, { ...patience, timeout: 90_000 }).toBe(1280)
