@@ -157,7 +157,10 @@ export function afterCommit(tx: Tx, effect: () => Promise<void> | void): void {
 export function tablesOf<Tables>() {
   return {
     read: (tx: ReadTx) =>
-      handleOf(tx).kysely as unknown as Pick<QueryCreator<Tables>, 'selectFrom' | 'with' | 'withRecursive'> &
+      handleOf(tx).kysely as unknown as Pick<
+        QueryCreator<Tables>,
+        'selectFrom' | 'selectNoFrom' | 'with' | 'withRecursive'
+      > &
         Pick<Kysely<Tables>, 'fn' | 'dynamic'>,
     write: (tx: Tx) => handleOf(tx).kysely as unknown as Kysely<Tables>,
   }

@@ -4,7 +4,7 @@ import { wordsFor } from '#web/broken.ts'
 import type { Locale } from '#web/format/locales.ts'
 import { confirmFor, signInFor } from '#web/forms.ts'
 import type { Handed, Look } from '#web/locals.ts'
-import { attributesOf, needsOf } from '#web/needs.ts'
+import { attributesOf, shellOf } from '#web/needs.ts'
 import { lookFrom, zoneFrom } from '#web/preferences.ts'
 import { schoolBehind } from '#web/school.ts'
 import { standIn } from '#web/stand-in.ts'
@@ -19,12 +19,12 @@ export const handle: Handle = async ({ event, resolve }) => {
   const handed = event.platform?.req?.lectern ?? standIn(event)
   if (await waits(handed, event.url.pathname))
     return new Response(null, { status: 303, headers: { location: '/waiting' } })
-  const [school, needs] = await Promise.all([schoolBehind(handed), needsOf(handed)])
+  const [school, { needs, photo }] = await Promise.all([schoolBehind(handed), shellOf(handed)])
   const chosen = lookFrom(event.cookies)
   const look: Look = needs?.contrast === 'more' ? { ...chosen, contrast: 'more' } : chosen
   const own = handed.actor.kind === 'person' ? handed.actor.timeZone : null
   const timeZone = own ?? zoneFrom(event.cookies) ?? school.timeZone
-  Object.assign(event.locals, handed, { school, look, needs, timeZone })
+  Object.assign(event.locals, handed, { school, look, needs, photo, timeZone })
 
   const response = await reading.run({ locale: handed.locale }, () =>
     resolve(event, {

@@ -1,3 +1,4 @@
+import type { FileId } from '#modules/files/schema'
 import type { InterfaceSettings } from '#modules/profiles/schema'
 import type { SchoolFace } from '#modules/school/schema'
 import type { Locale } from '#web/format/locales.ts'
@@ -22,6 +23,8 @@ export type PageLocals = Omit<Handed, 'locale'> & {
   look: Look
   /** What this reader needs of pages; their own matter, for nobody else's page. */
   needs: InterfaceSettings | null
+  /** Their own small photo. */
+  photo: FileId | null
   school: School
   /** Set when a door of this page asked who it is once more. */
   asksAgain?: boolean

@@ -1,11 +1,12 @@
-import type { InterfaceSettings } from '#modules/profiles/schema'
+import type { z } from 'zod'
+import type { InterfaceSettings, myShell } from '#modules/profiles/schema'
 import type { Handed } from '#web/locals.ts'
 
-/** How this reader needs pages to be; null for strangers and for who has not said. */
-export async function needsOf({ actor, doors }: Handed): Promise<InterfaceSettings | null> {
-  if (actor.kind !== 'person') return null
-  const { chosen, settings } = await doors.profiles.interface()
-  return chosen ? settings : null
+type Shell = z.output<typeof myShell>
+
+/** What the shell shows of this reader; of strangers it knows nothing. */
+export async function shellOf({ actor, doors }: Handed): Promise<Shell> {
+  return actor.kind === 'person' ? doors.profiles.shell() : { needs: null, photo: null }
 }
 
 /** As attributes of <html>, so that the first paint is right; what is as usual says nothing. */

@@ -54,6 +54,14 @@ describe('How somebody needs the pages to be', () => {
     expect(JSON.stringify(await world.as(kofi).profiles.interface())).not.toContain('theirs')
   })
 
+  it('comes with what every page shows of its reader, in one question', async () => {
+    expect(await world.as(kofi).profiles.shell()).toEqual({ needs: null, photo: null })
+    expect(await world.queries(() => world.as(kofi).profiles.shell())).toBe(1)
+    await world.as(kofi).profiles.arrangeInterface(needs)
+    expect(await world.as(kofi).profiles.shell()).toMatchObject({ needs: { textSize: 'larger' } })
+    expect(await world.as(await world.people.student()).profiles.shell()).toMatchObject({ needs: null })
+  })
+
   it('lies sealed: the database tells nothing of it', async () => {
     await world.as(kofi).profiles.arrangeInterface(needs)
     const [row] = await rows('select sealed from profiles.interface_settings')
@@ -77,7 +85,7 @@ describe('Nobody else is shown it', () => {
     Object.entries(world.doors).flatMap(([module, named]) =>
       Object.entries(named as Record<string, Door>).map(([name, door]) => [`${module}.${name}`, door] as const),
     )
-  const own = ['profiles.interface', 'profiles.arrangeInterface', 'profiles.clearInterface']
+  const own = ['profiles.interface', 'profiles.shell', 'profiles.arrangeInterface', 'profiles.clearInterface']
 
   it('no other door has a word of it in what it answers', () => {
     const telling = doors().filter(

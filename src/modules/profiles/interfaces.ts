@@ -2,6 +2,7 @@ import { type Actor, type PersonId, personOf } from '#kernel/actor'
 import type { ReadTx, Tx } from '#kernel/db'
 import { NeverShared } from '#kernel/never-shared'
 import type { Vault } from '#kernel/vault'
+import type { FileId } from '#modules/files/schema'
 import { giveConsent, standingConsent, withdrawConsents } from './consents.ts'
 import { type InterfaceSettings, interfaceSettings, usualInterface } from './schema.ts'
 import { read, write } from './tables.ts'
@@ -24,9 +25,34 @@ export async function interfaceOf(
     .select('sealed')
     .where('person_id', '=', personId)
     .executeTakeFirst()
-  if (!row) return null
-  const opened = await vault.open(tx, placeOf(personId), row.sealed)
-  return new NeverShared(personId, interfaceSettings.parse(JSON.parse(opened.toString())))
+  return row ? opened(tx, vault, personId, row.sealed) : null
+}
+
+/** What every page shows of its reader: how they need it to be, null for who has not said, and their small photo. One question. */
+export async function shellOf(
+  tx: ReadTx,
+  vault: Vault,
+  actor: Actor,
+): Promise<{ needs: InterfaceSettings | null; photo: FileId | null }> {
+  const { id } = personOf(actor)
+  const { sealed, photo } = await read(tx)
+    .selectNoFrom(({ selectFrom }) => [
+      selectFrom('profiles.interface_settings').select('sealed').where('person_id', '=', id).as('sealed'),
+      selectFrom('profiles.profile').select('photo_small_id').where('person_id', '=', id).as('photo'),
+    ])
+    .executeTakeFirstOrThrow()
+  const needs = sealed && (await opened(tx, vault, id, sealed)).showTo(actor)
+  return { needs, photo }
+}
+
+async function opened(
+  tx: ReadTx,
+  vault: Vault,
+  personId: PersonId,
+  sealed: Buffer,
+): Promise<NeverShared<InterfaceSettings>> {
+  const text = await vault.open(tx, placeOf(personId), sealed)
+  return new NeverShared(personId, interfaceSettings.parse(JSON.parse(text.toString())))
 }
 
 export async function interfaceOfActor(tx: ReadTx, vault: Vault, actor: Actor) {

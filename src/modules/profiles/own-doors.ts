@@ -3,7 +3,7 @@ import { personOf } from '#kernel/actor'
 import { anyPerson, command, query } from '#kernel/door'
 import type { Vault } from '#kernel/vault'
 import { receiptsOf } from './consents.ts'
-import { arrangeInterface, clearInterface, interfaceOfActor } from './interfaces.ts'
+import { arrangeInterface, clearInterface, interfaceOfActor, shellOf } from './interfaces.ts'
 import { keepPhone, phoneOf } from './phones.ts'
 import {
   answeringSurvey,
@@ -12,6 +12,7 @@ import {
   consentsPage,
   myInterface,
   myPhone,
+  myShell,
   mySurvey,
   myWelcome,
   rowsRemoved,
@@ -38,6 +39,15 @@ export const ownDoors = ({ vault }: { vault: Vault }) => ({
     input: nothing,
     output: myInterface,
     answer: (tx, actor) => interfaceOfActor(tx, vault, actor),
+  }),
+
+  shell: query({
+    summary: 'What every page shows of its reader: how they need it to be, if they said so, and their small photo.',
+    path: '/me/shell',
+    may: anyPerson,
+    input: nothing,
+    output: myShell,
+    answer: (tx, actor) => shellOf(tx, vault, actor),
   }),
 
   arrangeInterface: command({

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type PersonId, personOf } from '#kernel/actor'
 import { anyone, anyPerson, command, flow, query, role } from '#kernel/door'
 import { allowPage, pageAtDeskOf, publicPage, publishPage, withholdPage } from './pages.ts'
-import { ownPhoto, type PortraitPorts, removePhoto, setPhoto } from './portraits.ts'
+import { type PortraitPorts, removePhoto, setPhoto } from './portraits.ts'
 import { introduce, presentationOf, profileSeenBy, type ShareCourse, unlist, viewOf } from './presentations.ts'
 import * as schema from './schema.ts'
 
@@ -33,15 +33,6 @@ export const presentationDoors = (ports: PortraitPorts, share: ShareCourse) => (
       await introduce(tx, personOf(actor), said)
       return {}
     },
-  }),
-
-  photo: query({
-    summary: 'One’s own small photo.',
-    path: '/me/photo',
-    may: anyPerson,
-    input: nothing,
-    output: schema.ownPhoto,
-    answer: async (tx, actor) => ({ photo: await ownPhoto(tx, personOf(actor).id) }),
   }),
 
   setPhoto: flow({

@@ -84,8 +84,6 @@ export type Introduction = z.output<typeof introduction>
 /** Their photo, small for a line and large for a page; each is served only to who may see the profile. */
 export const photo = z.object({ small: fileId, large: fileId })
 
-export const ownPhoto = z.object({ photo: fileId.nullable() })
-
 const shown = { name: z.string(), bio: z.string(), skills: z.array(z.string()), languages: z.array(z.string()) }
 
 /** How somebody presents themselves, to themselves. */
@@ -192,6 +190,9 @@ export const myInterface = z.object({
   settings: interfaceSettings,
   consentedAt: z.iso.datetime().nullable(),
 })
+
+/** What every page shows of its reader. */
+export const myShell = z.object({ needs: interfaceSettings.nullable(), photo: fileId.nullable() })
 
 export const surveyCodes = {
   goals: ['learn_skill', 'prepare_exam', 'career', 'hobby', 'first_course', 'more_students', 'run_school'],

@@ -4,8 +4,8 @@ import { roleName } from '#web/parts/school/role-names.ts'
 import type { LayoutServerLoad } from './$types'
 
 /** What every page knows: the school, the reader, and nothing of the reader that the shell does not show. */
-export const load: LayoutServerLoad = async ({ locals }) => {
-  const { actor, school, look, needs, locale, timeZone } = locals
+export const load: LayoutServerLoad = ({ locals }) => {
+  const { actor, school, look, needs, photo, locale, timeZone } = locals
   const reader: Reader = { locale, timeZone, now: new Date().toISOString() }
   const me =
     actor.kind === 'person'
@@ -14,7 +14,7 @@ export const load: LayoutServerLoad = async ({ locals }) => {
           name: actor.name,
           role: actor.role,
           roleName: roleName(actor.role, school),
-          photo: (await locals.doors.profiles.photo()).photo,
+          photo,
         }
       : null
   return { school, look, needs, locale, reader, me, broken: wordsToBring() }
