@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
+import { setTimeout } from 'node:timers/promises'
 
 export type Load = { url: string; headers?: Record<string, string>; requests: number; connections: number }
 export type Figures = {
@@ -66,6 +67,16 @@ const ticksPerSecond = 100
 export function cpuMs(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
   return ((Number(fields[11]) + Number(fields[12])) / ticksPerSecond) * 1000
+}
+
+/** Waits until a process does next to nothing (less than a hundredth of a core for two seconds); gives up after ten minutes. */
+export async function atRest(pid: number): Promise<void> {
+  for (let tries = 0; tries < 300; tries++) {
+    const before = cpuMs(pid)
+    await setTimeout(2_000)
+    if (cpuMs(pid) - before <= 20) return
+  }
+  throw new Error('the school does not come to rest')
 }
 
 /** Resident memory of a process and all below it, in megabytes, shared pages counted once for each (PSS). */
