@@ -13,17 +13,15 @@ import { listTopics } from './src/web/words/topics.ts'
 listTopics()
 
 /** What nearly every page is made of travels as one file: dozens of tiny ones weigh more than what they leave out. */
-const everyday = {
-  name: 'everyday',
-  test: (id: string) => everydayParts.some((part) => part.test(id)),
-  minShareCount: 2,
-}
+const everyday = { name: 'everyday', test: (id: string) => everydayParts.some((part) => part.test(id)) }
 const everydayParts = [
   /src\/web\/ui\/(Avatar|Badge|Button|EmptyState|Field|Form|Icon|List|Menu|Drawing|Notice|Page|Reveal|Row|Section|SkipLink|Time|VisuallyHidden)\./,
-  /src\/web\/(ui\/form-context|outcome|words|reader|format\/|words\/)/,
+  /src\/web\/routes\/\+(layout|error)\.svelte/,
+  /src\/web\/parts\/shell\/(AccountMenu|Footer|navigation|PublicShell|SchoolMark|Shell)\./,
+  /src\/web\/(ui\/form-context|outcome|words|reader|format\/)/,
   /@sveltejs\/kit\/src\/runtime\/app\/(forms|state)/,
   /@lucide\/svelte\/dist\/icons\/(info|circle-check|triangle-alert|circle-alert|check|house|book-open|school|sliders-horizontal|users|log-out|external-link)\./,
-  /\/paraglide\/messages\/shell_/,
+  /vite\/preload-helper/,
 ]
 
 export default defineConfig({

@@ -9,6 +9,7 @@ import { lookFrom, zoneFrom } from '#web/preferences.ts'
 import { schoolBehind } from '#web/school.ts'
 import { standIn } from '#web/stand-in.ts'
 import { accentSheet } from '#web/theme/accent.ts'
+import { importMap, inLanguage } from '#web/words/languages.ts'
 import { overwriteServerAsyncLocalStorage } from './paraglide/runtime.js'
 
 type Reading = { locale?: Locale }
@@ -96,10 +97,12 @@ function fillTemplate(html: string, locale: Locale, look: Look, accent: string |
   if (!html.includes(root)) return html
   const theme = look.theme ? ` data-theme="${look.theme}"` : ''
   const contrast = look.contrast ? ` data-contrast="${look.contrast}"` : ''
-  return html
+  const map = importMap(locale)
+  return inLanguage(html, locale)
     .replace(root, `<html lang="${locale}"${theme}${contrast}${needs}>`)
     .replace('content="light dark"', `content="${look.theme ?? 'light dark'}"`)
     .replace(accentStyle, (style) => (accent ? style.replace('/*lectern.accent*/', accentSheet(accent)) : ''))
+    .replace(emptyMap, (script) => (map ? script.replace('{}', map) : ''))
 }
 
 /** Search engines forget what is gone, and keep nothing of what went wrong. */
@@ -108,3 +111,4 @@ const unfound = '<meta name="robots" content="noindex" />'
 /** What app.html leaves to each request. */
 const root = '<html lang="en">'
 const accentStyle = /<style nonce="[^"]*">\/\*lectern\.accent\*\/<\/style>/
+const emptyMap = /<script type="importmap" nonce="[^"]*">\{\}<\/script>/

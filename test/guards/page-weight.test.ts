@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { locales } from '../../src/web/format/locales.ts'
 import { currentBuild, pageWeights } from './page-weights.ts'
 
 const build = await currentBuild()
@@ -7,10 +8,10 @@ const limit = 60_000
 /** The room fetches the media client later, the gallery has every part there is; all else must open on a slow phone. */
 const heavy = /^\/kit$|^\/class\/\[sessionId\]$/
 
-describe.skipIf(!build)(
-  `the first visit to a page${build ? '' : ' (not weighed: the pages are not built)'}`,
-  async () => {
-    const weights = build ? await pageWeights(build) : []
+describe.skipIf(!build).each(locales)(
+  `the first visit to a page in %s${build ? '' : ' (not weighed: the pages are not built)'}`,
+  async (language) => {
+    const weights = build ? await pageWeights(build, language) : []
 
     it('knows every page of the build', () => {
       expect(weights.length).toBeGreaterThan(1)

@@ -1,8 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
+import type { Locale } from '../../src/web/format/locales.ts'
+import { inLanguage } from '../../src/web/words/languages.ts'
 
 export type PageWeight = {
-  route: string /** gzip, in bytes, of everything the first visit to the page runs. */
+  route: string
+  /** gzip, in bytes, of everything the first visit to the page runs. */
   script: number
   style: number
   modules: number
@@ -15,8 +18,11 @@ export async function currentBuild(): Promise<URL | undefined> {
   return name === undefined ? undefined : new URL(`${name.trim()}/`, builds)
 }
 
-/** Weighs every page of the last build: the entry, the layouts around it, the page for errors, the page itself, and all they import at once. */
-export async function pageWeights(build: URL): Promise<PageWeight[]> {
+/**
+ * Weighs every page of the last build for a reader of one language: the entry, the layouts around it, the page for errors,
+ * the page itself, and all they import at once.
+ */
+export async function pageWeights(build: URL, language: Locale): Promise<PageWeight[]> {
   const manifest = await readFile(new URL('server/manifest.js', build), 'utf8')
   const entry = JSON.parse(/client: \{.*?imports:(\[.*?\])/.exec(manifest)?.[1] ?? '[]') as string[]
   const nodes = new Map(
@@ -31,6 +37,7 @@ export async function pageWeights(build: URL): Promise<PageWeight[]> {
       return [
         weigh(
           build,
+          language,
           route,
           entry,
           ['0', '1', ...layouts, leaf].flatMap((index) => nodes.get(index) ?? []),
@@ -49,8 +56,9 @@ async function readNode(build: URL, file: string): Promise<[string, Node]> {
   return [file.replace('.js', ''), { imports: list('imports'), stylesheets: list('stylesheets') }]
 }
 
-async function weigh(build: URL, route: string, entry: string[], nodes: Node[]): Promise<PageWeight> {
-  const scripts = new Set([...entry, ...nodes.flatMap(({ imports }) => imports)])
+async function weigh(build: URL, language: Locale, route: string, entry: string[], nodes: Node[]): Promise<PageWeight> {
+  const files = [...entry, ...nodes.flatMap(({ imports }) => imports)]
+  const scripts = new Set(files.map((file) => inLanguage(file, language)))
   const styles = new Set(nodes.flatMap(({ stylesheets }) => stylesheets))
   return { route, script: await weightOf(build, scripts), style: await weightOf(build, styles), modules: scripts.size }
 }

@@ -60,6 +60,28 @@ describe('Every page', () => {
     expect(await page.locator('html').getAttribute('lang')).toBe('fr')
   })
 
+  it.each([
+    { locale: 'en-GB', signIn: 'Sign in', folder: /^\/_app\/immutable\/(entry|nodes|chunks)\// },
+    { locale: 'fr-CA', signIn: 'Se connecter', folder: /^\/_app\/immutable\/fr\/(entry|nodes|chunks)\// },
+  ])('brings the words of the reader alone, from page to page: $locale', async ({ locale, signIn, folder }) => {
+    const { page, complaints } = await house.visitor({ locale })
+    const scripts: string[] = []
+    page.on('request', (request) => {
+      const { pathname } = new URL(request.url())
+      if (pathname.startsWith('/_app/immutable/') && pathname.endsWith('.js')) scripts.push(pathname)
+    })
+    await page.goto('/look', { waitUntil: 'networkidle' })
+    const before = scripts.length
+    await page.evaluate('window.sameDocument = true')
+    await page.getByRole('link', { name: signIn }).first().click()
+    await page.getByRole('heading', { name: signIn }).waitFor()
+    expect(await page.evaluate('window.sameDocument')).toBe(true)
+    expect(scripts.length).toBeGreaterThan(before)
+    expect(scripts.filter((script) => !folder.test(script))).toEqual([])
+    expect(new Set(scripts).size).toBe(scripts.length)
+    expect(complaints).toEqual([])
+  })
+
   it('shows the keyboard where it is, and a way past the navigation', async () => {
     const { page } = await house.visitor()
     await page.goto('/kit')
