@@ -14,6 +14,7 @@ export function attributesOf(needs: InterfaceSettings | null): string {
   if (!needs) return ''
   const said: [string, string, string][] = [
     ['text', needs.textSize, 'normal'],
+    ['palette', needs.palette, 'school'],
     ['targets', needs.targets, 'normal'],
     ['motion', needs.motion, 'system'],
     ['keys', needs.keyboardHints, 'off'],

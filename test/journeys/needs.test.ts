@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { apart, clear, closestOf, noticeable } from '../visions.ts'
 import { examine, type House, openHouse } from './browser.ts'
 
 let house: House
@@ -24,6 +25,28 @@ const styleOf = (selector: string, property: string) =>
   page.evaluate<string>(`getComputedStyle(document.querySelector('${selector}')).getPropertyValue('${property}')`)
 const boxOf = async (selector: string) =>
   (await page.locator(selector).first().boundingBox()) ?? { width: 0, height: 0 }
+
+/** What stands for something by its colour, as this browser paints it; and the button that a page is about. */
+const coloursShown = () =>
+  page.evaluate<Record<string, string>>(`(() => {
+    const ink = document.createElement('canvas').getContext('2d')
+    const painted = (colour) => {
+      ink.fillStyle = colour
+      ink.fillRect(0, 0, 1, 1)
+      return '#' + [...ink.getImageData(0, 0, 1, 1).data].slice(0, 3).map((part) => part.toString(16).padStart(2, '0')).join('')
+    }
+    const probe = document.body.appendChild(document.createElement('i'))
+    const colours = Object.fromEntries(['accent', 'live', 'danger', 'warning', 'success'].map((name) => {
+      probe.style.color = 'var(--' + name + ')'
+      return [name, painted(getComputedStyle(probe).color)]
+    }))
+    probe.remove()
+    return { ...colours, button: painted(getComputedStyle(document.querySelector('main form button.primary')).backgroundColor) }
+  })()`)
+async function closestShown() {
+  const { button, ...colours } = await coloursShown()
+  return closestOf(colours)
+}
 
 describe('What somebody needs of pages is what they get:', () => {
   beforeEach(async () => {
@@ -56,6 +79,30 @@ describe('What somebody needs of pages is what they get:', () => {
     await choose('contrast', 'more')
     expect(await styleOf('html', 'background-color')).toBe('rgb(255, 255, 255)')
     expect(await styleOf('body', 'color')).toBe('rgb(0, 0, 0)')
+    await examine(page)
+  })
+
+  it('colours stay apart whoever looks, by day, by night and with high contrast; the school’s own gives way', async () => {
+    await page.goto('/school')
+    await page.getByRole('checkbox', { name: 'Use a colour of our own' }).check()
+    await page.getByLabel('Colour', { exact: true }).fill('#9b1207')
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.waitForURL('**/school?saved')
+    expect((await closestShown()).distance).toBeLessThan(noticeable)
+    await choose('palette', 'safe')
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      expect(await closestShown()).toSatisfy(({ distance }) => distance >= clear)
+      await examine(page)
+    }
+    await page.emulateMedia({ colorScheme: null })
+    const accent = String((await coloursShown()).accent)
+    expect(apart(accent, '#9b1207', 'usual')).toBeGreaterThan(clear)
+    // It glides from one colour to the other.
+    await expect.poll(async () => (await coloursShown()).button).toBe(accent)
+    await choose('contrast', 'more')
+    expect(await closestShown()).toSatisfy(({ distance }) => distance >= clear)
+    expect((await coloursShown()).accent).not.toBe(accent)
     await examine(page)
   })
 

@@ -169,6 +169,7 @@ const choice = <const T extends readonly [string, ...string[]]>(...values: T) =>
 export const interfaceSettings = z.object({
   textSize: choice('normal', 'large', 'larger', 'largest'),
   contrast: choice('system', 'more'),
+  palette: choice('school', 'safe'),
   motion: choice('system', 'reduced'),
   targets: choice('normal', 'large'),
   captions: choice('off', 'on'),

@@ -34,6 +34,12 @@ export function needsQuestions(): NeedsQuestion[] {
           hint: m.settings_needs_contrast_hint(),
           choices: options({ system: m.settings_needs_as_device, more: m.settings_needs_contrast_more }),
         },
+        {
+          name: 'palette',
+          legend: m.settings_needs_palette(),
+          hint: m.settings_needs_palette_hint(),
+          choices: options({ school: m.settings_needs_palette_school, safe: m.settings_needs_palette_safe }),
+        },
       ],
     },
     {
