@@ -1,0 +1,31 @@
+import { z } from 'zod'
+
+/** What a setting's variable may hold, in the words of the sentence "… must be <expects>". */
+export type About = { group: Group; about: string; expects: string; shows?: string; secret?: true }
+
+export const groups = [
+  'Where it runs',
+  'Database',
+  'Files',
+  'Mail',
+  'Growing',
+  'Live classes',
+  'Signing in',
+  'Telling people',
+  'Limits',
+] as const
+type Group = (typeof groups)[number]
+
+export const within =
+  (group: Group) =>
+  (about: Omit<About, 'group'>): About => ({ group, ...about })
+
+export const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most)
+export const url = (...protocols: string[]) =>
+  z.string().refine((text) => protocols.includes(URL.parse(text)?.protocol ?? ''))
+export const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean),
+)
