@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { list, url, within } from './values.ts'
+import { credential, list, url, within } from './values.ts'
 
 const here = within('Telling people')
 
@@ -48,19 +48,14 @@ export const channelSettings = {
         shows: 'nothing is pushed through Expo',
       }),
     ),
-  EXPO_ACCESS_TOKEN: z
-    .string()
-    .min(1)
-    .max(300)
-    .optional()
-    .meta(
-      here({
-        about: 'The token of the app’s Expo account, where it asks for one.',
-        expects: 'the token as Expo gave it',
-        shows: 'none',
-        secret: true,
-      }),
-    ),
+  EXPO_ACCESS_TOKEN: credential.optional().meta(
+    here({
+      about: 'The token of the app’s Expo account, where it asks for one.',
+      expects: 'the token as Expo gave it',
+      shows: 'none',
+      secret: true,
+    }),
+  ),
   FCM_ACCOUNT_FILE: z
     .string()
     .min(1)
@@ -105,19 +100,14 @@ export const channelSettings = {
         secret: true,
       }),
     ),
-  WHATSAPP_APP_SECRET: z
-    .string()
-    .min(1)
-    .max(300)
-    .optional()
-    .meta(
-      here({
-        about: 'The secret of the app there; it signs what is reported to the webhook.',
-        expects: 'the secret as Meta gave it',
-        shows: 'none',
-        secret: true,
-      }),
-    ),
+  WHATSAPP_APP_SECRET: credential.optional().meta(
+    here({
+      about: 'The secret of the app there; it signs what is reported to the webhook.',
+      expects: 'the secret as Meta gave it',
+      shows: 'none',
+      secret: true,
+    }),
+  ),
   WHATSAPP_VERIFY_TOKEN: z
     .string()
     .min(16)

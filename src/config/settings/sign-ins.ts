@@ -1,34 +1,24 @@
 import { z } from 'zod'
-import { list, url, within } from './values.ts'
+import { credential, list, url, within } from './values.ts'
 
 const here = within('Signing in')
 
 export const signInSettings = {
-  GOOGLE_CLIENT_ID: z
-    .string()
-    .min(1)
-    .max(300)
-    .optional()
-    .meta(
-      here({
-        about: 'Lets people sign in with Google. Its redirect address is PUBLIC_URL and `/sign-in/google/back`.',
-        expects: 'the client id as Google gave it',
-        shows: 'no signing in with Google',
-      }),
-    ),
-  GOOGLE_CLIENT_SECRET: z
-    .string()
-    .min(1)
-    .max(300)
-    .optional()
-    .meta(
-      here({
-        about: 'The secret of that client.',
-        expects: 'the secret as Google gave it',
-        shows: 'none',
-        secret: true,
-      }),
-    ),
+  GOOGLE_CLIENT_ID: credential.optional().meta(
+    here({
+      about: 'Lets people sign in with Google. Its redirect address is PUBLIC_URL and `/sign-in/google/back`.',
+      expects: 'the client id as Google gave it',
+      shows: 'no signing in with Google',
+    }),
+  ),
+  GOOGLE_CLIENT_SECRET: credential.optional().meta(
+    here({
+      about: 'The secret of that client.',
+      expects: 'the secret as Google gave it',
+      shows: 'none',
+      secret: true,
+    }),
+  ),
   GOOGLE_ISSUER: url('https:', 'http:')
     .refine((text) => !/[?#]/.test(text))
     .optional()

@@ -20,6 +20,8 @@ export const within =
   (group: Group) =>
   (about: Omit<About, 'group'>): About => ({ group, ...about })
 
+/** Something that another house gave out: an id, a token, a secret. */
+export const credential = z.string().min(1).max(300)
 export const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most)
 export const url = (...protocols: string[]) =>
   z.string().refine((text) => protocols.includes(URL.parse(text)?.protocol ?? ''))
