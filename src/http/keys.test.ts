@@ -1,42 +1,30 @@
-import type { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Person } from '#kernel/actor'
-import { silentLog } from '#kernel/log'
 import { eventually } from '../../test/accounts.ts'
+import { serverOf } from '../../test/servers.ts'
 import { openWorld, type World } from '../../test/world.ts'
-import { versionsOf } from './health.ts'
-import { openServer } from './server.ts'
 
 describe('A program with an API key', () => {
   let world: World
   let ada: Person
-  let server: ReturnType<typeof createServer>
+  let server: Awaited<ReturnType<typeof serverOf>>
   let origin = ''
   const pagesSaw: string[] = []
 
   beforeAll(async () => {
     world = await openWorld()
     ada = await world.people.teacher()
-    server = openServer({
-      db: world.db,
-      doors: world.doors,
+    server = await serverOf(world, {
       pages(request, response) {
         pagesSaw.push(request.lectern?.actor.kind ?? '')
         response.end()
       },
-      mounts: [],
-      origins: { publicUrl: null, trustedProxies: 0 },
       requestsAMinute: 40,
-      versions: await versionsOf('0.0.0', world.pools.writer),
-      writer: world.pools.writer,
-      log: silentLog,
     })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    origin = server.origin
   })
   afterAll(async () => {
-    await new Promise((resolve) => server.close(resolve))
+    await server.close()
     await world.close()
   })
 

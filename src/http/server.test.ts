@@ -1,38 +1,22 @@
-import type { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { createConfig, lintFromString } from '@redocly/openapi-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { silentLog } from '#kernel/log'
+import { serverOf } from '../../test/servers.ts'
 import { openWorld, type World } from '../../test/world.ts'
-import { versionsOf } from './health.ts'
-import { openServer } from './server.ts'
 
 const password = 'a long and unusual pass phrase'
 
 describe('The server', () => {
   let world: World
-  let server: ReturnType<typeof createServer>
+  let server: Awaited<ReturnType<typeof serverOf>>
   let origin = ''
 
   beforeAll(async () => {
     world = await openWorld()
-    server = openServer({
-      db: world.db,
-      doors: world.doors,
-      pages: (_request, _response, next) => next(),
-      mounts: [],
-      origins: { publicUrl: null, trustedProxies: 0 },
-      requestsAMinute: 100,
-      schoolLocale: async () => 'fr',
-      versions: await versionsOf('0.0.0', world.pools.writer),
-      writer: world.pools.writer,
-      log: silentLog,
-    })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    server = await serverOf(world, { schoolLocale: async () => 'fr' })
+    origin = server.origin
   })
   afterAll(async () => {
-    await new Promise((resolve) => server.close(resolve))
+    await server.close()
     await world.close()
   })
 
@@ -154,21 +138,9 @@ describe('The server', () => {
 
 test('A school on https sends whoever comes in the clear to it, for good, and says so to browsers for a year', async () => {
   const world = await openWorld()
-  const server = openServer({
-    db: world.db,
-    doors: world.doors,
-    pages: (_request, _response, next) => next(),
-    mounts: [],
-    origins: { publicUrl: 'https://school.example', trustedProxies: 1 },
-    requestsAMinute: 100,
-    versions: await versionsOf('0.0.0', world.pools.writer),
-    writer: world.pools.writer,
-    log: silentLog,
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const here = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const server = await serverOf(world, { origins: { publicUrl: 'https://school.example', trustedProxies: 1 } })
   const came = (how: string, path: string, method = 'GET') =>
-    fetch(here + path, {
+    fetch(server.origin + path, {
       method,
       redirect: 'manual',
       headers: { 'x-forwarded-proto': how, 'x-forwarded-for': '203.0.113.9' },
@@ -182,6 +154,6 @@ test('A school on https sends whoever comes in the clear to it, for good, and sa
   expect(safe.status).toBe(401)
   expect(safe.headers.get('strict-transport-security')).toBe('max-age=31536000; includeSubDomains')
   expect((await came('http', '/health/live')).status).toBe(200)
-  await new Promise((resolve) => server.close(resolve))
+  await server.close()
   await world.close()
 })

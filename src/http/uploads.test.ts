@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import type { Server } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,14 +13,14 @@ import { quietVisit } from '#kernel/visit'
 import { beginSignIn } from '#modules/identity'
 import { learningAttachments } from '#modules/learning'
 import { type CourseWorld, openCourseWorld } from '../../test/courses.ts'
+import { serverOf } from '../../test/servers.ts'
 import { filesMount } from './files.ts'
 import { formUploads } from './form-uploads.ts'
-import { openServer } from './server.ts'
 import { fileHeader, resumableUploads } from './uploads.ts'
 
 const limitBytes = 3_000_000
 let world: CourseWorld
-let server: Server
+let served: Awaited<ReturnType<typeof serverOf>>
 let origin: string
 let close: () => Promise<void>
 const cookies = new Map<Person, string>()
@@ -39,28 +38,20 @@ beforeAll(async () => {
     unfinishedEach: 5,
     log: silentLog,
   })
-  server = openServer({
-    db: world.db,
-    doors: world.doors,
+  served = await serverOf(world, {
     pages: async (request, response) => response.end(await text(request)),
     mounts: [
       filesMount({ db: world.db, store: world.ports.store, kinds: learningAttachments }),
       uploads,
       formUploads({ db: world.db, ports: world.ports, limitBytes }),
     ],
-    origins: { publicUrl: '', trustedProxies: [] } as never,
     requestsAMinute: 10_000,
-    versions: { app: '0', node: '0', postgres: '0', tzdata: '0' } as never,
-    writer: world.pools.writer,
-    log: silentLog,
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  origin = `http://127.0.0.1:${(server.address() as { port: number }).port}`
+  origin = served.origin
   for (const person of [world.ada, world.ben, world.kofi, world.lena]) cookies.set(person, await signedIn(person))
   close = async () => {
     uploads.close()
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
+    await served.close()
     await world.close()
     await rm(folder, { recursive: true })
   }
@@ -124,7 +115,7 @@ describe('A stored file', () => {
     const { port } = new URL(origin)
     const stored = vi.spyOn(world.ports.store, 'get')
     const bytes = Readable.from(['Read chapter one.'])
-    const arrived = once(server, 'connection')
+    const arrived = once(served.server, 'connection')
     const reader = connect(Number(port), '127.0.0.1')
     const [line] = (await arrived) as [Socket]
     stored.mockImplementationOnce(async () => {
