@@ -38,6 +38,11 @@ export async function personOn(tx: ReadTx, personId: PersonId): Promise<z.input<
         .where('s.ended_at', 'is', null)
         .where('s.ends_at', '>', tx.now)
         .as('sign_ins'),
+      selectFrom('identity.api_key as k')
+        .select(({ fn }) => fn.countAll<bigint>().as('n'))
+        .whereRef('k.person_id', '=', 'p.id')
+        .where('k.ends_at', '>', tx.now)
+        .as('keys'),
       selectFrom('identity.sign_in as s')
         .select(({ fn }) => fn.max('s.seen_at').as('at'))
         .whereRef('s.person_id', '=', 'p.id')
@@ -57,6 +62,7 @@ export async function personOn(tx: ReadTx, personId: PersonId): Promise<z.input<
     joinedAt: row.joined_at.toString(),
     seenAt: row.seen_at?.toString() ?? null,
     signIns: Number(row.sign_ins ?? 0n),
+    keys: Number(row.keys ?? 0n),
     suspension: row.suspended_at
       ? { at: row.suspended_at.toString(), by: row.suspended_by_name, reason: row.suspension_reason }
       : null,

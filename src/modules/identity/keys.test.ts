@@ -5,7 +5,7 @@ import { quietVisit } from '#kernel/visit'
 import { refusalOf } from '../../../test/accounts.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import { keyIdIn, newKeyText } from './key-texts.ts'
-import { countOpen, holderOfKey, noteKeyUse, sweepKeys } from './keys.ts'
+import { countOpenKeys, holderOfKey, noteKeyUse, sweepKeys } from './keys.ts'
 
 let world: World
 let owner: Person
@@ -206,7 +206,7 @@ describe('The limits of keys', () => {
     let counted = 0
     const unguarded = (id: string) =>
       world.db.transact(async (tx) => {
-        if ((await countOpen(tx, ada.id)) >= 20) return
+        if ((await countOpenKeys(tx, ada.id)) >= 20) return
         counted += 1
         if (counted === 2) resolve()
         await bothCounted
@@ -217,7 +217,7 @@ describe('The limits of keys', () => {
         )
       })
     await Promise.all([unguarded('one'), unguarded('other')])
-    expect(await world.db.read((tx) => countOpen(tx, ada.id))).toBe(21)
+    expect(await world.db.read((tx) => countOpenKeys(tx, ada.id))).toBe(21)
   })
 })
 
@@ -245,6 +245,16 @@ describe('The last use of a key', () => {
     await world.db.transact(sweepKeys)
     expect(await rows('select 1 from identity.api_key')).toEqual([])
   })
+})
+
+it('An owner sees how many keys of somebody work, and not which', async () => {
+  const { keyId } = await made()
+  await made(ada, { days: 1 })
+  const asOwner = async () => (await world.as(owner).identity.person({ personId: ada.id })).person
+  expect(await asOwner()).toMatchObject({ keys: 2 })
+  await world.as(ada).identity.endKey({ keyId })
+  world.clock.advance({ hours: 24 })
+  expect(await asOwner()).toMatchObject({ keys: 0 })
 })
 
 it('Whoever comes by a browser has no key', () => {

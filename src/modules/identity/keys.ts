@@ -74,7 +74,7 @@ export async function makeKey(
   if (!scopes.every((scope) => offered.includes(scope)))
     throw new Refusal('input.invalid', { fields: { scopes: 'field.invalid' } })
   await hold(tx, `identity.keys:${personId}`)
-  if ((await countOpen(tx, personId)) >= limits.most)
+  if ((await countOpenKeys(tx, personId)) >= limits.most)
     throw new Refusal('key.too_many', { details: { most: limits.most } })
   const keyId = newId('key', tx.now)
   const key = newKeyText(keyId)
@@ -133,7 +133,7 @@ export async function choicesOfKey(
   { id, role }: { id: PersonId; role: Role },
   { scopesFor, longestDays, most }: KeyLimits,
 ): Promise<{ scopes: Scope[]; longestDays: number; most: number; left: number }> {
-  return { scopes: scopesFor(role), longestDays, most, left: Math.max(0, most - (await countOpen(tx, id))) }
+  return { scopes: scopesFor(role), longestDays, most, left: Math.max(0, most - (await countOpenKeys(tx, id))) }
 }
 
 /** From the next request on it opens nothing. */
@@ -165,7 +165,7 @@ export async function sweepKeys(tx: Tx): Promise<void> {
     .execute()
 }
 
-export async function countOpen(tx: ReadTx, personId: PersonId): Promise<number> {
+export async function countOpenKeys(tx: ReadTx, personId: PersonId): Promise<number> {
   const { open } = await readTraces(tx, security)
     .selectFrom('identity.api_key')
     .select(({ fn }) => fn.countAll<bigint>().as('open'))

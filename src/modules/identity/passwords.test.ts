@@ -23,6 +23,20 @@ async function resetToken(): Promise<string> {
   return tokenIn(await accounts.mailTo(kofi.email))
 }
 
+it('A mail about a new password speaks of API keys to whoever has one, and to nobody else', async () => {
+  const browser = accounts.browser()
+  await (await browser.go()).identity.signIn(kofi)
+  const mailOnChange = async (currentPassword: string, password: string) => {
+    await (await browser.go()).identity.changePassword({ currentPassword, password })
+    await accounts.settled()
+    return accounts.mails.findLast(({ subject }) => subject === 'Your password for Northside was changed')?.text
+  }
+  expect(await mailOnChange(kofi.password, another)).not.toContain('API')
+  const { scopes } = await (await browser.go()).identity.keyChoices()
+  await (await browser.go()).identity.makeKey({ name: 'Script', scopes, days: 30 })
+  expect(await mailOnChange(another, kofi.password)).toContain('Your API keys go on working')
+})
+
 describe('A forgotten password', () => {
   it('is replaced by the link from the mail, which signs in here and ends every other sign-in', async () => {
     const elsewhere = accounts.browser()

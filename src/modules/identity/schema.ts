@@ -282,6 +282,7 @@ export const personOnDesk = personInList.extend({
   /** Latest visit, as far as sign-ins are still known. */
   seenAt: z.iso.datetime().nullable(),
   signIns: z.int(),
+  keys: z.int(),
   suspension: z.object({ at: z.iso.datetime(), by: z.string().nullable(), reason: z.string().nullable() }).nullable(),
 })
 export const byPerson = z.object({ personId })

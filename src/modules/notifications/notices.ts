@@ -4,6 +4,7 @@ import { withPurpose } from '#kernel/purposes'
 import {
   addressChangeOf,
   askedToLink,
+  countOpenKeys,
   mailAddressOf,
   makeLink,
   personByAddress,
@@ -81,11 +82,15 @@ export const resetPassword = notice(
 export const passwordWasChanged = notice(
   'password_changed',
   nothing,
-  async (_tx, to, _about, { origin, schoolName, words }) => {
+  async (tx, to, _about, { origin, schoolName, words }) => {
     const say = words(to.locale)
+    const hasKeys = (await countOpenKeys(tx, to.id)) > 0
     return {
       subject: say('mail_password_changed_subject', { school: schoolName }),
-      lines: [say('mail_password_changed_line', { school: schoolName })],
+      lines: [
+        say('mail_password_changed_line', { school: schoolName }),
+        ...(hasKeys ? [say('mail_password_changed_keys')] : []),
+      ],
       action: { label: say('mail_password_changed_action'), url: `${origin}/forgot` },
     }
   },
