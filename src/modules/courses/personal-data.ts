@@ -60,7 +60,7 @@ export const coursesPersonalData = personalData({
   item: {
     id: ofItem({ category: 'identifier', purpose: 'to name an item' }),
     course_id: ofItem({ category: 'identifier', purpose: 'to know in which course an item stands' }),
-    kind: ofItem(written('to know what an item is')),
+    kind: ofItem({ ...written('to know what an item is'), editable: false }),
     title: ofItem(written('to show students what an item is about')),
     body_source: ofItem(written('to tell students something')),
     body_html: ofItem({

@@ -140,6 +140,7 @@ export const identityPersonalData = personalData({
       purpose: 'to be told what concerns one; sealed in the vault',
       export: { file: 'account.json', part: 'provided' },
       sharedWith: ['mail'],
+      editable: true,
     }),
     email_index: held({
       category: 'contact',

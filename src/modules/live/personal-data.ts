@@ -45,7 +45,7 @@ const fleeting = (purpose: string): PersonalColumn => ({
   export: { never: 'Deleted when the class ends.' },
   erase: 'delete',
   sharedWith: [],
-  editable: true,
+  editable: false,
 })
 
 const saved = (purpose: string): PersonalColumn => ({
@@ -65,8 +65,7 @@ const asked = { notPersonal: 'A question to a class, or how many chose an answer
 const note = (purpose: string): PersonalColumn => ({
   ...saved(purpose),
   category: 'own notes',
-  export: { file: 'courses/notes.json', part: 'provided' },
-  editable: true,
+  export: { file: 'courses/notes.json', part: 'observed' },
 })
 
 const meetingLink: PersonalColumn = {
@@ -133,7 +132,7 @@ export const livePersonalData = personalData({
     person_id: attendance('to know whose seat it is'),
     role: { ...attendance('to know what a seat may do'), sharedWith: ['video'] },
     taken_at: attendance('to know when somebody first came'),
-    hand_raised_at: { ...fleeting('to keep the queue of raised hands'), category: 'attendance', erase: 'delete' },
+    hand_raised_at: { ...fleeting('to keep the queue of raised hands'), category: 'attendance', editable: true },
     removed_by: authorship('to know who took somebody out of a class'),
     removed_at: attendance('to keep somebody out of a class they were taken out of'),
     admitted_by: authorship('to know who let somebody in'),
@@ -202,7 +201,11 @@ export const livePersonalData = personalData({
   note: {
     session_id: key,
     person_id: note('to know whose note it is'),
-    text: note('to keep what somebody notes down for themselves in a class'),
+    text: {
+      ...note('to keep what somebody notes down for themselves in a class'),
+      export: { file: 'courses/notes.json', part: 'provided' },
+      editable: true,
+    },
     written_at: note('to know when a note was written'),
   },
   recording: {

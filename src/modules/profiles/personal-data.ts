@@ -55,6 +55,8 @@ const profile = (purpose: string, about: Partial<PersonalColumn> = {}): Personal
   ...about,
 })
 const observed = { export: { file: 'account.json', part: 'observed' }, editable: false } as const
+const answered = { export: { file: 'survey.json', part: 'observed' }, editable: false } as const
+const arranged = { export: { file: 'accessibility.json', part: 'observed' } } as const
 const photoFile = { export: { file: 'files/profile/', part: 'provided' } } as const
 
 export const profilesPersonalData = personalData({
@@ -98,18 +100,18 @@ export const profilesPersonalData = personalData({
     text: { notPersonal: 'A sentence of ours, which is the same for everybody.' },
   },
   interface_settings: {
-    person_id: needs('to know whose settings they are'),
+    person_id: needs('to know whose settings they are', arranged),
     sealed: needs('to show pages as somebody needs them', { editable: true }),
-    changed_at: needs('to know how recent they are'),
+    changed_at: needs('to know how recent they are', arranged),
   },
   survey: {
-    person_id: survey('to know whose answers they are', { editable: false }),
+    person_id: survey('to know whose answers they are', answered),
     goals: survey('to propose first steps that fit what somebody wants'),
     platforms: survey('to propose first steps that fit what somebody uses already'),
     audience: survey('to propose first steps that fit whom somebody teaches'),
     budget: survey('to learn, as numbers only, what people can spend'),
     preferences: survey('to propose first steps that fit how somebody learns or teaches'),
     dashboard: survey('to leave the start page alone where somebody prefers it so'),
-    submitted_at: survey('to forget the answers after five years', { editable: false }),
+    submitted_at: survey('to forget the answers after five years', answered),
   },
 })

@@ -1,0 +1,24 @@
+import { readdir } from 'node:fs/promises'
+import type { ImpersonalColumn, PersonalColumn, PersonalData } from '#kernel/personal-data'
+
+const modules = await readdir(new URL('../../src/modules', import.meta.url))
+
+/** `courses.course.title`, and what is said of it: as each module's personal-data.ts says. */
+export async function columnsDeclared(): Promise<[string, PersonalColumn | ImpersonalColumn][]> {
+  const maps = await Promise.all([
+    import('../../src/kernel/data-map.ts').then(({ dataMap }) => ['kernel', dataMap] as [string, PersonalData]),
+    ...modules.map((name) =>
+      import(`../../src/modules/${name}/personal-data.ts`).then(
+        (file) => [name, Object.values(file)[0]] as [string, PersonalData],
+      ),
+    ),
+  ])
+  return maps.flatMap(([module, map]) =>
+    Object.entries(map).flatMap(([table, columns]) =>
+      Object.entries(columns).map(([column, said]): [string, PersonalColumn | ImpersonalColumn] => [
+        `${module}.${table}.${column}`,
+        said,
+      ]),
+    ),
+  )
+}
