@@ -1,8 +1,9 @@
 import type { Page } from 'playwright-core'
 import PostalMime from 'postal-mime'
-import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { statement } from '#kernel/db'
 import { eventually } from '../accounts.ts'
+import { type Mailboxes, openMailboxes } from '../stand-ins/mailboxes.ts'
 import { examine, fillName, type House, openHouse, somePassword, tellAge } from './browser.ts'
 
 const another = 'another river, much louder'
@@ -213,30 +214,16 @@ describe('A school without a mail server', () => {
 
 describe('A school that sends mail', () => {
   let house: House
-  let server: SMTPServer
-  const sources: string[] = []
+  let mailboxes: Mailboxes
   beforeAll(async () => {
-    server = new SMTPServer({
-      authOptional: true,
-      disabledCommands: ['AUTH', 'STARTTLS'],
-      onData(stream, _session, done) {
-        const parts: Buffer[] = []
-        stream.on('data', (part) => parts.push(part))
-        stream.on('end', () => {
-          sources.push(Buffer.concat(parts).toString())
-          done()
-        })
-      },
-    })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const { port } = server.server.address() as { port: number }
-    house = await openHouse({ environment: { SMTP_URL: `smtp://127.0.0.1:${port}` } })
+    mailboxes = await openMailboxes()
+    house = await openHouse({ environment: { SMTP_URL: mailboxes.url } })
     const { page } = await house.visitor()
     await house.openSchool(page)
   })
   afterAll(async () => {
     await house.close()
-    await new Promise<void>((resolve) => server.close(resolve))
+    await mailboxes.close()
   })
 
   it('lets a new account begin at its mailbox, with the password that was chosen, and leads on to where it was going', async () => {
@@ -267,6 +254,27 @@ describe('A school that sends mail', () => {
     expect(mail).not.toContain('/verify/')
   })
 
+  it('takes a sign-up while mail cannot leave, says that mail is late, and sends it once it can', async () => {
+    const { page } = await house.visitor({ phone: true })
+    mailboxes.breaks()
+    await signUp(page, 'nia@late.test', '/')
+    const late = page.getByText('Our mail is late')
+    const isLate = async () => {
+      await page.reload()
+      return late.isVisible()
+    }
+    await eventually(isLate)
+    await examine(page)
+    mailboxes.isMended()
+    // The pause before the next try is over: up to minutes that nobody wants to wait for here.
+    await house.app.db.transact(async (tx) => {
+      await statement(tx, 'update graphile_worker._private_jobs set run_at = now() where attempts > 0', [])
+      await statement(tx, `select pg_notify('jobs:insert', '{"count":1}')`, [])
+    })
+    await linkTo('nia@late.test')
+    await eventually(async () => !(await isLate()))
+  })
+
   it('has no outbox page', async () => {
     const { page } = await house.visitor()
     const answer = await page.goto('/dev/mail')
@@ -285,7 +293,7 @@ describe('A school that sends mail', () => {
 
   async function mailTo(address: string, subject: string): Promise<string> {
     return eventually(async () => {
-      const mails = await Promise.all(sources.map((source) => PostalMime.parse(source)))
+      const mails = await Promise.all(mailboxes.mails.map(({ source }) => PostalMime.parse(source)))
       return mails.findLast((mail) => mail.to?.[0]?.address === address && mail.subject?.includes(subject))?.text
     })
   }

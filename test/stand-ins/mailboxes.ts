@@ -7,10 +7,13 @@ export type Mailboxes = Awaited<ReturnType<typeof openMailboxes>>
 export async function openMailboxes() {
   const mails: { to: string; source: string }[] = []
   let isDown = false
+  const fault = () => (isDown ? Object.assign(new Error('Down.'), { responseCode: 421 }) : null)
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['AUTH', 'STARTTLS'],
-    onConnect: (_session, done) => done(isDown ? Object.assign(new Error('Down.'), { responseCode: 421 }) : null),
+    onConnect: (_session, done) => done(fault()),
+    // A connection that was open already sends nothing either.
+    onMailFrom: (_address, _session, done) => done(fault()),
     onData(stream, session, done) {
       const parts: Buffer[] = []
       stream.on('data', (part) => parts.push(part))
