@@ -52,7 +52,10 @@ describe('The recording of a class', () => {
 
   /** What a page function sees of the film. */
   async function seenBy<Seen, Asked>(look: (asked: Asked) => Promise<Seen>, asked?: Asked): Promise<Seen> {
-    const seen = await seenBy(look as never, asked)
+    const viewer = await browser.newPage()
+    await viewer.goto(house.httpUrl)
+    const seen = await viewer.evaluate(look as never, asked)
+    await viewer.close()
     return seen as Seen
   }
 
