@@ -12,8 +12,8 @@ it('Whoever answers a few questions gets first steps that fit, and can change, t
   await house.openSchool(page)
   const steps = page.getByRole('list', { name: 'First steps for you' })
   expect(await steps.count()).toBe(0)
-
-  await page.goto('/settings/survey')
+  await page.getByRole('link', { name: 'Tell us what you are here for' }).click()
+  await page.waitForURL('**/settings/survey')
   await examine(page)
   await page.getByLabel('Give my first course').check()
   await page.getByLabel('Run a school with others').check()
@@ -42,6 +42,9 @@ it('Whoever answers a few questions gets first steps that fit, and can change, t
   await page.getByRole('button', { name: 'Delete my answers' }).click()
   await page.getByText('Your answers are deleted').waitFor()
   expect(await (await page.request.get('/settings/survey/survey.json')).json()).toEqual({ answers: null })
+  await page.goto('/')
+  expect(await steps.count()).toBe(0)
+  expect(await page.locator('form.welcome').count()).toBe(0)
   expect(complaints).toEqual([])
 })
 
