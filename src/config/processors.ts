@@ -45,7 +45,8 @@ function* mail({ mail }: Config): Iterable<Processor> {
     'identity.person.email_sealed',
     'identity.person.name',
     'identity.sign_up.email_sealed',
-    'identity.sign_up.name',
+    'identity.sign_up.first_name',
+    'identity.sign_up.last_name',
   ]
   yield { id: 'mail', kind: 'mail', over: 'smtp', hosts: [], namedHosts: [hostOf(mail.url)], fields }
 }
