@@ -25,20 +25,11 @@ const roleWords: Record<InvitedRole, readonly string[]> = {
     'etudiante',
     'apprenant',
     'apprenante',
+    // Mentoré; whoever means a mentor writes so.
     'mentore',
     'mentoree',
   ],
-  teacher: [
-    'teacher',
-    'educator',
-    'mentor',
-    'mentore',
-    'enseignant',
-    'enseignante',
-    'professeur',
-    'formateur',
-    'formatrice',
-  ],
+  teacher: ['teacher', 'educator', 'mentor', 'enseignant', 'enseignante', 'professeur', 'formateur', 'formatrice'],
 }
 
 /** Which column holds what, by its heading in English or French; null where no heading says e-mail. */
