@@ -8,6 +8,7 @@ import { rootedStyles } from './src/web/rooted-styles.ts'
 import { secondPress } from './src/web/second-press.ts'
 import { lightWords } from './src/web/words/light-words.ts'
 import { wordsOptions } from './src/web/words/options.ts'
+import { rolePlaces } from './src/web/words/role-places.ts'
 import { listTopics } from './src/web/words/topics.ts'
 
 listTopics()
@@ -28,6 +29,7 @@ export default defineConfig({
   plugins: [
     paraglideVitePlugin(wordsOptions),
     lightWords(),
+    rolePlaces(),
     lightIcons(),
     secondPress(),
     rootedStyles(),

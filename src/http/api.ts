@@ -12,7 +12,7 @@ import { Refusal, statusOf } from '#kernel/refusal'
 import { scopeOf } from '#kernel/scopes'
 import { aboutTheApi, securitySchemes } from './api-words.ts'
 import { challenge } from './keys.ts'
-import { type Locale, problemOf } from './problems.ts'
+import { type Locale, problemOf, roleWordsOf } from './problems.ts'
 import type { Visitor } from './sessions.ts'
 
 type Asking = Visitor & { locale: Locale }
@@ -97,7 +97,7 @@ function procedureOf(door: Door, module: string, name: string, db: Db, log: Log)
         return await go(door, `${module}.${name}`, db, context.actor, input ?? {}, context.visit)
       } catch (error) {
         if (error instanceof Refusal) context.tell(error)
-        throw asOrpcError(error, context.locale, `${module}.${name}`, log)
+        throw await asOrpcError(error, context.locale, `${module}.${name}`, db, log)
       }
     })
 }
@@ -148,9 +148,9 @@ function problemSchema(codes: string[]) {
   }
 }
 
-function asOrpcError(error: unknown, locale: Locale, door: string, log: Log): ORPCError<string, unknown> {
+async function asOrpcError(error: unknown, locale: Locale, door: string, db: Db, log: Log) {
   if (error instanceof Refusal) {
-    const problem = problemOf(error, locale)
+    const problem = problemOf(error, locale, await roleWordsOf(db))
     return new ORPCError(error.code, { status: problem.status, message: problem.title, data: problem })
   }
   log.error({ err: error, door }, 'a door broke')

@@ -4,6 +4,7 @@ import type { Actor } from '#kernel/actor'
 import type { ClientOf, Doors } from '#kernel/door'
 import type { Refusal } from '#kernel/refusal'
 import type { Visit } from '#kernel/visit'
+import type { RoleWords } from '#modules/school/schema'
 import type { Locale, Problem } from './problems.ts'
 
 /** What a page is handed with its request; `hooks.server.ts` puts it in `locals`. */
@@ -20,7 +21,7 @@ export type HandedOver<D extends Doors = Doors> = {
   readonly setCookies: readonly string[]
   /** Where else than here a class may connect to: a media server that is not ours. */
   readonly mediaAddresses: readonly string[]
-  readonly problemOf: (refusal: Refusal) => Problem
+  readonly problemOf: (refusal: Refusal, roleWords?: RoleWords) => Problem
   readonly isRefusal: (error: unknown) => error is Refusal
   /** Tells the log what broke; answers with nothing the reader could learn from. */
   readonly report: (error: unknown) => void

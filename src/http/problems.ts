@@ -1,5 +1,8 @@
 import { readFile } from 'node:fs/promises'
+import type { Db } from '#kernel/db'
 import { type Refusal, statusOf } from '#kernel/refusal'
+import { inRoleWords, schoolFace } from '#modules/school'
+import type { RoleWords } from '#modules/school/schema'
 
 export const locales = ['en', 'fr'] as const
 export type Locale = (typeof locales)[number]
@@ -18,29 +21,33 @@ const sentences = Object.fromEntries(
   await Promise.all(locales.map(async (locale) => [locale, await sentencesIn(locale)])),
 ) as Record<Locale, Record<string, string>>
 
-export function problemOf(refusal: Refusal, locale: Locale): Problem {
+/** `roleWords`: what this school calls its roles; where nobody could be asked, the stored ones. */
+export function problemOf(refusal: Refusal, locale: Locale, roleWords: RoleWords = 'teacher_student'): Problem {
+  const say = (code: string) => sentenceOf(code, locale, roleWords, refusal.details)
   return {
     type: `/docs/api#${refusal.code}`,
     status: statusOf(refusal.code),
     code: refusal.code,
-    title: sentenceOf(refusal.code, locale, refusal.details),
+    title: say(refusal.code),
     fields: Object.fromEntries(
-      Object.entries(refusal.fields).map(([field, code]) => [
-        field,
-        { code, sentence: sentenceOf(code, locale, refusal.details) },
-      ]),
+      Object.entries(refusal.fields).map(([field, code]) => [field, { code, sentence: say(code) }]),
     ),
     details: refusal.details,
   }
 }
 
-export function sentenceOf(
-  code: string,
-  locale: Locale,
-  slots: Readonly<Record<string, string | number>> = {},
-): string {
+/** What this school calls its roles; the reason for a refusal is told even where the database cannot be asked. */
+export function roleWordsOf(db: Db): Promise<RoleWords | undefined> {
+  return db.read(schoolFace).then(
+    (school) => school.roleWords,
+    () => undefined,
+  )
+}
+
+/** The words come before the slots: what somebody has written is shown as it was written. */
+function sentenceOf(code: string, locale: Locale, roleWords: RoleWords, slots: Refusal['details']): string {
   const sentence = sentences[locale][code.replaceAll('.', '_')] ?? sentences[locale].not_possible ?? code
-  return sentence.replace(/\{(\w+)\}/g, (slot, name) => String(slots[name] ?? slot))
+  return inRoleWords(sentence, locale, roleWords).replace(/\{(\w+)\}/g, (slot, name) => String(slots[name] ?? slot))
 }
 
 export function hasSentence(code: string, locale: Locale): boolean {

@@ -33,6 +33,23 @@ describe('The server', () => {
     expect(await (await fetch(`${origin}/version`)).json()).toMatchObject({ app: '0.0.0', node: process.versions.node })
   })
 
+  test('calls the roles in a refusal as the school does', async () => {
+    await world.as(await world.people.owner()).school.changeSchool({
+      name: 'Northside',
+      locale: 'en',
+      timeZone: 'UTC',
+      roleWords: 'mentor_mentee',
+      signUp: 'open',
+    })
+    const response = await fetch(`${origin}/api/v1/invitations/${'A'.repeat(22)}`, {
+      headers: { 'accept-language': 'en' },
+    })
+    expect(await response.json()).toMatchObject({
+      code: 'invitation.unknown',
+      title: 'This link does not work any more. Ask your mentor for a new one.',
+    })
+  })
+
   test('answers a refusal as a problem, with a stable code and a sentence in the reader’s language', async () => {
     const response = await fetch(`${origin}/api/v1/me`, { headers: { 'accept-language': 'fr' } })
     expect(response.status).toBe(401)

@@ -6,13 +6,14 @@ import { clientOf, type Doors } from '#kernel/door'
 import type { Log } from '#kernel/log'
 import { Refusal } from '#kernel/refusal'
 import { noteKeyUse } from '#modules/identity'
+import type { RoleWords } from '#modules/school/schema'
 import { openApi } from './api.ts'
 import { answerApiPage } from './api-page.ts'
 import { isReady, sendJson, type Versions } from './health.ts'
 import { challenge } from './keys.ts'
 import { comesFromElsewhere, type Origins, originOf, safeAddressFor } from './origins.ts'
 import { type PageRequest, type Pages, tellOrigin } from './pages.ts'
-import { type Locale, localeFrom, locales, problemOf } from './problems.ts'
+import { type Locale, localeFrom, locales, problemOf, roleWordsOf } from './problems.ts'
 import { openRates } from './rates.ts'
 import { cookiesOf, type Visitor, visitorOf } from './sessions.ts'
 
@@ -51,8 +52,9 @@ export function openServer(options: ServerOptions): Server {
 
   const server = createServer((request, response) => {
     if (sentToSafety(request, response)) return
-    answer(request, response).catch((error) => {
-      if (error instanceof Refusal && !response.headersSent) return refuse(request, response, error)
+    answer(request, response).catch(async (error) => {
+      if (error instanceof Refusal && !response.headersSent)
+        return refuse(request, response, error, await roleWordsOf(options.db))
       log.error({ err: error, path: tellablePathOf(request) }, 'a request broke')
       if (!response.headersSent)
         sendJson(
@@ -166,7 +168,7 @@ export function openServer(options: ServerOptions): Server {
       gallery: options.gallery ?? false,
       setCookies,
       mediaAddresses: options.mediaAddresses ?? [],
-      problemOf: (refusal) => problemOf(refusal, locale),
+      problemOf: (refusal, roleWords) => problemOf(refusal, locale, roleWords),
       isRefusal: (error): error is Refusal => error instanceof Refusal,
       report: (error) => log.error({ err: error, path: tellablePathOf(request) }, 'a page broke'),
     }
@@ -187,8 +189,8 @@ function isAsset(path: string): boolean {
   return path.startsWith('/_app/immutable/')
 }
 
-function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
-  const problem = problemOf(refusal, localeFrom(request.headers['accept-language']) ?? 'en')
+function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal, words?: RoleWords): void {
+  const problem = problemOf(refusal, localeFrom(request.headers['accept-language']) ?? 'en', words)
   if (refusal.details.minutes) response.setHeader('retry-after', Number(refusal.details.minutes) * 60)
   challenge(response, refusal)
   sendJson(response, problem.status, problem, 'application/problem+json')

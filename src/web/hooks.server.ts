@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
+import { type RoleWords, roleForms } from '#modules/school/schema'
 import { wordsFor } from '#web/broken.ts'
 import type { Locale } from '#web/format/locales.ts'
 import { confirmFor, signInFor } from '#web/forms.ts'
@@ -10,11 +11,14 @@ import { schoolBehind } from '#web/school.ts'
 import { standIn } from '#web/stand-in.ts'
 import { accentSheet } from '#web/theme/accent.ts'
 import { importMap, inLanguage } from '#web/words/languages.ts'
+import { rolesComeFrom } from '#web/words/roles.ts'
+import { m } from '#web/words.ts'
 import { overwriteServerAsyncLocalStorage } from './paraglide/runtime.js'
 
-type Reading = { locale?: Locale }
+type Reading = { locale?: Locale; roles?: readonly string[] }
 const reading = new AsyncLocalStorage<Reading>()
 overwriteServerAsyncLocalStorage(reading)
+rolesComeFrom(() => reading.getStore()?.roles ?? rolesIn('en', 'teacher_student'))
 
 export const handle: Handle = async ({ event, resolve }) => {
   const handed = event.platform?.req?.lectern ?? standIn(event)
@@ -25,14 +29,17 @@ export const handle: Handle = async ({ event, resolve }) => {
   const look: Look = needs?.contrast === 'more' ? { ...chosen, contrast: 'more' } : chosen
   const own = handed.actor.kind === 'person' ? handed.actor.timeZone : null
   const timeZone = own ?? zoneFrom(event.cookies) ?? school.timeZone
-  Object.assign(event.locals, handed, { school, look, needs, photo, timeZone })
+  const problemOf: Handed['problemOf'] = (refusal) => handed.problemOf(refusal, school.roleWords)
+  Object.assign(event.locals, handed, { school, look, needs, photo, timeZone, problemOf })
 
-  const response = await reading.run({ locale: handed.locale }, () =>
+  const roles = rolesIn(handed.locale, school.roleWords)
+  const attributes = `${attributesOf(needs)} data-roles="${roles.join('|')}"`
+  const response = await reading.run({ locale: handed.locale, roles }, () =>
     resolve(event, {
       preload: ({ type, path }) =>
         type === 'js' || type === 'css' || (type === 'font' && /(newsreader|figtree)-latin-wght-normal/.test(path)),
       transformPageChunk: ({ html }) => {
-        const page = fillTemplate(html, handed.locale, look, school.accent, attributesOf(needs))
+        const page = fillTemplate(html, handed.locale, look, school.accent, attributes)
         return event.locals.isFault ? page.replace('</head>', `${unfound}</head>`) : page
       },
     }),
@@ -48,6 +55,12 @@ export const handle: Handle = async ({ event, resolve }) => {
   if (response.headers.get('content-type')?.startsWith('text/html'))
     response.headers.set('cache-control', 'private, no-cache')
   return response
+}
+
+/** In the order of `roleForms`, and once more with capitals, as sentences look them up. */
+function rolesIn(locale: Locale, words: RoleWords): readonly string[] {
+  const said = roleForms.map((form) => m.role_word({ words, form }, { locale }))
+  return [...said, ...said.map((word) => word.charAt(0).toUpperCase() + word.slice(1))]
 }
 
 /** What stays open to somebody whose account waits: its page, the way out, and whatever concerns privacy. */
@@ -93,13 +106,13 @@ function admitMedia(headers: Headers, addresses: readonly string[]): void {
     )
 }
 
-function fillTemplate(html: string, locale: Locale, look: Look, accent: string | null, needs: string): string {
+function fillTemplate(html: string, locale: Locale, look: Look, accent: string | null, attributes: string): string {
   if (!html.includes(root)) return html
   const theme = look.theme ? ` data-theme="${look.theme}"` : ''
   const contrast = look.contrast ? ` data-contrast="${look.contrast}"` : ''
   const map = importMap(locale)
   return inLanguage(html, locale)
-    .replace(root, `<html lang="${locale}"${theme}${contrast}${needs}>`)
+    .replace(root, `<html lang="${locale}"${theme}${contrast}${attributes}>`)
     .replace('content="light dark"', `content="${look.theme ?? 'light dark'}"`)
     .replace(accentStyle, (style) => (accent ? style.replace('/*lectern.accent*/', accentSheet(accent)) : ''))
     .replace(emptyMap, (script) => (map ? script.replace('{}', map) : ''))

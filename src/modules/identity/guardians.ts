@@ -92,7 +92,7 @@ export async function guardianRequestBehind(tx: ReadTx, token: string, locale: s
     childName: row.name,
     email: await sealed.guardian.open(tx, ofChild(row.id), row.email_sealed),
     endsAt: row.ends_at,
-    wording: guardianWording(locale, { child: row.name, school: school.name }),
+    wording: guardianWording(locale, { child: row.name, school: school.name, roleWords: school.roleWords }),
   }
 }
 

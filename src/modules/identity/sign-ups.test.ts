@@ -146,9 +146,9 @@ describe('Where mail leaves, an account begins when its address confirms it', ()
         .filter((mail) => mail.to.address === address)
         .map((mail) => mail.text)
         .join()
-    expect(textsTo('owner@school.test')).toContain(wordsIn('en')('mail_has_account_line'))
+    expect(textsTo('owner@school.test')).toContain(wordsIn('en', 'teacher_student')('mail_has_account_line'))
     expect(textsTo(kofi.email)).toContain('/verify/')
-    expect(textsTo(kofi.email)).not.toContain(wordsIn('en')('mail_has_account_line'))
+    expect(textsTo(kofi.email)).not.toContain(wordsIn('en', 'teacher_student')('mail_has_account_line'))
 
     async function answerTo(wish: typeof kofi) {
       const browser = accounts.browser()

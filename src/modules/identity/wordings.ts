@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { type Language, languages } from '#modules/school/schema'
+import { inRoleWords } from '#modules/school'
+import { type Language, languages, type RoleWords } from '#modules/school/schema'
 
 /** Raised whenever the meaning changes; a consent says which version it was given to. */
 const version = '1'
@@ -8,10 +9,16 @@ const version = '1'
 export type Wording = { version: string; locale: Language; paragraphs: readonly string[]; sha256: string }
 
 /** What a guardian reads before they agree, exactly as it is shown: the consent keeps the hash of this. */
-export function guardianWording(locale: string | null, slots: { child: string; school: string }): Wording {
+export function guardianWording(
+  locale: string | null,
+  slots: { child: string; school: string; roleWords: RoleWords },
+): Wording {
   const language = languages.find((known) => known === locale) ?? 'en'
   const paragraphs = templates(language).map((text) =>
-    text.replace(/\{(child|school)\}/g, (_slot, name: 'child' | 'school') => slots[name]),
+    inRoleWords(text, language, slots.roleWords).replace(
+      /\{(child|school)\}/g,
+      (_slot, name: 'child' | 'school') => slots[name],
+    ),
   )
   const sha256 = createHash('sha256')
     .update([version, language, ...paragraphs].join('\n'))

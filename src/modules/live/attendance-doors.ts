@@ -1,6 +1,6 @@
 import { command, over, query, role } from '#kernel/door'
 import { courseTaughtBy } from '#modules/courses'
-import { wordsIn } from '#modules/notifications'
+import { wordsOfSchool } from '#modules/notifications'
 import { attendanceFile, courseAttendanceFile } from './attendance-files.ts'
 import { attendanceOf, correctAttendance, ownAttendance, setTolerance } from './attendances.ts'
 import { courseAttendance } from './course-attendances.ts'
@@ -44,7 +44,8 @@ export const attendanceDoors = {
     output: AttendanceFile,
     refuses: ['session.unknown'],
     async answer(tx, actor, { sessionId }, { locale }) {
-      return attendanceFile(await attendanceOf(tx, await sessionTaughtBy(tx, actor, sessionId)), wordsIn(locale))
+      const attendance = await attendanceOf(tx, await sessionTaughtBy(tx, actor, sessionId))
+      return attendanceFile(attendance, await wordsOfSchool(tx, locale))
     },
   }),
 
@@ -80,7 +81,8 @@ export const attendanceDoors = {
     output: AttendanceFile,
     refuses: ['course.unknown'],
     async answer(tx, actor, { courseId }, { locale }) {
-      return courseAttendanceFile(tx, await courseTaughtBy(tx, actor, courseId), wordsIn(locale))
+      const course = await courseTaughtBy(tx, actor, courseId)
+      return courseAttendanceFile(tx, course, await wordsOfSchool(tx, locale))
     },
   }),
 

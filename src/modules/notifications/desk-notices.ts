@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { mailAddressOf, suspensionOf } from '#modules/identity'
 import { personId } from '#modules/identity/schema'
-import { schoolFace } from '#modules/school'
 import { type AnyLetter, letter, notice } from './letters.ts'
 
 const nothing = z.object({})
@@ -40,8 +39,7 @@ export const roleWasChanged = notice('role_changed', nothing, async (tx, to, _ab
   const person = await mailAddressOf(tx, to.id)
   if (!person) return null
   const say = words(to.locale)
-  const { roleWords } = await schoolFace(tx)
-  const role = say(person.role === 'owner' ? 'school_role_owner' : `school_role_${person.role}_in_${roleWords}`)
+  const role = say(`school_role_${person.role}`)
   return {
     subject: say('mail_role_changed_subject', { school: schoolName }),
     lines: [say('mail_role_changed_line', { school: schoolName, role })],

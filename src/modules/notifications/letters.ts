@@ -158,7 +158,7 @@ async function writtenMail(tx: Tx, letter: AnyLetter, about: unknown, post: Post
     accent: school.accent,
     language,
     origin: post.origin,
-    words: wordsIn(language),
+    words: desk.words(language),
   }
   return {
     id: newId('mai', tx.now),
@@ -177,7 +177,7 @@ export async function deskOf(tx: ReadTx, { origin, sender }: Pick<Post, 'origin'
     origin,
     schoolName: school.name,
     sender: sender ?? `lectern@${new URL(origin).hostname}`,
-    words: (locale) => wordsIn(locale ?? school.locale),
+    words: (locale) => wordsIn(locale ?? school.locale, school.roleWords),
   }
   return { desk, school }
 }

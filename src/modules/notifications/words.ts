@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { type Language, languages } from '#modules/school/schema'
+import type { ReadTx } from '#kernel/db'
+import { inRoleWords, schoolFace } from '#modules/school'
+import { type Language, languages, type RoleWords } from '#modules/school/schema'
 
 export type Slots = Readonly<Record<string, string | number>>
 export type Words = (key: string, slots?: Slots) => string
@@ -9,13 +11,18 @@ const byLanguage = Object.fromEntries(languages.map((language) => [language, mes
   Record<string, unknown>
 >
 
-/** The sentences of one language, for what is written outside of pages. A missing sentence is a bug. */
-export function wordsIn(locale: string | null): Words {
+/** The sentences of one language, in the role words of this school, for what is written outside of pages. */
+export async function wordsOfSchool(tx: ReadTx, locale: string | null): Promise<Words> {
+  return wordsIn(locale, (await schoolFace(tx)).roleWords)
+}
+
+/** The same where the role words are known. A missing sentence is a bug. */
+export function wordsIn(locale: string | null, roleWords: RoleWords): Words {
   const language = languages.find((known) => known === locale) ?? 'en'
   return (key, slots = {}) => {
     const sentence = byLanguage[language][key]
     if (typeof sentence !== 'string') throw new Error(`There is no sentence ${key} in ${language}.`)
-    return sentence.replace(/\{(\w+)\}/g, (slot, name) => String(slots[name] ?? slot))
+    return inRoleWords(sentence, language, roleWords).replace(/\{(\w+)\}/g, (slot, name) => String(slots[name] ?? slot))
   }
 }
 

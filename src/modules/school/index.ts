@@ -1,2 +1,3 @@
 export { schoolDoors } from './api.ts'
+export { inRoleWords } from './role-words.ts'
 export { openSchool, schoolFace } from './schools.ts'

@@ -12,6 +12,21 @@ export const timeZone = z.string().max(64, 'field.too_long').refine(isTimeZone, 
 export const roleWordings = ['teacher_student', 'educator_learner', 'mentor_mentee'] as const
 export type RoleWords = (typeof roleWordings)[number]
 
+/** In which forms a sentence names a role; as places in a sentence: `[teacher]`, `[A student]`. */
+export const roleForms = ['teacher', 'teachers', 'a_teacher', 'student', 'students', 'a_student'] as const
+export type RoleForm = (typeof roleForms)[number]
+
+/** A place where a sentence names a role in whatever words the school uses; the first letter says how it is written there. */
+export const rolePlace = /\[((?:a )?(?:teacher|student)s?)\]/gi
+
+/** Fills the places that name roles. */
+export function withRoles(sentence: string, word: (form: RoleForm) => string): string {
+  return sentence.replace(rolePlace, (_place, form: string) => {
+    const found = word(form.toLowerCase().replace(' ', '_') as RoleForm)
+    return /^[A-Z]/.test(form) ? found.charAt(0).toUpperCase() + found.slice(1) : found
+  })
+}
+
 /** Whether anybody may sign up, or only who holds an invitation. */
 export const signUpPolicies = ['open', 'invitation'] as const
 export type SignUpPolicy = (typeof signUpPolicies)[number]

@@ -13,7 +13,7 @@ export const load: LayoutServerLoad = ({ locals }) => {
           id: actor.id,
           name: actor.name,
           role: actor.role,
-          roleName: roleName(actor.role, school),
+          roleName: roleName(actor.role),
           photo,
         }
       : null

@@ -4,7 +4,7 @@ import { type Locale, locales } from '../format/locales.ts'
 const root = new URL('../../../locales/', import.meta.url)
 const topics = readdirSync(new URL(`${locales[0]}/`, root)).filter((name) => name.endsWith('.json'))
 
-/** The sentences that say the same every time, with no name or number in them, in whatever language. */
+/** The sentences that say the same every time, with no name, number or role in them, in whatever language. */
 const sentences = Object.fromEntries(locales.map((language) => [language, sentencesIn(language)])) as Record<
   Locale,
   Record<string, unknown>
@@ -33,7 +33,7 @@ export function wordsOfScript(language: Locale): Record<string, unknown> {
 }
 
 function isPlain(sentence: unknown): boolean {
-  return typeof sentence === 'string' && !/[{}\\]/.test(sentence)
+  return typeof sentence === 'string' && !/[{}[\\]/.test(sentence)
 }
 
 function sentencesIn(language: Locale): Record<string, unknown> {

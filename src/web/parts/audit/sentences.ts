@@ -1,6 +1,5 @@
 import { type AuditLineView, deedKey } from '#modules/audit/schema'
 import type { Locale } from '#web/format/locales.ts'
-import type { School } from '#web/locals.ts'
 import { roleName } from '#web/parts/school/role-names.ts'
 import { m } from '#web/words.ts'
 
@@ -10,14 +9,14 @@ const sentences = m as unknown as Record<string, Sentence | undefined>
 const roles = ['owner', 'teacher', 'student'] as const
 
 /** What a line says, in the reader's language. A deed whose door is no longer there is told by its name. */
-export function sentenceOf(line: AuditLineView, school: School, locale: Locale): string {
+export function sentenceOf(line: AuditLineView, locale: Locale): string {
   const sentence = sentences[deedKey(line.deed)]
   const role = roles.find((known) => known === line.details.role)
   const slots = {
     person: byOf(line, locale),
     about: line.about?.name ?? m.audit_gone_person({}, { locale }),
     course: line.course?.name ?? m.audit_gone_course({}, { locale }),
-    role: role ? roleName(role, school) : String(line.details.role ?? ''),
+    role: role ? roleName(role) : String(line.details.role ?? ''),
   }
   const text = sentence
     ? sentence(slots, { locale })

@@ -1,27 +1,13 @@
-import type { School } from '#web/locals.ts'
+import type { Role } from '#kernel/actor'
 import { m } from '#web/words.ts'
 
-type Role = 'owner' | 'teacher' | 'student'
-
-const names: Record<School['roleWords'], Record<Role, () => string>> = {
-  teacher_student: {
-    owner: m.school_role_owner,
-    teacher: m.school_role_teacher_in_teacher_student,
-    student: m.school_role_student_in_teacher_student,
-  },
-  educator_learner: {
-    owner: m.school_role_owner,
-    teacher: m.school_role_teacher_in_educator_learner,
-    student: m.school_role_student_in_educator_learner,
-  },
-  mentor_mentee: {
-    owner: m.school_role_owner,
-    teacher: m.school_role_teacher_in_mentor_mentee,
-    student: m.school_role_student_in_mentor_mentee,
-  },
+const names: Record<Role, () => string> = {
+  owner: m.school_role_owner,
+  teacher: m.school_role_teacher,
+  student: m.school_role_student,
 }
 
 /** What a role is called in this school. */
-export function roleName(role: Role, { roleWords }: Pick<School, 'roleWords'>): string {
-  return names[roleWords][role]()
+export function roleName(role: Role): string {
+  return names[role]()
 }

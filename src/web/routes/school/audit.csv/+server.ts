@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { stringify } from 'csv-stringify/sync'
 import type { AuditLineView } from '#modules/audit/schema'
 import { byOf, sentenceOf } from '#web/parts/audit/sentences.ts'
@@ -6,7 +7,9 @@ import type { RequestHandler } from './$types'
 
 /** A page of lines at a time, asked for when the reader has taken the one before: the file may have any length. */
 export const GET: RequestHandler = async ({ locals, url }) => {
-  const { locale, school, doors } = locals
+  const { locale, doors } = locals
+  // The file is read after the request has been answered; its words are still those of the request.
+  const inRequest = AsyncLocalStorage.snapshot()
   const { before: _, ...filter } = Object.fromEntries(url.searchParams)
   const first = await doors.audit.lines({ ...filter, limit: 100 })
   const said = { locale }
@@ -27,14 +30,14 @@ export const GET: RequestHandler = async ({ locals, url }) => {
   const rowOf = (line: AuditLineView) => [
     line.id,
     line.at,
-    sentenceOf(line, school, locale),
+    sentenceOf(line, locale),
     line.deed,
     byOf(line, locale),
     line.about?.name ?? '',
     JSON.stringify({ ...line.things, ...line.details }),
   ]
   const text = (lines: readonly AuditLineView[]) =>
-    stringify(lines.map(rowOf), { record_delimiter: 'windows', escape_formulas: true })
+    inRequest(() => stringify(lines.map(rowOf), { record_delimiter: 'windows', escape_formulas: true }))
 
   let page: typeof first | null = first
   const body = new ReadableStream<Uint8Array>({

@@ -21,7 +21,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
     lines: lines.items.map((line) => ({
       id: line.id,
       at: line.at,
-      sentence: sentenceOf(line, locals.school, locals.locale),
+      sentence: sentenceOf(line, locals.locale),
     })),
     next: lines.next,
     deeds: deedChoices(),
