@@ -156,7 +156,7 @@ describe('A school without a mail server', () => {
     await page.goto('/school')
     await page.getByLabel('Utiliser notre propre couleur').check()
     await page.getByLabel('Couleur', { exact: true }).fill('#8a2b5f')
-    await page.getByLabel('Mentors et mentorés').check()
+    await page.getByLabel('Mentors et mentoré·es').check()
     await page.getByRole('button', { name: 'Enregistrer' }).click()
     await page.getByText('Enregistré').waitFor()
     expect(await page.getByLabel('Couleur', { exact: true }).inputValue()).toBe('#8a2b5f')
