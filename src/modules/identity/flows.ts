@@ -5,7 +5,7 @@ import type { Db, ReadTx, Tx } from '#kernel/db'
 import { announce } from '#kernel/outbox'
 import { Refusal } from '#kernel/refusal'
 import type { Visit } from '#kernel/visit'
-import { openSchool as openTheSchool } from '#modules/school'
+import { openSchool as openTheSchool, schoolFace } from '#modules/school'
 import { addressOf } from './addresses.ts'
 import { passGates } from './admissions.ts'
 import { credentialsOf, passwordUnchanged } from './credentials.ts'
@@ -39,7 +39,8 @@ export async function openSchool(
   visit: Visit,
 ): Promise<Entry> {
   const names = { ...input, title: input.title ?? null }
-  await refuseWeakPassword(input.password, { email: input.email, name: displayNameOf({ ...names, title: null }) })
+  const name = displayNameOf({ ...names, title: null })
+  await refuseWeakPassword(input.password, { email: input.email, name, school: input.schoolName })
   await db.read((tx) => linkBehind(tx, input.token, ['owner']))
   const hash = await hashOf(input.password, passwordHash)
   return db.transact(async (tx) => {
@@ -65,7 +66,8 @@ export async function signUp(
 ): Promise<SignedUp> {
   const { ageBand, guardianEmail } = await db.read((tx) => passGates(tx, ports, input, visit))
   const names = { firstName: input.firstName, lastName: input.lastName, title: input.title ?? null }
-  await refuseWeakPassword(input.password, { email: input.email, name: displayNameOf({ ...names, title: null }) })
+  const name = displayNameOf({ ...names, title: null })
+  await refuseWeakPassword(input.password, { email: input.email, name, school: (await db.read(schoolFace)).name })
   const invited = await db.transact(async (tx) => {
     await spendTry(tx, allowances.signUpFromNetwork, networkOf(visit.address))
     const role = await admission(tx, ports, input.invitation)
@@ -272,5 +274,5 @@ export async function changePassword(
 /** Its credentials, and what no password of it may resemble. */
 async function aboutAccount(tx: ReadTx, id: PersonId) {
   const account = await credentialsOf(tx, id)
-  return account && { ...account, email: await addressOf(tx, id) }
+  return account && { ...account, email: await addressOf(tx, id), school: (await schoolFace(tx)).name }
 }

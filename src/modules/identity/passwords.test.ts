@@ -23,6 +23,19 @@ async function resetToken(): Promise<string> {
   return tokenIn(await accounts.mailTo(kofi.email))
 }
 
+it('The name of the school is no password of anybody’s: at sign-up, from a mail, in the settings', async () => {
+  const [nia, other] = [accounts.browser(), accounts.browser()]
+  const password = 'northside'
+  const refused = 'input.invalid, password: password.personal'
+  const wish = { ...kofi, firstName: 'Nia', email: 'nia@demo.test', password }
+  expect(await refusalOf((await nia.go()).identity.signUp(wish))).toBe(refused)
+  const token = await resetToken()
+  expect(await refusalOf((await other.go()).identity.resetPassword({ token, password }))).toBe(refused)
+  await (await other.go()).identity.signIn(kofi)
+  const change = { currentPassword: kofi.password, password }
+  expect(await refusalOf((await other.go()).identity.changePassword(change))).toBe(refused)
+})
+
 it('A mail about a new password speaks of API keys to whoever has one, and to nobody else', async () => {
   const browser = accounts.browser()
   await (await browser.go()).identity.signIn(kofi)

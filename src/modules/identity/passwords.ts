@@ -57,7 +57,7 @@ export async function kindsInUse(tx: ReadTx, how: PasswordHash): Promise<string[
 /** Refuses what an attacker tries first. */
 export async function refuseWeakPassword(
   password: string,
-  about: { email: string; name: string },
+  about: { email: string; name: string; school: string },
   field = 'password',
 ): Promise<void> {
   const weakness = weaknessOf(password, about) ?? ((await isCommon(password)) ? 'password.common' : null)

@@ -30,10 +30,12 @@ describe('A password', () => {
     expect(newPassword.safeParse('🦉'.repeat(128)).success).toBe(true)
     expect(newPassword.safeParse('🦉'.repeat(7)).success).toBe(false)
   })
-  it('is not one’s own name or address, nor one character again and again', () => {
-    const about = { email: 'kofi.mensah@demo.test', name: 'Kofi Mensah' }
+  it('is not one’s own name or address, nor the name of the school, nor one character again and again', () => {
+    const about = { email: 'kofi.mensah@demo.test', name: 'Kofi Mensah', school: 'North Side School' }
     expect(weaknessOf('Kofi Mensah', about)).toBe('password.personal')
     expect(weaknessOf('kofi.mensah', about)).toBe('password.personal')
+    expect(weaknessOf('north side School', about)).toBe('password.personal')
+    expect(weaknessOf('NorthSideSchool', about)).toBe('password.personal')
     expect(weaknessOf('abababababab', about)).toBe('password.repetitive')
     expect(weaknessOf('kofi and the long road', about)).toBeNull()
   })

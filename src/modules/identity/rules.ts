@@ -49,14 +49,15 @@ export function stateOf(person: {
 /** Why a password would be guessed among the first, if it would. */
 export function weaknessOf(
   password: string,
-  about: { email: string; name: string },
+  about: { email: string; name: string; school: string },
 ): 'password.personal' | 'password.repetitive' | null {
   const typed = password.toLowerCase()
+  const names = [about.name, about.school].map((name) => name.toLowerCase())
   const own = [
     about.email,
     about.email.split('@', 1)[0] ?? '',
-    about.name.toLowerCase(),
-    about.name.toLowerCase().replaceAll(' ', ''),
+    ...names,
+    ...names.map((name) => name.replaceAll(' ', '')),
   ]
   if (own.includes(typed)) return 'password.personal'
   if (new Set(typed).size <= 2) return 'password.repetitive'
