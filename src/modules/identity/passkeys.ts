@@ -102,6 +102,10 @@ export async function renamePasskey(
   if (renamed.numUpdatedRows === 0n) throw new Refusal('passkey.unknown')
 }
 
+export async function removePasskeys(tx: Tx, personId: PersonId): Promise<void> {
+  await write(tx).deleteFrom('identity.passkey').where('person_id', '=', personId).execute()
+}
+
 export async function removePasskey(tx: Tx, { id: personId }: Person, passkeyId: PasskeyId): Promise<void> {
   const removed = await write(tx)
     .deleteFrom('identity.passkey')

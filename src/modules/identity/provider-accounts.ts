@@ -75,6 +75,10 @@ export async function hasPassword(tx: ReadTx, personId: PersonId): Promise<boole
   return row !== undefined
 }
 
+export async function disconnectAll(tx: Tx, personId: PersonId): Promise<void> {
+  await write(tx).deleteFrom('identity.provider_account').where('person_id', '=', personId).execute()
+}
+
 /** Takes the two apart. */
 export async function unlinkAccount(tx: Tx, personId: PersonId, issuer: string): Promise<void> {
   const gone = await write(tx)

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openidProvider } from '#adapters/openid'
+import type { Person } from '#kernel/actor'
 import { type Accounts, eventually, goodPassword, grownUp, openAccounts, refusalOf } from '../../../test/accounts.ts'
 import { authenticatorAt } from '../../../test/stand-ins/authenticators.ts'
 import { egressTo } from '../../../test/stand-ins/egress.ts'
@@ -253,6 +254,11 @@ describe('An address that has an account here', () => {
   it('is connected by the link in its mailbox; who made it unconfirmed is out, and their password with them', async () => {
     const maker = accounts.browser()
     await (await identityOf(maker)).signIn({ email: ownAccount.email, password: goodPassword })
+    const { id } = (await maker.actor()) as Person
+    const query = (sql: string) => accounts.pools.writer.query(sql, [id])
+    await query(`insert into identity.passkey (id, person_id, credential_id, public_key, counter, transports, name, made_at)
+      values ('pky_before', $1, 'before', '\\x00', 0, '{}', 'Before', now())`)
+    await query('insert into identity.second_step (person_id, began_at) values ($1, now())')
     const browser = accounts.browser()
     const { secret } = await comeBack(browser)
     await (await identityOf(browser)).askToLinkByMail({ secret })
@@ -264,6 +270,8 @@ describe('An address that has an account here', () => {
     await (await identityOf(elsewhere)).linkByMail({ token })
     expect(await elsewhere.actor()).toMatchObject({ name: 'Kofi Mensah' })
     expect(await maker.actor()).toEqual({ kind: 'stranger' })
+    for (const way of ['passkey', 'second_step', 'password'])
+      expect((await query(`select 1 from identity.${way} where person_id = $1`)).rowCount, way).toBe(0)
     expect(await refusalOf((await identityOf(maker)).signIn({ email: ownAccount.email, password: goodPassword }))).toBe(
       'sign_in.mismatch',
     )

@@ -7,11 +7,11 @@ import type { Visit } from '#kernel/visit'
 import { passGates } from './admissions.ts'
 import { credentialsOf, passwordUnchanged } from './credentials.ts'
 import { linkToProviderAsked, securityChanged } from './events.ts'
+import { proveFirst } from './first-proofs.ts'
 import { askGuardian } from './guardians.ts'
-import { endKeys } from './keys.ts'
 import { sha256, takeLink } from './links.ts'
 import { namesIn } from './names.ts'
-import { dropPassword, passwordFits } from './passwords.ts'
+import { passwordFits } from './passwords.ts'
 import { confirmAddress, enrolPerson, mailAddressOf, personByAddress } from './people.ts'
 import { type Claims, type IdentityPorts, type Provider, ProviderFailed } from './ports.ts'
 import { accountLinked, linkAccount, notePicture, personBehind } from './provider-accounts.ts'
@@ -27,7 +27,7 @@ import {
 } from './provider-visits.ts'
 import { allowances, networkOf } from './rules.ts'
 import * as shapes from './schema.ts'
-import { beginSignIn, type Entry, endSignIns } from './sign-ins.ts'
+import { beginSignIn, type Entry } from './sign-ins.ts'
 import { admission, roleByInvitation } from './sign-ups.ts'
 import { giveTryBack, spendTry } from './tries.ts'
 import { hasWayIn } from './ways.ts'
@@ -222,7 +222,7 @@ export async function linkByMail(
     if (!account) throw new Refusal('link.unknown')
     if (account.suspended) throw new Refusal('sign_in.suspended')
     await endVisit(tx, claims.id)
-    if (!account.verified) await clearBefore(tx, account.id)
+    if (!account.verified) await proveFirst(tx, account.id)
     await connect(tx, account.id, provider, claims)
     return { entry: await beginSignIn(tx, account.id, visit), claims }
   })
@@ -239,14 +239,6 @@ async function connect(
 ): Promise<void> {
   await linkAccount(tx, personId, provider.issuer, claims)
   await announce(tx, securityChanged, { personId, change: 'provider_connected' })
-}
-
-/** Nobody has shown before that this mailbox is theirs: whoever made the account may know its password, and is not its person. */
-async function clearBefore(tx: Tx, personId: PersonId): Promise<void> {
-  await dropPassword(tx, personId)
-  await endSignIns(tx, personId)
-  await endKeys(tx, personId)
-  await confirmAddress(tx, personId)
 }
 
 /** To whom the link of such a mail goes, and about which visit; null when that is over. */
