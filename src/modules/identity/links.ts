@@ -26,7 +26,7 @@ const lifetimes: Record<LinkPurpose, Temporal.DurationLike> = {
   verify: { hours: 24 * 3 },
   reset: { hours: 1 },
   provider: { minutes: 30 },
-  enter: { minutes: 15 },
+  enter: { minutes: 10 },
   leave_address: { hours: 24 },
   take_address: { hours: 24 },
 }

@@ -49,12 +49,12 @@ describe('A link instead of a password', () => {
     expect(answers.filter((answer) => answer === 'not refused')).toHaveLength(1)
   })
 
-  it('ends after fifteen minutes, and when a newer one is sent', async () => {
+  it('ends after ten minutes, and when a newer one is sent', async () => {
     const first = await asked()
     const second = await asked()
     const go = await accounts.browser().go()
     expect(await refusalOf(go.identity.enterByLink({ token: first }))).toBe('link.unknown')
-    accounts.clock.advance({ minutes: 15 })
+    accounts.clock.advance({ minutes: 10 })
     expect(await refusalOf(go.identity.enterByLink({ token: second }))).toBe('link.unknown')
   })
 
