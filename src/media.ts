@@ -10,7 +10,7 @@ import { type Clock, systemClock } from '#kernel/time'
 import type { MediaRooms, Recorder } from '#modules/live/ports'
 import type { Config } from './config/config.ts'
 import type { Mount } from './http/server.ts'
-import { bodyOf } from './http/webhooks.ts'
+import { webhookMount } from './http/webhooks.ts'
 
 export type Media = {
   rooms: MediaRooms
@@ -41,21 +41,20 @@ type Embedded = Extract<Config['media'], { kind: 'embedded' }>
 async function outsideMedia({ url, key, secret }: Outside, { clock, log }: MediaOptions): Promise<Media> {
   const serverUrl = url.replace(/^ws/, 'http')
   const rooms = livekitRooms({ clientUrl: url, serverUrl, apiKey: key, apiSecret: secret, now: () => clock.now() })
-  const webhooks: Mount = {
-    early(request, response) {
-      if (request.url !== webhookPath || request.method !== 'POST') return false
-      bodyOf(request)
-        .then((body) => rooms.receiveWebhook(body.toString(), request.headers.authorization))
-        .then(
-          () => response.writeHead(200).end(),
+  const webhooks = webhookMount(
+    {
+      path: webhookPath,
+      take: (body, { authorization }) =>
+        rooms.receiveWebhook(body.toString(), authorization).then(
+          () => true,
           (error) => {
-            log.warn({ err: error }, 'a webhook of the media server was not taken')
-            response.writeHead(error instanceof ForgedWebhook ? 401 : 500).end()
+            if (error instanceof ForgedWebhook) return false
+            throw error
           },
-        )
-      return true
+        ),
     },
-  }
+    log,
+  )
   const { host } = new URL(url)
   return {
     rooms,

@@ -30,20 +30,23 @@ export function webhookMount({ path, take, confirm }: Webhook, log: Log): Mount 
     try {
       return (await take(await bodyOf(request), request.headers)) ? 200 : 401
     } catch (error) {
+      if (error instanceof TooLong) return 413
       log.warn({ err: error, path }, 'a webhook was not taken')
       return 500
     }
   }
 }
 
-const mostBytes = 1_000_000
+export const mostBytes = 1_000_000
 
-export async function bodyOf(request: AsyncIterable<Buffer>): Promise<Buffer> {
+class TooLong extends Error {}
+
+async function bodyOf(request: AsyncIterable<Buffer>): Promise<Buffer> {
   const parts: Buffer[] = []
   let size = 0
   for await (const part of request) {
     size += part.length
-    if (size > mostBytes) throw new Error('the webhook is too long')
+    if (size > mostBytes) throw new TooLong('the webhook is too long')
     parts.push(part)
   }
   return Buffer.concat(parts)
