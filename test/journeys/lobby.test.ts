@@ -55,7 +55,8 @@ describe('Around a class', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' })
     await page.keyboard.press('c')
     // The panel's script is fetched the first time; its field takes the keys once it is there.
-    await expect.poll(() => page.evaluate('document.activeElement?.matches("textarea, input")')).toBe(true)
+    const focused = () => page.evaluate<string>('document.activeElement?.outerHTML.slice(0, 200) ?? ""')
+    await expect.poll(focused, { timeout: 10_000 }).toMatch(/^<(textarea|input)/)
     await page.keyboard.type('how many: h, m or v?')
     await page.keyboard.press('Enter')
     await page.getByRole('list').getByText('how many: h, m or v?', { exact: true }).waitFor()

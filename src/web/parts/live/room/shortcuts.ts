@@ -1,7 +1,8 @@
 export type Shortcut = 'm' | 'v' | 'h' | 'c' | 'p' | 'l' | 'f' | '?' | ' '
 const known: readonly string[] = ['m', 'v', 'h', 'c', 'p', 'l', 'f', '?', ' ']
 
-const typing = 'input, textarea, select, [contenteditable], dialog'
+/** A dialog that has just closed keeps the focus until the next picture. */
+const typing = 'input, textarea, select, [contenteditable], dialog[open]'
 /** Where the space bar means something already. */
 const pressing = 'button, a, summary, [role=slider], video'
 
