@@ -12,7 +12,7 @@ import { Refusal, statusOf } from '#kernel/refusal'
 import { scopeOf } from '#kernel/scopes'
 import { aboutTheApi, securitySchemes } from './api-words.ts'
 import { challenge } from './keys.ts'
-import { type Locale, problemOf, roleWordsOf } from './problems.ts'
+import { type Locale, problemHere, problemOf } from './problems.ts'
 import type { Visitor } from './sessions.ts'
 
 type Asking = Visitor & { locale: Locale }
@@ -150,7 +150,7 @@ function problemSchema(codes: string[]) {
 
 async function asOrpcError(error: unknown, locale: Locale, door: string, db: Db, log: Log) {
   if (error instanceof Refusal) {
-    const problem = problemOf(error, locale, await roleWordsOf(db))
+    const problem = await problemHere(error, locale, db)
     return new ORPCError(error.code, { status: problem.status, message: problem.title, data: problem })
   }
   log.error({ err: error, door }, 'a door broke')

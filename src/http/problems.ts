@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { Db } from '#kernel/db'
 import { type Refusal, statusOf } from '#kernel/refusal'
 import { inRoleWords, schoolFace } from '#modules/school'
-import type { RoleWords } from '#modules/school/schema'
+import { type RoleWords, rolePlace } from '#modules/school/schema'
 
 export const locales = ['en', 'fr'] as const
 export type Locale = (typeof locales)[number]
@@ -36,18 +36,28 @@ export function problemOf(refusal: Refusal, locale: Locale, roleWords: RoleWords
   }
 }
 
-/** What this school calls its roles; the reason for a refusal is told even where the database cannot be asked. */
-export function roleWordsOf(db: Db): Promise<RoleWords | undefined> {
-  return db.read(schoolFace).then(
-    (school) => school.roleWords,
-    () => undefined,
+/**
+ * The same in the words of the school. It is asked for them only where a sentence names a role, so that whoever is refused for
+ * asking too often costs no question; and the reason is told even where the database cannot be asked.
+ */
+export async function problemHere(refusal: Refusal, locale: Locale, db: Db): Promise<Problem> {
+  const namesRole = [refusal.code, ...Object.values(refusal.fields)].some(
+    (code) => writtenFor(code, locale).search(rolePlace) >= 0,
   )
+  if (!namesRole) return problemOf(refusal, locale)
+  const school = await db.read(schoolFace).catch(() => null)
+  return problemOf(refusal, locale, school?.roleWords)
+}
+
+function writtenFor(code: string, locale: Locale): string {
+  return sentences[locale][code.replaceAll('.', '_')] ?? sentences[locale].not_possible ?? code
 }
 
 /** The words come before the slots: what somebody has written is shown as it was written. */
 function sentenceOf(code: string, locale: Locale, roleWords: RoleWords, slots: Refusal['details']): string {
-  const sentence = sentences[locale][code.replaceAll('.', '_')] ?? sentences[locale].not_possible ?? code
-  return inRoleWords(sentence, locale, roleWords).replace(/\{(\w+)\}/g, (slot, name) => String(slots[name] ?? slot))
+  return inRoleWords(writtenFor(code, locale), locale, roleWords).replace(/\{(\w+)\}/g, (slot, name) =>
+    String(slots[name] ?? slot),
+  )
 }
 
 export function hasSentence(code: string, locale: Locale): boolean {

@@ -50,6 +50,12 @@ describe('The server', () => {
     })
   })
 
+  test('asks nothing more to refuse whoever asks too often, or in a sentence that names no role', async () => {
+    const refused = () => fetch(`${origin}/api/v1/me`)
+    await refused()
+    expect(await world.queries(refused)).toBe(0)
+  })
+
   test('answers a refusal as a problem, with a stable code and a sentence in the reader’s language', async () => {
     const response = await fetch(`${origin}/api/v1/me`, { headers: { 'accept-language': 'fr' } })
     expect(response.status).toBe(401)

@@ -6,14 +6,13 @@ import { clientOf, type Doors } from '#kernel/door'
 import type { Log } from '#kernel/log'
 import { Refusal } from '#kernel/refusal'
 import { noteKeyUse } from '#modules/identity'
-import type { RoleWords } from '#modules/school/schema'
 import { openApi } from './api.ts'
 import { answerApiPage } from './api-page.ts'
 import { isReady, sendJson, type Versions } from './health.ts'
 import { challenge } from './keys.ts'
 import { comesFromElsewhere, type Origins, originOf, safeAddressFor } from './origins.ts'
 import { type PageRequest, type Pages, tellOrigin } from './pages.ts'
-import { type Locale, localeFrom, locales, problemOf, roleWordsOf } from './problems.ts'
+import { type Locale, localeFrom, locales, problemHere, problemOf } from './problems.ts'
 import { openRates } from './rates.ts'
 import { cookiesOf, type Visitor, visitorOf } from './sessions.ts'
 
@@ -53,8 +52,7 @@ export function openServer(options: ServerOptions): Server {
   const server = createServer((request, response) => {
     if (sentToSafety(request, response)) return
     answer(request, response).catch(async (error) => {
-      if (error instanceof Refusal && !response.headersSent)
-        return refuse(request, response, error, await roleWordsOf(options.db))
+      if (error instanceof Refusal && !response.headersSent) return refuse(request, response, error, options.db)
       log.error({ err: error, path: tellablePathOf(request) }, 'a request broke')
       if (!response.headersSent)
         sendJson(
@@ -92,7 +90,7 @@ export function openServer(options: ServerOptions): Server {
     const page = await replaced(request, visitor)
     handOver(page, visitor)
     tellOrigin(page, origin)
-    options.pages(page, response, () => refuse(page, response, new Refusal('page.unknown')))
+    options.pages(page, response, () => refuse(page, response, new Refusal('page.unknown'), options.db))
   }
 
   function sentToSafety(request: IncomingMessage, response: ServerResponse): boolean {
@@ -117,7 +115,7 @@ export function openServer(options: ServerOptions): Server {
     if (path === '/openapi.json') sendJson(response, 200, await api.openapi())
     else if (path === '/docs/api' || path.startsWith('/docs/api/')) await answerApiPage(path, response)
     else if (isAsset(path))
-      options.pages(request, response, () => refuse(request, response, new Refusal('page.unknown')))
+      options.pages(request, response, () => refuse(request, response, new Refusal('page.unknown'), options.db))
     else return false
     return true
   }
@@ -189,8 +187,8 @@ function isAsset(path: string): boolean {
   return path.startsWith('/_app/immutable/')
 }
 
-function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal, words?: RoleWords): void {
-  const problem = problemOf(refusal, localeFrom(request.headers['accept-language']) ?? 'en', words)
+async function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal, db: Db): Promise<void> {
+  const problem = await problemHere(refusal, localeFrom(request.headers['accept-language']) ?? 'en', db)
   if (refusal.details.minutes) response.setHeader('retry-after', Number(refusal.details.minutes) * 60)
   challenge(response, refusal)
   sendJson(response, problem.status, problem, 'application/problem+json')
