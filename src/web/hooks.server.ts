@@ -57,8 +57,18 @@ export const handle: Handle = async ({ event, resolve }) => {
   return response
 }
 
+const rolesKnown = new Map<string, readonly string[]>()
+
 /** In the order of `roleForms`, and once more with capitals, as sentences look them up. */
 function rolesIn(locale: Locale, words: RoleWords): readonly string[] {
+  const known = rolesKnown.get(`${locale} ${words}`)
+  if (known) return known
+  const roles = namedIn(locale, words)
+  rolesKnown.set(`${locale} ${words}`, roles)
+  return roles
+}
+
+function namedIn(locale: Locale, words: RoleWords): readonly string[] {
   const said = roleForms.map((form) => m.role_word({ words, form }, { locale }))
   return [...said, ...said.map((word) => word.charAt(0).toUpperCase() + word.slice(1))]
 }
