@@ -116,6 +116,7 @@ export async function openHouse({
     const context = await browser.newContext(settings)
     context.setDefaultTimeout(10_000)
     const page = await context.newPage()
+    if (script) waitForPagesToo(page)
     const complaints: string[] = []
     page.on('pageerror', (error) => complaints.push(String(error)))
     page.on('console', (message) => {
@@ -141,6 +142,18 @@ export async function openHouse({
 
   const opened = opening.move()
   return { app, origin, databaseUrl: database.url, visitor, openSchool, close: () => opened.disposeAsync() }
+}
+
+/**
+ * An address is changed by script a moment before the page that it names is drawn, and whoever waits for one wants the other.
+ * Between the two lies a view transition, which lets no frame pass until the new page is there.
+ */
+function waitForPagesToo(page: Page): void {
+  const waitForAddress = page.waitForURL.bind(page)
+  page.waitForURL = async (...wanted) => {
+    await waitForAddress(...wanted)
+    await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))')
+  }
 }
 
 /** First word and rest, into the two fields of any form that asks for a name. */
