@@ -29,6 +29,12 @@ describe('What API keys may do', () => {
     expect(agreeing.filter(([name, door]) => scopeOf(name, door)).map(([name]) => name)).toEqual([])
   })
 
+  it('is nothing between a child and their guardian: no program asks, answers or takes back', () => {
+    const about = doors.filter(([, door]) => /\/guardian(\/|$)/.test(door.path))
+    expect(about.length).toBeGreaterThan(6)
+    expect(about.filter(([name, door]) => scopeOf(name, door)).map(([name]) => name)).toEqual([])
+  })
+
   it('is nothing where somebody has to show who they are, and nothing about accounts but to look at them', () => {
     expect(opened.filter(([, door]) => door.recently)).toEqual([])
     expect(opened.map(([name]) => name).filter((name) => name.startsWith('identity.'))).toEqual([

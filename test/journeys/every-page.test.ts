@@ -41,6 +41,8 @@ const examinedIn: Record<string, string> = {
   '/sign-in/google/connect/[token]': 'providers',
   '/guardian/[token]': 'gates',
   '/guardian/consent/[token]': 'gates',
+  '/guardian/course/[token]': 'minors',
+  '/guardian/course/consent/[token]': 'minors',
   '/people/[personId]/minor': 'gates',
   '/people/guardians': 'gates',
   '/privacy/contact/[token]': 'gates',

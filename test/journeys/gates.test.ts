@@ -1,8 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { mailInOutbox, mailsInOutbox, type OpenOutbox } from '../../src/modules/notifications/mails.ts'
-import { eventually } from '../accounts.ts'
 import { examine, fillName, type House, openHouse, somePassword, tellAge } from './browser.ts'
+import { linkMailed } from './mailboxes.ts'
 
 const young = { year: new Date().getUTCFullYear() - 14, month: 1 }
 const child = { year: new Date().getUTCFullYear() - 10, month: 1 }
@@ -61,7 +60,7 @@ describe.each([
     await page.waitForURL('**/waiting')
 
     const guardian = (await house.visitor(how)).page
-    await guardian.goto(await linkIn('/guardian/', 'efua@home.test'))
+    await guardian.goto(await linkMailed(house, '/guardian/', 'efua@home.test'))
     await guardian.getByText('Kofi Mensah').first().waitFor()
     await examine(guardian)
     await guardian.locator('[name=name]').fill('Efua Mensah')
@@ -72,7 +71,7 @@ describe.each([
 
     await page.goto('/waiting')
     await page.waitForURL(`${house.origin}/`)
-    await guardian.goto(await linkIn('/guardian/consent/', 'efua@home.test'))
+    await guardian.goto(await linkMailed(house, '/guardian/consent/', 'efua@home.test'))
     await examine(guardian)
     await guardian.locator('main form button[type=submit]').click()
     await guardian.locator('main a[href="/privacy/contact"]').waitFor()
@@ -93,7 +92,7 @@ describe.each([
     await page.locator('[name=message]').fill('Please close the account.')
     await page.locator('main form button[type=submit]').click()
     await page.locator('[name=child]').waitFor({ state: 'detached' })
-    await page.goto(await linkIn('/privacy/contact/', 'parent@home.test'))
+    await page.goto(await linkMailed(house, '/privacy/contact/', 'parent@home.test'))
     await examine(page)
     await page.locator('main form button[type=submit]').click()
     await page.locator('main a[href="/"]').waitFor()
@@ -147,18 +146,5 @@ describe.each([
     await page.locator('[name=birthMonth]').selectOption(String(month))
     await page.locator('[name=birthYear]').fill(String(year))
     await page.locator('main form button[type=submit]').click()
-  }
-
-  /** The newest mail to an address that leads to such a page. */
-  async function linkIn(path: string, address: string): Promise<string> {
-    return eventually(async () => {
-      const mails = await house.app.db.read(async (tx) => {
-        const { items } = await mailsInOutbox(tx, {} as OpenOutbox, { limit: 100 })
-        const theirs = items.filter(({ toAddress }) => toAddress === address)
-        return Promise.all(theirs.map(({ id }) => mailInOutbox(tx, {} as OpenOutbox, id)))
-      })
-      const pattern = new RegExp(`http\\S+${path}[\\w-]{43}`)
-      return mails.map((mail) => pattern.exec(mail.text)?.[0]).find(Boolean)
-    })
   }
 })

@@ -4,7 +4,7 @@ import { newId } from '#kernel/id'
 import { announce, enqueue, withdraw } from '#kernel/outbox'
 import { granted } from '#kernel/refusal'
 import { schoolFace } from '#modules/school'
-import { courseCreated } from './events.ts'
+import { courseCreated, courseForMinors } from './events.ts'
 import { type Face, faceColumns, faceOf, standingCourses } from './faces.ts'
 import type { Markdown } from './ports.ts'
 import type { TaughtCourse } from './proofs.ts'
@@ -34,6 +34,8 @@ export async function createCourse(
       ...untold('edited'),
       ...untold('published'),
       ...untold('archived'),
+      ...untold('minors'),
+      ...(input.minors && { minors_by: teacher.id, minors_at: tx.now }),
       ...untold('deleted'),
     })
     .execute()
@@ -53,6 +55,17 @@ export async function editCourse(tx: Tx, course: TaughtCourse, markdown: Markdow
     })
     .where('id', '=', course.id)
     .execute()
+  if (input.minors !== undefined && input.minors !== course.minors) await sayMinorsAttend(tx, course, input.minors)
+}
+
+/** From now on it is restricted as a course of minors is; or is not any more. */
+async function sayMinorsAttend(tx: Tx, course: TaughtCourse, attend: boolean): Promise<void> {
+  await write(tx)
+    .updateTable('courses.course')
+    .set(attend ? { minors_by: course.by, minors_at: tx.now } : untold('minors'))
+    .where('id', '=', course.id)
+    .execute()
+  if (attend) await announce(tx, courseForMinors, { courseId: course.id })
 }
 
 export async function publishCourse(tx: Tx, course: TaughtCourse): Promise<void> {

@@ -5,6 +5,9 @@ import { courseId, itemId } from './schema.ts'
 /** A teacher has a new course; learning makes its invitation link. */
 export const courseCreated = fact('courses.course_created', z.object({ courseId }))
 
+/** Minors attend this course from now on: whoever is not known to be grown up needs a guardian's consent. */
+export const courseForMinors = fact('courses.for_minors', z.object({ courseId }))
+
 /** Students can see something that they could not see before. */
 export const itemPublished = fact('courses.item_published', z.object({ courseId, itemId }))
 

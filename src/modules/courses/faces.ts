@@ -13,7 +13,7 @@ type StandingCourse = Omit<CourseRow, `${'created' | 'edited' | 'deleted'}_${'by
  */
 export const standingCourses = sql<StandingCourse>`(
   select id, teacher_id, title, description_html, starts_on, ends_on, time_zone, visibility, capacity,
-    cover_narrow_id, cover_wide_id, published_by, published_at, archived_by, archived_at
+    cover_narrow_id, cover_wide_id, published_by, published_at, archived_by, archived_at, minors_by, minors_at
   from courses.course where deleted_at is null
 )`.as('course')
 
@@ -28,6 +28,8 @@ export type Face = {
   readonly endsOn: Temporal.PlainDate | null
   readonly visibility: Visibility
   readonly state: CourseState
+  /** Minors attend it: see `restrictionsOf`. */
+  readonly minors: boolean
 }
 
 export const faceColumns = [
@@ -42,6 +44,7 @@ export const faceColumns = [
   'course.visibility',
   'course.published_at',
   'course.archived_at',
+  'course.minors_at',
 ] as const
 
 export type FaceRow = { course_id: CourseId } & Pick<
@@ -56,6 +59,7 @@ export type FaceRow = { course_id: CourseId } & Pick<
   | 'visibility'
   | 'published_at'
   | 'archived_at'
+  | 'minors_at'
 >
 
 /** The faces of many courses with one question; a deleted or unknown id is left out. */
@@ -80,5 +84,6 @@ export function faceOf(row: FaceRow): Face {
     endsOn: row.ends_on,
     visibility: row.visibility,
     state: stateOf(row),
+    minors: row.minors_at !== null,
   }
 }

@@ -54,6 +54,8 @@ export const coursesPersonalData = personalData({
     published_at: ofCourse(time('published a course')),
     archived_by: ofCourse(author('archived a course')),
     archived_at: ofCourse(time('archived a course')),
+    minors_by: ofCourse(author('said that minors attend a course')),
+    minors_at: ofCourse(time('said that minors attend a course')),
     deleted_by: ofCourse({ ...author('deleted a course'), retention: { keep: 'P14D', from: 'deleted_at' } }),
     deleted_at: ofCourse({ ...time('deleted a course'), retention: { keep: 'P14D', from: 'deleted_at' } }),
   },

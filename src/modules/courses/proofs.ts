@@ -16,6 +16,7 @@ export type TaughtCourse = {
   readonly timeZone: string
   readonly state: CourseState
   readonly capacity: number | null
+  readonly minors: boolean
   readonly relation: 'teacher' | 'owner'
   readonly by: PersonId
   readonly [taught]: true
@@ -60,14 +61,14 @@ function taughtRow(tx: ReadTx, actor: Actor, id: CourseId) {
   const person = personOf(actor)
   const course = read(tx)
     .selectFrom('courses.course')
-    .select(['id', 'title', 'teacher_id', 'time_zone', 'capacity', 'published_at', 'archived_at'])
+    .select(['id', 'title', 'teacher_id', 'time_zone', 'capacity', 'published_at', 'archived_at', 'minors_at'])
     .where('id', '=', id)
   return isOwner(person) ? course : course.where('teacher_id', '=', person.id)
 }
 
 type ProvenRow = Pick<
   CourseRow,
-  'id' | 'title' | 'teacher_id' | 'time_zone' | 'capacity' | 'published_at' | 'archived_at'
+  'id' | 'title' | 'teacher_id' | 'time_zone' | 'capacity' | 'published_at' | 'archived_at' | 'minors_at'
 >
 
 function proofOf(actor: Actor, row: ProvenRow | undefined): TaughtCourse {
@@ -80,6 +81,7 @@ function proofOf(actor: Actor, row: ProvenRow | undefined): TaughtCourse {
     timeZone: row.time_zone,
     state: stateOf(row),
     capacity: row.capacity,
+    minors: row.minors_at !== null,
     relation: row.teacher_id === by ? 'teacher' : 'owner',
     by,
   } as TaughtCourse

@@ -34,3 +34,13 @@ export function worthReading(content: Content) {
   if (content.kind === 'material' && content.body === '' && content.files === 0) return refused('item.empty')
   return content
 }
+
+/** What does not exist in a course of minors, for anybody in it. */
+export type Restricted = 'direct_messages' | 'recording' | 'ai_voice'
+const ofMinors: ReadonlySet<Restricted> = new Set(['direct_messages', 'recording', 'ai_voice'])
+const none: ReadonlySet<Restricted> = new Set()
+
+/** The one place that says what a course must do without; whoever builds such a thing asks here. */
+export function restrictionsOf({ minors }: { minors: boolean }): ReadonlySet<Restricted> {
+  return minors ? ofMinors : none
+}

@@ -38,6 +38,8 @@ const written = {
   timeZone: unlessEmpty(z.string().max(60).refine(isTimeZone, 'field.invalid')),
   visibility: Visibility.default('private'),
   capacity: unlessEmpty(howMany),
+  /** Whether minors attend it: then a guardian agrees first, for each of them. Left out, it stays as it is. */
+  minors: unlessEmpty(z.union([z.boolean(), z.stringbool()])),
 }
 const endsAfterItStarts = ({
   startsOn,
@@ -72,6 +74,7 @@ export const CourseFace = z.object({
   endsOn: z.iso.date().nullable(),
   visibility: Visibility,
   state: CourseState,
+  minors: z.boolean(),
 })
 export type CourseFace = z.infer<typeof CourseFace>
 

@@ -25,6 +25,7 @@ export type CourseRow = {
 } & Told<'edited'> &
   Told<'published'> &
   Told<'archived'> &
+  Told<'minors'> &
   Told<'deleted'>
 
 export type ItemRow = {

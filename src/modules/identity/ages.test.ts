@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ageAt, bandOf, couldBeBorn, wayIn } from './ages.ts'
+import { ageAt, ageOfDeciding, bandOf, couldBeBorn, isGrownUp, usualAge, wayIn, youngest } from './ages.ts'
 
 const none = { guardians: false, leastAge: 16 }
 const asked = { guardians: true, leastAge: 13 }
@@ -84,3 +84,75 @@ it.each([
 ])('Born in %i-%i: %s', (birthYear, birthMonth, could) =>
   expect(couldBeBorn(now, { birthYear, birthMonth })).toBe(could),
 )
+
+/** From which age each state of the European Economic Area lets somebody decide alone (GDPR Art. 8). */
+const inTheArea: Record<string, number> = {
+  AT: 14,
+  BE: 13,
+  BG: 14,
+  CY: 14,
+  CZ: 15,
+  DE: 16,
+  DK: 15,
+  EE: 13,
+  ES: 14,
+  FI: 13,
+  FR: 15,
+  GR: 15,
+  HR: 16,
+  HU: 16,
+  IE: 16,
+  IS: 13,
+  IT: 14,
+  LI: 16,
+  LT: 14,
+  LU: 16,
+  LV: 13,
+  MT: 13,
+  NL: 16,
+  NO: 13,
+  PL: 16,
+  PT: 13,
+  RO: 16,
+  SE: 13,
+  SI: 15,
+  SK: 16,
+}
+
+describe('In the European Economic Area', () => {
+  it('all thirty states are known', () => expect(Object.keys(inTheArea)).toHaveLength(30))
+
+  it.each(Object.entries(inTheArea))(
+    '%s lets somebody decide alone from %i, and below that with a guardian',
+    (country, age) => {
+      expect(ageOfDeciding(country)).toBe(age)
+      expect(wayIn(age, country, asked)).toBe('alone')
+      expect(wayIn(age - 1, country, asked)).toBe(age === youngest ? 'no' : 'guardian')
+    },
+  )
+
+  it.each(Object.keys(inTheArea))('%s: without guardians nobody below 16', (country) => {
+    expect(wayIn(usualAge - 1, country, none)).toBe('no')
+    expect(wayIn(usualAge, country, none)).toBe('alone')
+  })
+})
+
+it.each([...Object.keys(inTheArea), 'US', 'GB', 'CA', 'CA-QC', 'NG', null])(
+  'Under 13 nobody has an account in %s, whatever the school sets',
+  (country) => {
+    for (let age = 0; age < 13; age++)
+      for (const leastAge of [0, 13, 16, 18])
+        for (const guardians of [true, false]) expect(wayIn(age, country, { guardians, leastAge })).toBe('no')
+  },
+)
+
+it.each([
+  ['adult', '2026-09-01T09:00:00Z', true],
+  ['16_17', '2024-09-01T09:00:00Z', false],
+  ['16_17', '2024-08-30T09:00:00Z', true],
+  ['13_15', '2021-09-01T09:00:00Z', false],
+  ['13_15', '2021-08-30T09:00:00Z', true],
+  [null, '1990-09-01T09:00:00Z', false],
+] as const)('Somebody of %s since %s is grown up by now: %s', (band, since, grown) => {
+  expect(isGrownUp(band, Temporal.Instant.from(since), now)).toBe(grown)
+})

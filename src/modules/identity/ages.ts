@@ -63,6 +63,15 @@ export function bandOf(age: number): AgeBand {
   return age >= 16 ? '16_17' : '13_15'
 }
 
+/** Whether somebody of this band, kept then, is 18 by now; of whom no age was asked is not known to be. */
+export function isGrownUp(band: AgeBand | null, since: Temporal.Instant, now: Temporal.Instant): boolean {
+  if (band === null) return false
+  const years = { adult: 0, '16_17': 2, '13_15': 5 }[band]
+  // The band may have been told a day after the account began.
+  const from = since.toZonedDateTimeISO('UTC').add({ years, days: years && 1 })
+  return Temporal.Instant.compare(from.toInstant(), now) <= 0
+}
+
 /** A month that lies in the past, within a long life. */
 export function couldBeBorn(now: Temporal.Instant, birth: Birth): boolean {
   const age = ageAt(now, birth)

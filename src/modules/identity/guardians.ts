@@ -6,7 +6,6 @@ import { announce } from '#kernel/outbox'
 import { Refusal } from '#kernel/refusal'
 import { shred } from '#kernel/sealed-columns'
 import type { Visit } from '#kernel/visit'
-import { schoolFace } from '#modules/school'
 import { sealed } from './addresses.ts'
 import { consentGiven, guardianAsked } from './events.ts'
 import { sha256 } from './links.ts'
@@ -86,13 +85,12 @@ export async function guardianRequestBehind(tx: ReadTx, token: string, locale: s
     .where('p.waits_for', '=', 'guardian')
     .executeTakeFirst()
   if (!row) throw new Refusal('link.unknown')
-  const school = await schoolFace(tx)
   return {
     personId: row.id,
     childName: row.name,
     email: await sealed.guardian.open(tx, ofChild(row.id), row.email_sealed),
     endsAt: row.ends_at,
-    wording: guardianWording(locale, { child: row.name, school: school.name, roleWords: school.roleWords }),
+    wording: await guardianWording(tx, locale, row.name),
   }
 }
 

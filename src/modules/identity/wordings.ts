@@ -1,24 +1,35 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { inRoleWords } from '#modules/school'
-import { type Language, languages, type RoleWords } from '#modules/school/schema'
+import type { ReadTx } from '#kernel/db'
+import { inRoleWords, schoolFace } from '#modules/school'
+import { type Language, languages } from '#modules/school/schema'
 
 /** Raised whenever the meaning changes; a consent says which version it was given to. */
-const version = '1'
+const guardianVersion = '1'
 
 export type Wording = { version: string; locale: Language; paragraphs: readonly string[]; sha256: string }
 
-/** What a guardian reads before they agree, exactly as it is shown: the consent keeps the hash of this. */
-export function guardianWording(
+/** What a guardian reads before they agree to an account. */
+export function guardianWording(tx: ReadTx, locale: string | null, child: string): Promise<Wording> {
+  return wordingOf(tx, { file: 'guardian', key: 'guardian_wording_', version: guardianVersion }, locale, { child })
+}
+
+/** Where the paragraphs stand that somebody agrees to. */
+export type WordingPlace = { file: string; key: string; version: string }
+
+/** What somebody reads before they agree, exactly as it is shown: the consent keeps the hash of this. */
+export async function wordingOf(
+  tx: ReadTx,
+  place: WordingPlace,
   locale: string | null,
-  slots: { child: string; school: string; roleWords: RoleWords },
-): Wording {
+  about: Readonly<Record<string, string>>,
+): Promise<Wording> {
+  const { version } = place
+  const { name: school, roleWords } = await schoolFace(tx)
+  const slots: Readonly<Record<string, string>> = { ...about, school }
   const language = languages.find((known) => known === locale) ?? 'en'
-  const paragraphs = templates(language).map((text) =>
-    inRoleWords(text, language, slots.roleWords).replace(
-      /\{(child|school)\}/g,
-      (_slot, name: 'child' | 'school') => slots[name],
-    ),
+  const paragraphs = templates(place, language).map((text) =>
+    inRoleWords(text, language, roleWords).replace(/\{(\w+)\}/g, (slot, name: string) => slots[name] ?? slot),
   )
   const sha256 = createHash('sha256')
     .update([version, language, ...paragraphs].join('\n'))
@@ -26,17 +37,17 @@ export function guardianWording(
   return { version, locale: language, paragraphs, sha256 }
 }
 
-const read = new Map<Language, readonly string[]>()
+const read = new Map<string, readonly string[]>()
 
-function templates(language: Language): readonly string[] {
-  const known = read.get(language)
+function templates({ file, key }: WordingPlace, language: Language): readonly string[] {
+  const known = read.get(`${language} ${key}`)
   if (known) return known
-  const file = new URL(`../../../locales/${language}/guardian.json`, import.meta.url)
-  const words = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>
+  const address = new URL(`../../../locales/${language}/${file}.json`, import.meta.url)
+  const words = JSON.parse(readFileSync(address, 'utf8')) as Record<string, string>
   const found = Object.keys(words)
-    .filter((key) => key.startsWith('guardian_wording_'))
+    .filter((name) => name.startsWith(key))
     .sort()
-    .map((key) => words[key] as string)
-  read.set(language, found)
+    .map((name) => words[name] as string)
+  read.set(`${language} ${key}`, found)
   return found
 }

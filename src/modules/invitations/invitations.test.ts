@@ -125,11 +125,11 @@ describe('A course that is full', () => {
     const { items } = await world.as(owner).identity.people({ search: invited.map(({ email }) => email).join(' ') })
     expect(items).toHaveLength(4)
     const { rows } = await world.pools.writer.query(
-      `select task_identifier as told, count(*)::int as times from graphile_worker.jobs where task_identifier like 'mail:no_place%' group by 1 order by 1`,
+      `select task_identifier as told, count(*)::int as times from graphile_worker.jobs where task_identifier like 'mail:%not_let_in' group by 1 order by 1`,
     )
     expect(rows).toEqual([
-      { told: 'mail:no_place_for_invited', times: 3 },
-      { told: 'mail:no_place_left', times: 3 },
+      { told: 'mail:invited_not_let_in', times: 3 },
+      { told: 'mail:not_let_in', times: 3 },
     ])
   })
 })

@@ -3,8 +3,10 @@ import type { ReadTx } from '#kernel/db'
 import { anyone, anyPerson, command, over, query, role } from '#kernel/door'
 import { itemsOf, withNames } from '#modules/courses'
 import type { CourseId } from '#modules/courses/schema'
+import { guardianOf } from './course-askings.ts'
 import { joinListed, joinThrough, leaveCourse, noteSeen } from './enrolments.ts'
 import { type Doorway, doorwayAt, isTeacherOf, obstacleOf, openDoorway } from './entries.ts'
+import { guardianDoors } from './guardian-doors.ts'
 import { homeOf } from './homes.ts'
 import { courseAttendedBy, courseSeenBy } from './proofs.ts'
 import { coursesUnderWay } from './relations.ts'
@@ -22,6 +24,7 @@ const entering = [
   'invitation.expired',
   'invitation.used_up',
   'course.full',
+  'enrolment.needs_guardian',
 ]
 
 export const learningDoors = {
@@ -85,6 +88,7 @@ export const learningDoors = {
       return {
         ...(await faceAt(tx, doorway)),
         full: obstacleOf({ ...doorway, removed: false }, tx.now) === 'course.full',
+        guardian: actor.kind === 'person' ? await guardianOf(tx, actor, doorway) : null,
       }
     },
   }),
@@ -112,7 +116,12 @@ export const learningDoors = {
     refuses: ['invitation.unknown'],
     async answer(tx, actor, { code }) {
       const doorway = await doorwayAt(tx, actor, code)
-      return { ...(await faceAt(tx, doorway)), obstacle: obstacleOf(doorway, tx.now), you: whatIs(actor, doorway) }
+      return {
+        ...(await faceAt(tx, doorway)),
+        obstacle: obstacleOf(doorway, tx.now),
+        you: whatIs(actor, doorway),
+        guardian: actor.kind === 'person' ? await guardianOf(tx, actor, doorway) : null,
+      }
     },
   }),
 
@@ -132,7 +141,7 @@ export const learningDoors = {
     may: anyPerson,
     input: schema.OfCourse,
     output: schema.Joined,
-    refuses: ['course.unknown', 'enrolment.removed', 'course.full'],
+    refuses: ['course.unknown', 'enrolment.removed', 'course.full', 'enrolment.needs_guardian'],
     perform: async (tx, actor, { courseId }) => ({ courseId: await joinListed(tx, personOf(actor), courseId) }),
   }),
 
@@ -150,6 +159,7 @@ export const learningDoors = {
   }),
 
   ...teacherDoors,
+  ...guardianDoors,
 }
 
 async function viewOf(

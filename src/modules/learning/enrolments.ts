@@ -8,10 +8,10 @@ import type { CourseId } from '#modules/courses/schema'
 import { tell } from '#modules/notifications'
 import { type Doorway, doorwayAt, holdEntry, insideFor, isTeacherOf, openDoorway } from './entries.ts'
 import { studentGone, studentJoined } from './events.ts'
-import { noPlaceForInvited, noPlaceLeft } from './notices.ts'
+import { invitedNotLetIn, notLetIn } from './guardian-letters.ts'
 import type { AttendedCourse } from './proofs.ts'
-import { attendingIn, isEnrolled, lastRemoval } from './rosters.ts'
-import { admission, seatFor } from './rules.ts'
+import { isEnrolled, lastRemoval } from './rosters.ts'
+import { admission, entrance } from './rules.ts'
 import type { InvitationId } from './schema.ts'
 import { write } from './tables.ts'
 
@@ -41,18 +41,21 @@ export async function readmitStudent(tx: Tx, course: TaughtCourse, studentId: Pe
   await holdEntry(tx, course.id)
   if (await isEnrolled(tx, course.id, studentId)) return
   if (!(await lastRemoval(tx, course.id, studentId))) throw new Refusal('student.unknown')
-  granted(seatFor({ capacity: course.capacity, students: await attendingIn(tx, course) }))
+  const entry = await insideFor(tx, studentId, course.id)
+  if (!entry) throw new Refusal('course.unknown')
+  granted(entrance(entry))
   await enrol(tx, { courseId: course.id, studentId, by: course.by, invitationId: null })
 }
 
-/** Somebody the owner invited to this course attends it from now on, unless it is over; when it is full, both are told. */
+/** Somebody the owner invited to this course attends it from now on, unless it is over; where something stands in the way, both are told. */
 export async function enrolInvited(tx: Tx, courseId: CourseId, studentId: PersonId, by: PersonId): Promise<void> {
   await holdEntry(tx, courseId)
   const entry = await insideFor(tx, studentId, courseId)
   if (!entry || entry.course.state === 'archived' || entry.standing) return
-  if ('refused' in seatFor(entry.course)) {
-    await tell(tx, studentId, noPlaceLeft, { courseId })
-    await tell(tx, by, noPlaceForInvited, { courseId, personId: studentId })
+  const decision = entrance(entry)
+  if ('refused' in decision) {
+    await tell(tx, studentId, notLetIn, { courseId, obstacle: decision.refused })
+    await tell(tx, by, invitedNotLetIn, { courseId, personId: studentId, obstacle: decision.refused })
     return
   }
   await enrol(tx, { courseId, studentId, by, invitationId: null })
@@ -90,6 +93,7 @@ async function enrol(tx: Tx, { courseId, studentId, by, invitationId }: NewEnrol
       seen_at: null,
       ended_by: null,
       ended_at: null,
+      ended_because: null,
     })
     .execute()
   await announce(tx, studentJoined, { courseId, personId: studentId })

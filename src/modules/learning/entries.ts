@@ -3,6 +3,7 @@ import { hold, type ReadTx, type Tx } from '#kernel/db'
 import { Refusal } from '#kernel/refusal'
 import { type Face, faceColumns, faceOf, standingCourses } from '#modules/courses'
 import type { CourseId } from '#modules/courses/schema'
+import { minorsAmong } from '#modules/identity'
 import { admission, type Entry } from './rules.ts'
 import type { InvitationId, Obstacle } from './schema.ts'
 import { read } from './tables.ts'
@@ -12,9 +13,12 @@ export async function holdEntry(tx: Tx, courseId: CourseId): Promise<void> {
   await hold(tx, `learning.entry:${courseId}`)
 }
 
-/** How a course looks to somebody who stands before it, whichever way they came. */
-export type Inside = Omit<Entry, 'invitation'> & { face: Face; descriptionHtml: string; standing: boolean }
-export type Doorway = Entry & Inside & { invitationId: InvitationId | null }
+export type Inside = Pick<Entry, 'course' | 'removed' | 'needsGuardian'> & {
+  face: Face
+  descriptionHtml: string
+  standing: boolean
+}
+export type Doorway = Inside & Entry & { invitationId: InvitationId | null }
 
 /** All that decides whether somebody may come in through this link: one question. */
 export async function doorwayAt(tx: ReadTx, actor: Actor, code: string): Promise<Doorway> {
@@ -33,7 +37,7 @@ export async function doorwayAt(tx: ReadTx, actor: Actor, code: string): Promise
     .executeTakeFirst()
   if (!row) throw new Refusal('invitation.unknown')
   const invitation = { expiresAt: row.expires_at, maxUses: row.max_uses, uses: Number(row.uses ?? 0n) }
-  return { ...insideFrom(row, personId), invitationId: row.invitation_id, invitation }
+  return { ...(await insideFrom(tx, row, personId)), invitationId: row.invitation_id, invitation }
 }
 
 /** The same for a course that stands on the school's front. */
@@ -46,13 +50,13 @@ export async function openDoorway(tx: ReadTx, actor: Actor, id: CourseId): Promi
     .where('course.archived_at', 'is', null)
     .executeTakeFirst()
   if (!row) throw new Refusal('course.unknown')
-  return { ...insideFrom(row, personId), invitationId: null, invitation: null }
+  return { ...(await insideFrom(tx, row, personId)), invitationId: null, invitation: null }
 }
 
 /** The same for somebody whom the school invited to this course by mail; null when the course is gone. */
 export async function insideFor(tx: ReadTx, personId: PersonId, id: CourseId): Promise<Inside | null> {
   const row = await doorway(tx, personId).where('course.id', '=', id).executeTakeFirst()
-  return row ? insideFrom(row, personId) : null
+  return row ? insideFrom(tx, row, personId) : null
 }
 
 export function obstacleOf(entry: Entry, now: Temporal.Instant): Obstacle {
@@ -70,7 +74,7 @@ function doorway(tx: ReadTx, personId: PersonId) {
     .leftJoinLateral(
       ({ selectFrom }) =>
         selectFrom('learning.enrolment')
-          .select(['ended_by', 'ended_at', 'student_id'])
+          .select(['ended_by', 'ended_at', 'ended_because', 'student_id'])
           .whereRef('course_id', '=', 'course.id')
           .where('student_id', '=', personId)
           .orderBy('id', 'desc')
@@ -79,7 +83,23 @@ function doorway(tx: ReadTx, personId: PersonId) {
       (join) => join.onTrue(),
     )
     .select(faceColumns)
-    .select(['course.description_html', 'course.capacity', 'latest.student_id', 'latest.ended_by', 'latest.ended_at'])
+    .select([
+      'course.description_html',
+      'course.capacity',
+      'latest.student_id',
+      'latest.ended_by',
+      'latest.ended_at',
+      'latest.ended_because',
+    ])
+    .select(({ selectFrom, exists }) =>
+      exists(
+        selectFrom('learning.course_consent')
+          .select('id')
+          .whereRef('course_id', '=', 'course.id')
+          .where('student_id', '=', personId)
+          .where('revoked_at', 'is', null),
+      ).as('consented'),
+    )
     .select(({ selectFrom }) =>
       selectFrom('learning.enrolment')
         .select(({ fn }) => fn.countAll<bigint>().as('students'))
@@ -94,22 +114,27 @@ type Row = Parameters<typeof faceOf>[0] & {
   capacity: number | null
   students: bigint | null
   student_id: PersonId | null
-  ended_by: PersonId | null
+  ended_by: PersonId | 'system' | null
   ended_at: Temporal.Instant | null
+  ended_because: 'no_consent' | null
+  consented: unknown
 }
 
-function insideFrom(row: Row, personId: PersonId): Inside {
+async function insideFrom(tx: ReadTx, row: Row, personId: PersonId): Promise<Inside> {
   const face = faceOf(row)
   return {
     face,
     descriptionHtml: row.description_html,
     course: { state: face.state, capacity: row.capacity, students: Number(row.students ?? 0n) },
     standing: row.student_id !== null && row.ended_at === null,
-    removed: row.ended_at !== null && row.ended_by !== personId,
+    removed: row.ended_at !== null && row.ended_by !== personId && row.ended_because === null,
+    needsGuardian:
+      face.minors && personId !== nobody && !row.consented && (await minorsAmong(tx, [personId])).length > 0,
   }
 }
 
 /** A stranger has no enrolments: this is nobody's id. */
+const nobody = '' as PersonId
 function personIdOf(actor: Actor): PersonId {
-  return actor.kind === 'person' ? actor.id : ('' as PersonId)
+  return actor.kind === 'person' ? actor.id : nobody
 }

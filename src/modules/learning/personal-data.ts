@@ -1,4 +1,4 @@
-import { type PersonalColumn, personalData } from '#kernel/personal-data'
+import { type LegalBasis, type PersonalColumn, personalData } from '#kernel/personal-data'
 
 type About = Pick<PersonalColumn, 'category' | 'purpose'> & Partial<PersonalColumn>
 
@@ -18,6 +18,24 @@ const ofInvitation = (about: About): PersonalColumn => ({
   about: 'teacher',
   export: { file: 'courses/courses.json', part: 'observed' },
   ...about,
+})
+
+const minors: LegalBasis = {
+  basis: 'legal obligation',
+  statute: 'GDPR Art. 8 and the laws of the countries that name another age',
+}
+
+const ofAsking = (purpose: string): PersonalColumn => ({
+  ...ofEnrolment({ category: 'guardian', purpose }),
+  about: 'guest',
+  legal: minors,
+  retention: { keep: 'PT0S', from: 'ends_at' },
+  export: { file: 'consents.json', part: 'observed' },
+})
+
+const ofConsent = (purpose: string): PersonalColumn => ({
+  ...ofAsking(purpose),
+  retention: { keep: 'while', exists: 'courses.course' },
 })
 
 export const learningPersonalData = personalData({
@@ -54,5 +72,45 @@ export const learningPersonalData = personalData({
       erase: 'pseudonymise',
     }),
     ended_at: ofEnrolment({ category: 'learning', purpose: 'to know until when somebody attended' }),
+    ended_because: ofEnrolment({
+      category: 'learning',
+      purpose: 'to let a student back in as soon as a guardian agrees',
+    }),
+  },
+  course_asking: {
+    id: ofAsking('to name a question'),
+    course_id: ofAsking('to know which course it is about'),
+    student_id: ofAsking('to know whose guardian is asked'),
+    email_sealed: {
+      ...ofAsking('to ask a guardian; sealed in the vault, by the key of whom they look after'),
+      sharedWith: ['mail'],
+    },
+    locale: ofAsking('to write in a language the family reads'),
+    asked_at: ofAsking('to know how long somebody has been waiting'),
+    ends_at: ofAsking('to forget a question that nobody answers'),
+    token_sha256: { ...ofAsking('to recognise the link'), export: { never: 'The trace of a secret.' } },
+  },
+  course_consent: {
+    id: ofConsent('to name the consent'),
+    course_id: ofConsent('to know which course it is about'),
+    student_id: ofConsent('to know whom it is about'),
+    guardian_email_sealed: {
+      ...ofConsent('to prove who agreed, and to reach them; sealed in the vault, by the key of whom they look after'),
+      sharedWith: ['mail'],
+    },
+    guardian_name: { ...ofConsent('to prove who agreed'), sharedWith: ['mail'] },
+    wording_version: ofConsent('to prove what was agreed to'),
+    wording_sha256: ofConsent('to prove what was agreed to, to the letter'),
+    locale: ofConsent('to prove in which language it was read'),
+    surface: ofConsent('to prove where it was given'),
+    token_sha256: { ...ofConsent('to prove by which link it was given'), export: { never: 'The trace of a secret.' } },
+    given_at: ofConsent('to prove when it was given'),
+    revocation_sha256: {
+      ...ofConsent('to recognise the link that takes it back'),
+      export: { never: 'The trace of a secret.' },
+    },
+    revoked_at: ofConsent(
+      'to know that it was taken back, and that what the course knows of the child is to be erased',
+    ),
   },
 })

@@ -1,6 +1,17 @@
 import { type Reaction, reaction } from '#kernel/outbox'
 import { courseFace } from '#modules/courses'
-import { courseCreated, coursePurged, itemPublished } from '#modules/courses/events'
+import { courseCreated, courseForMinors, coursePurged, itemPublished } from '#modules/courses/events'
+import { announcementOf, sendMail, tell, tellMany } from '#modules/notifications'
+import { endWithoutConsent, studentsInNeed } from './course-consents.ts'
+import { holdEntry } from './entries.ts'
+import { courseConsentGiven, courseConsentRefused, courseGuardianAsked } from './events.ts'
+import {
+  askCourseGuardian,
+  consentMissing,
+  courseGuardianAgreed,
+  guardianSaidNo,
+  guardianSaidYes,
+} from './guardian-letters.ts'
 import { openInvitation } from './invitations.ts'
 import { newItem } from './notices.ts'
 import { write } from './tables.ts'
@@ -16,7 +27,25 @@ export const learningReactions: Reaction[] = [
     tellStudents(tx, courseId, newItem, { itemId }),
   ),
 
+  reaction(courseForMinors, 'learning.ask_for_consents', async (tx, { courseId }) => {
+    await holdEntry(tx, courseId)
+    if (!(await courseFace(tx, [courseId])).get(courseId)?.minors) return
+    const ended = await endWithoutConsent(tx, courseId, await studentsInNeed(tx, courseId))
+    await tellMany(tx, ended, announcementOf(consentMissing, { courseId }))
+  }),
+
+  reaction(courseGuardianAsked, 'learning.ask_guardian', (tx, about) => sendMail(tx, askCourseGuardian, about)),
+  reaction(courseConsentGiven, 'learning.guardian_agreed', async (tx, { consentId, courseId, personId }) => {
+    await sendMail(tx, courseGuardianAgreed, { consentId })
+    await tell(tx, personId, guardianSaidYes, { courseId })
+  }),
+  reaction(courseConsentRefused, 'learning.guardian_refused', (tx, { courseId, personId }) =>
+    tell(tx, personId, guardianSaidNo, { courseId }),
+  ),
+
   reaction(coursePurged, 'learning.forget_course', async (tx, { courseId }) => {
+    await write(tx).deleteFrom('learning.course_asking').where('course_id', '=', courseId).execute()
+    await write(tx).deleteFrom('learning.course_consent').where('course_id', '=', courseId).execute()
     await write(tx).deleteFrom('learning.enrolment').where('course_id', '=', courseId).execute()
     await write(tx).deleteFrom('learning.invitation').where('course_id', '=', courseId).execute()
   }),

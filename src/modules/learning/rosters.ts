@@ -92,6 +92,7 @@ export async function removedFrom(tx: ReadTx, course: TaughtCourse, page: Page<E
     .where('course_id', '=', course.id)
     .where('ended_at', 'is not', null)
     .whereRef('ended_by', '<>', 'student_id')
+    .where('ended_because', 'is', null)
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
@@ -120,11 +121,11 @@ export async function lastRemoval(
 ): Promise<Temporal.Instant | null> {
   const latest = await read(tx)
     .selectFrom('learning.enrolment')
-    .select(['ended_by', 'ended_at'])
+    .select(['ended_by', 'ended_at', 'ended_because'])
     .where('course_id', '=', courseId)
     .where('student_id', '=', personId)
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst()
-  return latest && latest.ended_by !== personId ? latest.ended_at : null
+  return latest && latest.ended_by !== personId && !latest.ended_because ? latest.ended_at : null
 }

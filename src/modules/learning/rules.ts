@@ -7,9 +7,11 @@ export type Entry = {
   course: { state: CourseState; capacity: number | null; students: number }
   /** Somebody whom the teacher removed comes back only when the teacher lets them in. */
   removed: boolean
+  /** Minors attend the course, and nobody has agreed yet that this one does. */
+  needsGuardian: boolean
 }
 
-export function admission({ invitation, course, removed }: Entry, now: Temporal.Instant) {
+export function admission({ invitation, course, removed, needsGuardian }: Entry, now: Temporal.Instant) {
   if (removed) return refused('enrolment.removed')
   if (course.state === 'draft') return refused('invitation.not_open')
   if (course.state === 'archived') return refused('invitation.course_over')
@@ -17,7 +19,15 @@ export function admission({ invitation, course, removed }: Entry, now: Temporal.
     return refused('invitation.expired')
   if (invitation && invitation.maxUses !== null && invitation.uses >= invitation.maxUses)
     return refused('invitation.used_up')
-  return seatFor(course)
+  return entrance({ course, needsGuardian })
+}
+
+/** What holds whoever comes, and however. */
+export function entrance({ course, needsGuardian }: Pick<Entry, 'course' | 'needsGuardian'>) {
+  const seat = seatFor(course)
+  if ('refused' in seat) return seat
+  if (needsGuardian) return refused('enrolment.needs_guardian')
+  return seat
 }
 
 export function seatFor(course: { capacity: number | null; students: number }) {

@@ -2,11 +2,15 @@ import { z } from 'zod'
 import { type Id, idOf } from '#kernel/id'
 import { CourseFace, courseId, howMany, ItemKind, Items, itemId } from '#modules/courses/schema'
 import { fileId } from '#modules/files/schema'
+import { consenting, emailAddress } from '#modules/identity/schema'
 
 export type InvitationId = Id<'inv'>
 export type EnrolmentId = Id<'enr'>
+export type CourseAskingId = Id<'cas'>
+export type CourseConsentId = Id<'cco'>
 
 export const enrolmentId = idOf('enr')
+export const consentId = idOf('cco')
 export const personId = idOf('per')
 const instant = z.iso.datetime()
 
@@ -45,8 +49,21 @@ export const CourseView = CourseFace.extend({
 })
 export type CourseView = z.infer<typeof CourseView>
 
+/** What somebody sees who needs a guardian's consent before they join. */
+export const GuardianOfCourse = z.object({
+  /** Somebody agreed to the account: they are the one to ask. */
+  known: z.boolean(),
+  asked: z.string().nullable(),
+  endsAt: instant.nullable(),
+})
+export type GuardianOfCourse = z.infer<typeof GuardianOfCourse>
+
 /** What a student meets who may look at a course but is not in it. */
-export const ListedCourse = CourseFace.extend({ descriptionHtml: z.string(), full: z.boolean() })
+export const ListedCourse = CourseFace.extend({
+  descriptionHtml: z.string(),
+  full: z.boolean(),
+  guardian: GuardianOfCourse.nullable(),
+})
 export type ListedCourse = z.infer<typeof ListedCourse>
 
 export const InvitationView = z.object({
@@ -75,11 +92,13 @@ export const Obstacle = z
     'invitation.course_over',
     'course.full',
     'enrolment.removed',
+    'enrolment.needs_guardian',
   ])
   .nullable()
 export type Obstacle = z.infer<typeof Obstacle>
 
 export const Welcome = CourseFace.extend({
+  guardian: GuardianOfCourse.nullable(),
   descriptionHtml: z.string(),
   obstacle: Obstacle,
   /** What the person who opened the link is to the course already. */
@@ -137,3 +156,20 @@ export const CoursesOfPerson = z.object({
   courses: z.array(z.object({ courseId, title: z.string(), relation: z.enum(['teacher', 'student']) })),
 })
 export type CourseOfPerson = z.infer<typeof CoursesOfPerson>['courses'][number]
+
+const guardianEmail = unlessEmpty(emailAddress)
+export const AskThrough = z.strictObject({ code: invitationCode, guardianEmail })
+export const AskListed = z.strictObject({ courseId, guardianEmail })
+export const GuardiansNeeded = z.object({ students: z.int() })
+export const ByToken = z.strictObject({ token: z.string().max(200) })
+export const CourseAsked = z.object({
+  childName: z.string(),
+  course: z.string(),
+  endsAt: instant,
+  paragraphs: z.array(z.string()),
+  wordingSha256: z.string(),
+  version: z.string(),
+})
+export const Consenting = z.strictObject(consenting.shape)
+export const Consented = z.object({ courseId, personId })
+export const CourseConsentFace = z.object({ childName: z.string(), course: z.string(), givenAt: instant })

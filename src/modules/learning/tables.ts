@@ -1,7 +1,7 @@
 import type { PersonId } from '#kernel/actor'
 import { tablesOf } from '#kernel/db'
 import type { CourseId } from '#modules/courses/schema'
-import type { EnrolmentId, InvitationId } from './schema.ts'
+import type { CourseAskingId, CourseConsentId, EnrolmentId, InvitationId } from './schema.ts'
 
 export type LearningTables = {
   'learning.invitation': {
@@ -23,8 +23,34 @@ export type LearningTables = {
     joined_by: PersonId
     joined_at: Temporal.Instant
     seen_at: Temporal.Instant | null
-    ended_by: PersonId | null
+    ended_by: PersonId | 'system' | null
     ended_at: Temporal.Instant | null
+    ended_because: 'no_consent' | null
+  }
+  'learning.course_asking': {
+    id: CourseAskingId
+    course_id: CourseId
+    student_id: PersonId
+    email_sealed: Buffer
+    locale: string
+    asked_at: Temporal.Instant
+    ends_at: Temporal.Instant
+    token_sha256: Buffer | null
+  }
+  'learning.course_consent': {
+    id: CourseConsentId
+    course_id: CourseId
+    student_id: PersonId
+    guardian_email_sealed: Buffer
+    guardian_name: string
+    wording_version: string
+    wording_sha256: Buffer
+    locale: string
+    surface: string
+    token_sha256: Buffer
+    given_at: Temporal.Instant
+    revocation_sha256: Buffer | null
+    revoked_at: Temporal.Instant | null
   }
 }
 

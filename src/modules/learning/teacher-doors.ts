@@ -3,6 +3,7 @@ import type { ReadTx, Tx } from '#kernel/db'
 import { command, over, query } from '#kernel/door'
 import { courseTaughtBy, type TaughtCourse } from '#modules/courses'
 import { personFaces } from '#modules/profiles'
+import { studentsInNeed } from './course-consents.ts'
 import { readmitStudent, removeStudent } from './enrolments.ts'
 import { changeInvitation, closeInvitation, invitationOf, openInvitation, rotateInvitation } from './invitations.ts'
 import { attendingIn, removedFrom, studentsOf } from './rosters.ts'
@@ -66,6 +67,19 @@ export const teacherDoors = {
     answer: async (tx, actor, input) => peopleIn(tx, await courseTaughtBy(tx, actor, input.courseId), input),
   }),
 
+  guardiansNeeded: query({
+    summary: 'How many students of a course could not stay without a guardian’s consent if it became one for minors.',
+    path: '/courses/{courseId}/guardians-needed',
+    may: teaches,
+    input: schema.OfCourse,
+    output: schema.GuardiansNeeded,
+    refuses: unknown,
+    async answer(tx, actor, { courseId }) {
+      const course = await courseTaughtBy(tx, actor, courseId)
+      return { students: (await studentsInNeed(tx, course.id)).length }
+    },
+  }),
+
   removeStudent: onStudent(
     'Removes a student, who cannot come back through a link.',
     'DELETE',
@@ -77,7 +91,7 @@ export const teacherDoors = {
     'Lets a removed student in again.',
     'POST',
     '/courses/{courseId}/students/{personId}/readmit',
-    ['student.unknown', 'course.full'],
+    ['student.unknown', 'course.full', 'enrolment.needs_guardian'],
     readmitStudent,
   ),
 }

@@ -1,6 +1,10 @@
+import type { PersonId } from '#kernel/actor'
 import { recheck } from '#kernel/channels'
+import type { Tx } from '#kernel/db'
 import { type Reaction, reaction } from '#kernel/outbox'
-import { coursePurged } from '#modules/courses/events'
+import { courseForMinors, coursePurged } from '#modules/courses/events'
+import type { CourseId } from '#modules/courses/schema'
+import { minorConsentRevoked, minorDiscovered, personSuspended } from '#modules/identity/events'
 import { tellStudents } from '#modules/learning'
 import { studentGone, studentJoined } from '#modules/learning/events'
 import { tell } from '#modules/notifications'
@@ -8,24 +12,15 @@ import { classChannel } from './channels.ts'
 import { sessionsCancelled, sessionsMoved, sessionsPlanned } from './events.ts'
 import { putOutSoon } from './jobs.ts'
 import { classesAhead, classesCancelled, classesMoved, classesPlanned } from './notices.ts'
-import { forgetFilms } from './recordings.ts'
+import { endRecordingsOf, forgetFilms } from './recordings.ts'
 import { read, write } from './tables.ts'
 
 export const liveReactions: Reaction[] = [
-  reaction(studentGone, 'live.put_out', async (tx, { courseId, personId }) => {
-    const seats = await read(tx)
-      .selectFrom('live.seat')
-      .innerJoin('live.session', 'live.session.id', 'live.seat.session_id')
-      .select(['live.seat.id', 'session_id', 'room_id'])
-      .where('person_id', '=', personId)
-      .where('course_id', '=', courseId)
-      .where('ended_at', 'is', null)
-      .execute()
-    for (const { id, session_id, room_id } of seats) {
-      recheck(tx, classChannel, { sessionId: session_id })
-      if (room_id) await putOutSoon(tx, room_id, id)
-    }
-  }),
+  reaction(studentGone, 'live.put_out', (tx, { courseId, personId }) => putOut(tx, personId, courseId)),
+  reaction(personSuspended, 'live.put_out_suspended', (tx, { personId }) => putOut(tx, personId)),
+  reaction(minorConsentRevoked, 'live.put_out_minor', (tx, { personId }) => putOut(tx, personId)),
+  reaction(minorDiscovered, 'live.put_out_discovered', (tx, { personId }) => putOut(tx, personId)),
+  reaction(courseForMinors, 'live.end_recordings', (tx, { courseId }) => endRecordingsOf(tx, courseId)),
 
   reaction(sessionsPlanned, 'live.tell_plan', (tx, { courseId, ...change }) =>
     tellStudents(tx, courseId, classesPlanned, change),
@@ -56,3 +51,18 @@ export const liveReactions: Reaction[] = [
     await write(tx).deleteFrom('live.series').where('course_id', '=', courseId).execute()
   }),
 ]
+
+/** Out of the classes that are going on: of one course, or all. */
+async function putOut(tx: Tx, personId: PersonId, courseId?: CourseId): Promise<void> {
+  let seats = read(tx)
+    .selectFrom('live.seat')
+    .innerJoin('live.session', 'live.session.id', 'live.seat.session_id')
+    .select(['live.seat.id', 'session_id', 'room_id'])
+    .where('person_id', '=', personId)
+    .where('ended_at', 'is', null)
+  if (courseId) seats = seats.where('course_id', '=', courseId)
+  for (const { id, session_id, room_id } of await seats.execute()) {
+    recheck(tx, classChannel, { sessionId: session_id })
+    if (room_id) await putOutSoon(tx, room_id, id)
+  }
+}

@@ -38,7 +38,7 @@ export const recordingDoors = (ports: RecordingPorts) => ({
     may: teaching,
     input: ArrangeRecording,
     output: Done,
-    refuses: ['session.unknown', 'recording.going_on'],
+    refuses: ['session.unknown', 'recording.going_on', 'recording.of_minors'],
     async perform(tx, actor, { sessionId, ...wishes }) {
       await arrangeRecording(tx, actor, await heldSessionTaughtBy(tx, actor, sessionId), wishes)
       return {}
@@ -55,6 +55,7 @@ export const recordingDoors = (ports: RecordingPorts) => ({
       'session.unknown',
       'class.not_going_on',
       'recording.not_enabled',
+      'recording.of_minors',
       'recording.going_on',
       'room.not_controllable',
       'room.cannot_record',

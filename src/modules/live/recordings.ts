@@ -1,8 +1,10 @@
-import { type Actor, personOf } from '#kernel/actor'
+import { type Actor, personOf, system } from '#kernel/actor'
 import { publish } from '#kernel/channels'
 import type { ReadTx, Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
-import { granted, Refusal } from '#kernel/refusal'
+import { granted, Refusal, refused } from '#kernel/refusal'
+import { restrictionsOf } from '#modules/courses'
+import type { CourseId } from '#modules/courses/schema'
 import { filesAttachedTo, removeFilesOf } from '#modules/files'
 import { chaptersOf } from './agendas.ts'
 import { classChannel } from './channels.ts'
@@ -23,6 +25,7 @@ export async function arrangeRecording(
   session: TaughtSession,
   { enabled, agenda, keepDays }: Omit<ArrangeRecording, 'sessionId'>,
 ): Promise<void> {
+  if (enabled) granted(recordable(session))
   if (!enabled && (await goingOnIn(tx, session.id))) throw new Refusal('recording.going_on')
   const since = session.recording_enabled_at ?? tx.now
   await write(tx)
@@ -37,8 +40,28 @@ export async function arrangeRecording(
     .execute()
 }
 
+/** Where minors attend, nothing is recorded. */
+function recordable(session: SeenSession) {
+  if (restrictionsOf(session.course.face).has('recording')) return refused('recording.of_minors')
+  return session
+}
+
+/** From now on no class of this course is recorded, and none that is goes on being. */
+export async function endRecordingsOf(tx: Tx, courseId: CourseId): Promise<void> {
+  const sessions = await write(tx)
+    .updateTable('live.session')
+    .set({ recording_enabled_by: null, recording_enabled_at: null })
+    .where('course_id', '=', courseId)
+    .where('ended_at', 'is', null)
+    .where('recording_enabled_at', 'is not', null)
+    .returningAll()
+    .execute()
+  for (const session of sessions) await endRecording(tx, system, session)
+}
+
 /** Everybody in the class is told, in the same change, before the first packet can be written. */
 export async function beginRecording(tx: Tx, actor: Actor, session: HostedSession) {
+  granted(recordable(session))
   granted(record(timesOf(session), session.recording_enabled_at, tx.now))
   if (session.meeting_link || !session.room_id) throw new Refusal('room.not_controllable')
   if (await goingOnIn(tx, session.id)) throw new Refusal('recording.going_on')
@@ -164,6 +187,7 @@ export async function recordingsOf(tx: ReadTx, actor: Actor, session: SeenSessio
     .where('seat.person_id', '=', personOf(actor).id)
     .executeTakeFirst()
   return {
+    allowed: !restrictionsOf(session.course.face).has('recording'),
     enabled: session.recording_enabled_at !== null,
     agenda: session.agenda,
     keepDays: session.recording_keep_days,

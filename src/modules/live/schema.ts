@@ -392,6 +392,8 @@ export const RecordingView = z.object({
 })
 export type RecordingView = z.infer<typeof RecordingView>
 export const Recordings = z.object({
+  /** Not in a course of minors. */
+  allowed: z.boolean(),
   enabled: z.boolean(),
   agenda: z.string(),
   keepDays: z.int(),

@@ -27,6 +27,10 @@ export const actions = {
   publish: (event) => submit(event, () => event.locals.doors.courses.publishCourse({ courseId: idOf(event) })),
   restore: (event) => submit(event, () => event.locals.doors.courses.restoreCourse({ courseId: idOf(event) })),
   join: (event) => submit(event, () => event.locals.doors.learning.joinListed({ courseId: idOf(event) })),
+  askGuardian: (event) =>
+    submit(event, ({ text }) =>
+      event.locals.doors.learning.askGuardianForListed({ courseId: idOf(event), guardianEmail: text('guardianEmail') }),
+    ),
   moveItem: (event) =>
     submit(event, (fields) => {
       const towards = fields.text('towards') === 'start' ? 'start' : 'end'

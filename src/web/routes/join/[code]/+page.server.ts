@@ -1,4 +1,4 @@
-import { submitThen } from '#web/forms.ts'
+import { submit, submitThen } from '#web/forms.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals, params, setHeaders }) => {
@@ -12,10 +12,14 @@ export const load: PageServerLoad = async ({ locals, params, setHeaders }) => {
 }
 
 export const actions: Actions = {
-  default: (event) =>
+  join: (event) =>
     submitThen(
       event,
       () => event.locals.doors.learning.join({ code: event.params.code ?? '' }),
       ({ courseId }) => `/courses/${courseId}`,
+    ),
+  ask: (event) =>
+    submit(event, ({ text }) =>
+      event.locals.doors.learning.askGuardian({ code: event.params.code ?? '', guardianEmail: text('guardianEmail') }),
     ),
 }

@@ -7,7 +7,9 @@ import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals, params }) => {
   const course = await locals.doors.courses.course({ courseId: params.courseId as CourseId })
-  return { course, zones: timeZones() }
+  const { courseId, minors } = course
+  const { students } = minors ? { students: 0 } : await locals.doors.learning.guardiansNeeded({ courseId })
+  return { course, concerned: students, zones: timeZones() }
 }
 
 export const actions: Actions = {
