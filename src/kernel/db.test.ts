@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openGround } from '../../test/world.ts'
-import { afterCommit, hold, statement, type Tx, tablesOf } from './db.ts'
+import { afterCommit, forget, hold, kept, type ReadTx, statement, type Tx, tablesOf } from './db.ts'
 
 const { read, write } = tablesOf<{
   'planted.coupon': {
@@ -56,6 +56,51 @@ describe('A transaction', () => {
   test('a look costs one statement and no begin or commit', async () => {
     await usesLeft()
     expect(ground.statements).toHaveLength(1)
+  })
+
+  describe('what hardly anybody changes', () => {
+    const look = async (tx: ReadTx) =>
+      (await read(tx).selectFrom('planted.coupon').select('uses_left').executeTakeFirstOrThrow()).uses_left
+    const leftOf = (tx: ReadTx) => kept(tx, 'uses left', look)
+    const change = (left: number) =>
+      ground.db.transact(async (tx) => {
+        await write(tx).updateTable('planted.coupon').set({ uses_left: left }).execute()
+        expect(await leftOf(tx)).toBe(left)
+        forget(tx, 'uses left')
+      })
+    beforeEach(() => change(1))
+
+    test('is asked once by all who ask within five seconds', async () => {
+      const asked = ground.statements.length
+      expect(await Promise.all([ground.db.read(leftOf), ground.db.read(leftOf)])).toEqual([1, 1])
+      expect(await ground.db.read(leftOf)).toBe(1)
+      expect(ground.statements).toHaveLength(asked + 1)
+    })
+
+    test('shows at once when it is changed here, and in five seconds when it is changed elsewhere', async () => {
+      expect(await ground.db.read(leftOf)).toBe(1)
+      await change(2)
+      expect(await ground.db.read(leftOf)).toBe(2)
+      await ground.pools.writer.query('update planted.coupon set uses_left = 3')
+      expect(await ground.db.read(leftOf)).toBe(2)
+      ground.clock.advance({ seconds: 5 })
+      expect(await ground.db.read(leftOf)).toBe(3)
+    })
+
+    test('is not forgotten by a change that is undone, and a look that fails is made again', async () => {
+      await ground.db.read(leftOf)
+      const undone = ground.db.transact(async (tx) => {
+        forget(tx, 'uses left')
+        throw new Error('no')
+      })
+      await expect(undone).rejects.toThrow('no')
+      const asked = ground.statements.length
+      await ground.db.read(leftOf)
+      expect(ground.statements).toHaveLength(asked)
+      const failing = (tx: ReadTx) => kept(tx, 'what fails', () => Promise.reject(new Error('not now')))
+      await expect(ground.db.read(failing)).rejects.toThrow('not now')
+      expect(await ground.db.read((tx) => kept(tx, 'what fails', async () => 'there'))).toBe('there')
+    })
   })
 
   test('a refusal undoes everything', async () => {

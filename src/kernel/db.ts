@@ -30,11 +30,13 @@ export interface Db {
 
 // biome-ignore lint/suspicious/noExplicitAny: the kernel knows no module's tables; `tablesOf` gives each module its own
 type AnyTables = any
-type Surroundings = { clock: Clock; fanout: Fanout; secret: string; vault: Vault | undefined }
+type Kept = Map<string, { value: Promise<unknown>; until: Temporal.Instant }>
+type Surroundings = { clock: Clock; fanout: Fanout; secret: string; vault: Vault | undefined; kept: Kept }
 type Handle = Omit<Surroundings, 'clock'> & {
   kysely: Kysely<AnyTables>
   closings: (() => Promise<void>)[]
   effects: (() => Promise<void> | void)[]
+  changes: boolean
   open: boolean
 }
 const handles = new WeakMap<object, Handle>()
@@ -81,7 +83,7 @@ export function openDb({
   vault,
   onQuery,
 }: DbOptions): Db {
-  const surroundings = { clock, fanout, secret, vault }
+  const surroundings = { clock, fanout, secret, vault, kept: new Map() }
   const log = onQuery ? { log: onQuery } : {}
   const writing = new Kysely<AnyTables>({ dialect: dialectOver(writer), ...log })
   const reading = new Kysely<AnyTables>({ dialect: dialectOver(reader), ...log })
@@ -89,7 +91,7 @@ export function openDb({
   return {
     clock,
     async read(look) {
-      const { tx, handle } = begin<ReadTx>(reading, surroundings)
+      const { tx, handle } = begin<ReadTx>(reading, surroundings, false)
       try {
         return await look(tx)
       } finally {
@@ -98,7 +100,7 @@ export function openDb({
     },
     async transact(make) {
       const { result, effects } = await writing.transaction().execute(async (kysely) => {
-        const { tx, handle } = begin<Tx>(kysely, surroundings)
+        const { tx, handle } = begin<Tx>(kysely, surroundings, true)
         try {
           const result = await make(tx)
           for (const close of handle.closings) await close()
@@ -145,12 +147,34 @@ export function changeOn(client: pg.ClientBase, clock: Clock, vault: Vault): Tx 
   const connection = { query: client.query.bind(client), release() {} }
   const pool = { connect: async () => connection, end: async () => {} } as unknown as pg.Pool
   const kysely = new Kysely<AnyTables>({ dialect: dialectOver(pool) })
-  return begin<Tx>(kysely, { clock, fanout: noFanout, secret: '', vault }).tx
+  return begin<Tx>(kysely, { clock, fanout: noFanout, secret: '', vault, kept: new Map() }, true).tx
 }
 
 /** Runs once the change is durable; never when it is rolled back. */
 export function afterCommit(tx: Tx, effect: () => Promise<void> | void): void {
   handleOf(tx).effects.push(effect)
+}
+
+const keptFor = { seconds: 5 }
+
+/**
+ * What every page asks and hardly anybody changes, asked once in five seconds. A change made by this process shows at once if it
+ * calls `forget`; one made by another when the time is over. Within a change it is always asked: rules are judged by what holds now.
+ */
+export function kept<T>(tx: ReadTx, name: string, look: (tx: ReadTx) => Promise<T>): Promise<T> {
+  const { kept, changes } = handleOf(tx)
+  if (changes) return look(tx)
+  const known = kept.get(name)
+  if (known && Temporal.Instant.compare(tx.now, known.until) < 0) return known.value as Promise<T>
+  const value = look(tx)
+  kept.set(name, { value, until: tx.now.add(keptFor) })
+  value.catch(() => kept.delete(name))
+  return value
+}
+
+export function forget(tx: Tx, name: string): void {
+  const { kept } = handleOf(tx)
+  afterCommit(tx, () => void kept.delete(name))
 }
 
 /** A module's own tables, and no others, seen through a transaction. */
@@ -183,9 +207,10 @@ export async function statement<Row>(
 function begin<T extends ReadTx>(
   kysely: Kysely<AnyTables>,
   { clock, ...surroundings }: Surroundings,
+  changes: boolean,
 ): { tx: T; handle: Handle } {
   const tx = Object.freeze({ now: clock.now() }) as unknown as T
-  const handle: Handle = { kysely, ...surroundings, closings: [], effects: [], open: true }
+  const handle: Handle = { kysely, ...surroundings, closings: [], effects: [], changes, open: true }
   handles.set(tx, handle)
   return { tx, handle }
 }

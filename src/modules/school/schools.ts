@@ -1,4 +1,4 @@
-import type { ReadTx, Tx } from '#kernel/db'
+import { forget, kept, type ReadTx, type Tx } from '#kernel/db'
 import { Refusal } from '#kernel/refusal'
 import type { ChangeOfSchool, OpeningOfSchool, SchoolFace } from './schema.ts'
 import { read, write } from './tables.ts'
@@ -15,7 +15,11 @@ const unopened: SchoolFace = {
 }
 
 /** How the school presents itself to anybody. Before it is opened it has no name of its own and lets nobody sign up. */
-export async function schoolFace(tx: ReadTx): Promise<SchoolFace> {
+export function schoolFace(tx: ReadTx): Promise<SchoolFace> {
+  return kept(tx, 'school.face', faceOf)
+}
+
+async function faceOf(tx: ReadTx): Promise<SchoolFace> {
   const row = await read(tx).selectFrom('school.school').selectAll().executeTakeFirst()
   if (!row) return unopened
   return {
@@ -48,6 +52,7 @@ export async function openSchool(tx: Tx, { name, locale, timeZone }: OpeningOfSc
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst()
   if (opened.numInsertedOrUpdatedRows !== 1n) throw new Refusal('school.already_open')
+  forget(tx, 'school.face')
 }
 
 export async function changeSchool(tx: Tx, change: ChangeOfSchool): Promise<void> {
@@ -63,4 +68,5 @@ export async function changeSchool(tx: Tx, change: ChangeOfSchool): Promise<void
       changed_at: tx.now,
     })
     .execute()
+  forget(tx, 'school.face')
 }
