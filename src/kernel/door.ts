@@ -113,18 +113,23 @@ export async function go<D extends Door>(
   return door.output.parse(await enter(door, name, db, actor, input, visit)) as z.output<D['output']>
 }
 
-/** The same declarations, called in-process for one visitor. */
+/** The same declarations, called in-process for one visitor. A page calls a few of hundreds, so each is made when it is called. */
 export function clientOf<D extends Doors>(doors: D, db: Db, actor: Actor, visit: Visit): ClientOf<D> {
   const clientOfModule = (module: string, ofModule: Record<string, Door>) =>
-    Object.fromEntries(
-      Object.entries(ofModule).map(([name, door]) => [
-        name,
-        (input: unknown = {}) => go(door, `${module}.${name}`, db, actor, input, visit),
-      ]),
+    lazily(
+      ofModule,
+      (door, name) =>
+        (input: unknown = {}) =>
+          go(door, `${module}.${name}`, db, actor, input, visit),
     )
-  return Object.fromEntries(
-    Object.entries(doors).map(([module, ofModule]) => [module, clientOfModule(module, ofModule)]),
-  ) as ClientOf<D>
+  return lazily(doors, (ofModule, module) => clientOfModule(module, ofModule)) as ClientOf<D>
+}
+
+/** An object with the same names, whose values are made of those of `all` as somebody asks for them. */
+function lazily<T, U>(all: Record<string, T>, make: (of: T, name: string) => U): Record<string, U> {
+  return new Proxy(all, {
+    get: (_, name) => (typeof name === 'string' && Object.hasOwn(all, name) ? make(all[name] as T, name) : undefined),
+  }) as Record<string, unknown> as Record<string, U>
 }
 
 function enter(door: Door, name: string, db: Db, actor: Actor, input: unknown, visit: Visit): Promise<unknown> {
