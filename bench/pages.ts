@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startPostgres } from '#adapters/postgres'
 import { silentLog } from '#kernel/log'
-import { atRest, measure, memoryMb, round } from './loads.ts'
+import { measure, memoryMb, round } from './loads.ts'
 import { seededSchool } from './schools.ts'
 
 const requests = Number(process.argv[2] ?? 2000)
@@ -30,10 +30,6 @@ const { port } = await new Promise<{ port: number }>((resolve) =>
   bare.once('message', (told) => resolve(told as { port: number })),
 )
 
-// What the seed announced is told to hundreds by jobs of the same process; that is no part of what a page costs.
-const restingSince = performance.now()
-await atRest(school.pid)
-const jobsTookMs = performance.now() - restingSince
 const idleMemoryMb = memoryMb(school.pids())
 const cookie = await school.signIn('student-1@seed-1.test')
 const headers = { cookie, 'accept-language': 'en' }
@@ -55,6 +51,7 @@ const pages = {
   course: await of(school.pid, `${school.origin}/courses/${courseId}`, headers),
   api: await of(school.pid, `${school.origin}/api/v1/courses/${courseId}/view`, headers),
 }
+const memoryAfterLoadMb = memoryMb(school.pids())
 const ratios = Object.fromEntries(
   Object.entries(pages).map(([name, figures]) => [
     name,
@@ -73,10 +70,11 @@ console.log(
       requests,
       connections,
       startedInMs: round(school.startedInMs),
-      jobsTookMs: round(jobsTookMs),
+      jobsTookMs: round(school.jobsTookMs),
       limits,
       pages,
       ratios,
+      memoryMb: { idle: idleMemoryMb, afterJobs: school.memoryAfterJobsMb, afterLoad: memoryAfterLoadMb },
       goals,
     },
     null,
