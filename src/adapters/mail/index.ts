@@ -1,5 +1,5 @@
 import { createTransport } from 'nodemailer'
-import type { Mailer } from '#modules/notifications/ports'
+import { MailboxBusy, type Mailer } from '#modules/notifications/ports'
 
 export type SmtpOptions = {
   /** smtp://… (upgraded to TLS, unless it is on this machine) or smtps://… */
@@ -41,8 +41,10 @@ export function openSmtp({ url, from }: SmtpOptions): Mailer {
         })
         return 'sent'
       } catch (error) {
-        if (isForever(error)) return 'undeliverable'
-        throw error
+        const code = codeAboutRecipient(error)
+        if (code === null) throw error
+        if (neverTaken.includes(code)) return 'undeliverable'
+        throw new MailboxBusy((error as Error).message)
       }
     },
     async close() {
@@ -57,7 +59,11 @@ function senderOf(from: string): { name: string; address: string } {
 }
 
 /** The server knows the mailbox and will never take mail for it; anything else may be different later. */
-function isForever(error: unknown): boolean {
-  const { code, command, responseCode = 0 } = error as { code?: string; command?: string; responseCode?: number }
-  return code === 'EENVELOPE' && command === 'RCPT TO' && [550, 551, 553, 554].includes(responseCode)
+const neverTaken = [550, 551, 553, 554]
+
+/** What the server answered to this recipient; null where it said nothing of them, or is closing down (RFC 5321: 421). */
+function codeAboutRecipient(error: unknown): number | null {
+  const { code, command, responseCode } = error as { code?: string; command?: string; responseCode?: number }
+  if (code !== 'EENVELOPE' || command !== 'RCPT TO' || responseCode === 421) return null
+  return responseCode ?? null
 }

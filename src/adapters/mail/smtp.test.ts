@@ -1,7 +1,7 @@
 import PostalMime, { type Email } from 'postal-mime'
 import { SMTPServer } from 'smtp-server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Mailer } from '#modules/notifications/ports'
+import { MailboxBusy, type Mailer } from '#modules/notifications/ports'
 import { mailerContract, someMail } from '../../modules/notifications/mailers.contract.ts'
 import { openSmtp } from './index.ts'
 
@@ -76,14 +76,26 @@ describe('A mail server', () => {
     expect(await mailer.send(someMail)).toBe('undeliverable')
   })
 
-  it('that is busy is tried again later', async () => {
-    refuse = Object.assign(new Error('try later'), { responseCode: 451 })
-    await expect(mailer.send(someMail)).rejects.toThrow()
+  it.each([450, 451, 452])(
+    'that takes nothing for one mailbox (%i) is tried again later, for that one',
+    async (code) => {
+      refuse = Object.assign(new Error('try later'), { responseCode: code })
+      await expect(mailer.send(someMail)).rejects.toBeInstanceOf(MailboxBusy)
+    },
+  )
+
+  it('that closes down is tried again later, whomever the mail is for', async () => {
+    refuse = Object.assign(new Error('closing down'), { responseCode: 421 })
+    const failure = await mailer.send(someMail).catch((error) => error)
+    expect(failure).toBeInstanceOf(Error)
+    expect(failure).not.toBeInstanceOf(MailboxBusy)
   })
 
-  it('that is away is tried again later', async () => {
+  it('that is away is tried again later, whomever the mail is for', async () => {
     const away = openSmtp({ url: 'smtp://127.0.0.1:9', from: 'lectern@school.test' })
-    await expect(away.send(someMail)).rejects.toThrow()
+    const failure = await away.send(someMail).catch((error) => error)
+    expect(failure).toBeInstanceOf(Error)
+    expect(failure).not.toBeInstanceOf(MailboxBusy)
     await away.close()
   })
 })

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Accounts, eventually, goodPassword, openAccounts, tokenIn } from '../../../test/accounts.ts'
-import type { Mail } from './ports.ts'
+import { type Mail, MailboxBusy } from './ports.ts'
 
 let accounts: Accounts
 let isDown: (address: string) => boolean
+let isBusy: (address: string) => boolean
 let failed: string[]
 const sent: Mail[] = []
 const [known, unknown] = ['owner@school.test', 'nobdy@school.test']
@@ -11,10 +12,15 @@ const [known, unknown] = ['owner@school.test', 'nobdy@school.test']
 beforeEach(async () => {
   failed = []
   isDown = () => false
+  isBusy = () => false
   accounts = await openAccounts({
     mailReachesPeople: true,
     mailer: {
       async send(mail) {
+        if (isBusy(mail.to.address)) {
+          failed.push(mail.to.address)
+          throw new MailboxBusy('Try again later.')
+        }
         if (isDown(mail.to.address)) {
           failed.push(mail.to.address)
           throw new Error('The mail server does not answer.')
@@ -39,9 +45,7 @@ it('While mail cannot leave a sign-up succeeds, pages are told that mail is late
   expect(sent.filter(({ to }) => to.address === wish.email)).toEqual([])
 
   isDown = () => false
-  // The pause before the next try is over: minutes that nobody wants to wait for here.
-  await accounts.pools.writer.query('update graphile_worker._private_jobs set run_at = now() where attempts > 0')
-  await accounts.pools.writer.query("select pg_notify('jobs:insert', '{\"count\":1}')")
+  await tryAgain()
   const mail = await eventually(() => sent.find(({ to }) => to.address === wish.email))
   await eventually(async () => !(await isLate()))
   const nia = accounts.browser()
@@ -88,6 +92,31 @@ describe('That mail is late tells nobody who has an account:', () => {
   })
 })
 
+describe('A mailbox that takes nothing at the moment', () => {
+  it('makes mail late for nobody else, and gets its mail once it takes some', async () => {
+    isBusy = (address) => address === unknown
+    await signUp(unknown)
+    await eventually(() => failed.includes(unknown))
+    await allTried()
+    expect(await isLate()).toBe(false)
+
+    isBusy = () => false
+    await tryAgain()
+    await eventually(() => sent.find(({ to }) => to.address === unknown))
+  })
+
+  it('does not end that the server gives no answer', async () => {
+    isDown = (address) => address === 'nia@demo.test'
+    await signUp('nia@demo.test')
+    await eventually(isLate)
+    isBusy = (address) => address === unknown
+    await signUp(unknown)
+    await eventually(() => failed.includes(unknown))
+    await allTried()
+    expect(await isLate()).toBe(true)
+  })
+})
+
 it('A mail that was given up is late for a day, and not for ever', async () => {
   isDown = () => true
   await signUp(unknown)
@@ -115,4 +144,10 @@ async function allTried(): Promise<void> {
     )
     return rows.length === 0
   })
+}
+
+/** The pause before the next try is over: minutes that nobody wants to wait for here. */
+async function tryAgain(): Promise<void> {
+  await accounts.pools.writer.query('update graphile_worker._private_jobs set run_at = now() where attempts > 0')
+  await accounts.pools.writer.query("select pg_notify('jobs:insert', '{\"count\":1}')")
 }

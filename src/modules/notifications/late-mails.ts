@@ -1,5 +1,5 @@
 import type { Db, ReadTx } from '#kernel/db'
-import type { Mail, Mailer } from './ports.ts'
+import { type Mail, MailboxBusy, type Mailer } from './ports.ts'
 import { read, write } from './tables.ts'
 
 /** After this long without another failure the sentence goes, also where its mail was given up and no other came. */
@@ -8,9 +8,11 @@ const remembered = Temporal.Duration.from({ hours: 24 })
 /**
  * Sends, and remembers whether mail leaves at the moment: pages that promise a mail say so when it is late. Only for mail that
  * goes to any address that asks: were mail counted that only accounts get, asking for it in an outage would tell who has one.
+ * What a server says of one mailbox is no matter of everybody else's.
  */
 export async function sendNoting(db: Db, mailer: Mailer, mail: Mail): Promise<void> {
   await mailer.send(mail).catch(async (error) => {
+    if (error instanceof MailboxBusy) throw error
     await db.transact((tx) =>
       write(tx)
         .insertInto('notifications.late_mail')

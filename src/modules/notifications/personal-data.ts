@@ -46,7 +46,7 @@ export const notificationsPersonalData = personalData({
   },
   late_mail: {
     only_row: { notPersonal: 'There is one row at most.' },
-    since: { notPersonal: 'When a mail server stopped answering, whoever the mail was for.' },
+    since: { notPersonal: 'When the mail server last gave no answer; what it says of one mailbox is not kept here.' },
   },
   device: {
     id: { notPersonal: 'Tells devices apart and says nothing by itself.' },

@@ -17,11 +17,16 @@ export type Mail = {
 
 /**
  * Takes mail away. `sent`: somebody else answers for it now. `undeliverable`: it never will arrive, trying again is useless.
- * Throwing means that it may work later.
+ * Throwing means that it may work later; `MailboxBusy`, that this holds for one recipient and says nothing of other mail.
  */
 export type Mailer = {
   send(mail: Mail): Promise<'sent' | 'undeliverable'>
   close(): Promise<void>
+}
+
+/** The mail server answers, and takes nothing for this recipient at the moment: greylisting, a full mailbox. */
+export class MailboxBusy extends Error {
+  override readonly name = 'MailboxBusy'
 }
 
 /** What goes to a phone: one sentence and where it leads, in the reader's language. */
