@@ -2,7 +2,7 @@ import { aboutSetting, groups, settingNames } from './settings.ts'
 
 /** docs/operating/configuration.md, from the settings themselves. */
 export function configurationPage(): string {
-  return `${introduction}\n${groups.map(section).join('\n')}`
+  return `${introduction}\n${groups.map(section).join('\n')}\n${fixed}`
 }
 
 const introduction = `# Configuration
@@ -11,6 +11,13 @@ Lectern is set up by environment variables, and needs none of them. A name that 
 and settings that contradict each other are refused at start, with a sentence that says what to change.
 
 <!-- Written by \`node bin/lectern.mjs write-configuration\` from src/config/settings.ts. -->
+`
+
+const fixed = `## Bounds that are not set
+
+| What is bounded | How far | Why, and what happens beyond |
+|---|---|---|
+| Addresses in /sitemap.xml | 50,000 | The protocol of sitemaps allows no more in one. Listed courses come before people’s pages; what is beyond is left out. |
 `
 
 function section(group: (typeof groups)[number]): string {

@@ -14,14 +14,14 @@ type Options = {
   db: Db
   sources: readonly PublicPages[]
   originOf: (request: IncomingMessage) => string
-  mostPages?: number
+  mostPages?: number | undefined
 }
 
 type Text = { mediaType: string; tag: string; send(response: ServerResponse): unknown }
 
 const atOnce = 1000
 /** More than this the protocol of sitemaps does not allow in one. */
-const mostInASitemap = 50_000
+export const mostInASitemap = 50_000
 
 /** What is nobody else's business is kept from the robots that ask; what was taken off is not, so that they see it is gone. */
 const robots = (origin: string) => `User-agent: *
