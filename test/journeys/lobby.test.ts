@@ -7,6 +7,16 @@ import { type Classroom, enter, framesOf, type Guest, lineOf, openClassroom } fr
 const refusing = (name: string) =>
   `navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', '${name}') }`
 
+/** In the room, the camera that is opened first is live and shows nothing, as some do after a sleep. */
+const firstPictureInRoomMissing = `
+  window.missing = 1
+  const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
+  navigator.mediaDevices.getUserMedia = async (wanted) => {
+    if (!wanted.video || !document.querySelector('[data-line]') || missing === 0) return open(wanted)
+    missing--
+    return new MediaStream([new MediaStreamTrackGenerator({ kind: 'video' })])
+  }`
+
 describe('Around a class', () => {
   let room: Classroom
   let kofi: Guest
@@ -31,6 +41,14 @@ describe('Around a class', () => {
     await enter(student, sessionId)
     await expect.poll(() => framesOf(student.page, 'Ada Lovelace'), { timeout: 20_000 }).toBeGreaterThan(5)
     expect(await student.page.getByRole('button', { name: 'Camera' }).getAttribute('aria-pressed')).toBe('false')
+    await student.context.close()
+  })
+
+  it('a camera that is open and gives no picture is opened again', async () => {
+    const student = await room.student('Nora Lind', { before: firstPictureInRoomMissing })
+    await enter(student, sessionId)
+    await expect.poll(() => framesOf(room.ada.page, 'Nora Lind'), { timeout: 30_000 }).toBeGreaterThan(5)
+    expect(await student.page.evaluate('missing')).toBe(0)
     await student.context.close()
   })
 

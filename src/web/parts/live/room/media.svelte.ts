@@ -1,5 +1,6 @@
 import type * as Livekit from 'livekit-client'
 import type { DisconnectReason, Participant, Room, TrackPublication } from 'livekit-client'
+import { watchCamera } from './cameras.ts'
 import type { Chosen } from './devices.svelte.ts'
 import { type Fault, faultOf, type Kind } from './faults.ts'
 import { OwnTracks } from './own-tracks.ts'
@@ -176,7 +177,11 @@ export class Media {
       room.on(news, () => takeIn(room, this.#saving, livekit))
     for (const news of [RoomEvent.ConnectionQualityChanged, RoomEvent.TrackSubscribed] as const)
       room.on(news, () => waitForRepairs(room, livekit))
-    room.on(RoomEvent.LocalTrackPublished, ({ track }) => this.#own.take(track))
+    room.on(RoomEvent.LocalTrackPublished, ({ track, source }) => {
+      const isNew = this.#own.take(track)
+      if (isNew && source === 'camera' && track instanceof livekit.LocalVideoTrack)
+        watchCamera(track, () => this.#over || this.#options.onFault('camera', 'busy'))
+    })
     room.on(RoomEvent.TrackMuted, (publication, participant) => this.#heed(publication, participant))
     room.on(RoomEvent.AudioPlaybackStatusChanged, () => {
       this.silenced = !room.canPlaybackAudio

@@ -8,13 +8,15 @@ export class OwnTracks {
   #tracks = new Set<LocalTrack>()
   #over = false
 
-  take(track: LocalTrack | undefined): void {
-    if (!track || this.#tracks.has(track)) return
+  /** Whether it was not known yet. */
+  take(track: LocalTrack | undefined): boolean {
+    if (!track || this.#tracks.has(track)) return false
     this.#tracks.add(track)
     track.on('restarted', () => {
       if (this.#over) track.stop()
     })
     if (this.#over) track.stop()
+    return true
   }
 
   letGo(): void {
