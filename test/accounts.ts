@@ -4,13 +4,13 @@ import { clientOf } from '#kernel/door'
 import { silentLog } from '#kernel/log'
 import { dutiesOf } from '#kernel/outbox'
 import type { Visit } from '#kernel/visit'
-import { actorOf, identityDoors, identityDuties, ownerInvitation, standardHash } from '#modules/identity'
+import { actorOf, identityDoors, identityDuties, ownerInvitation } from '#modules/identity'
 import type { IdentityPorts } from '#modules/identity/ports'
 import { notificationsDoors, notificationsDuties, notificationsReactions } from '#modules/notifications'
 import type { Mail, Mailer } from '#modules/notifications/ports'
 import { profilesDoors } from '#modules/profiles'
 import { schoolDoors } from '#modules/school'
-import { portsForSpecs } from './ports.ts'
+import { portsForSpecs, quickHash } from './ports.ts'
 import { vaultOfSpecs } from './vaults.ts'
 import { openGround } from './world.ts'
 
@@ -44,7 +44,7 @@ export async function openAccounts(options: Partial<IdentityPorts> & { mailer?: 
     async close() {},
   }
   const ports: IdentityPorts = {
-    passwordHash: standardHash,
+    passwordHash: quickHash,
     vault: vaultOfSpecs(),
     invitations: { admits: async () => false, personal: async () => null, accept: async () => {} },
     mailReachesPeople: false,

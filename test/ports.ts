@@ -5,11 +5,14 @@ import { safeMarkdown } from '#adapters/markdown'
 import { sniffedMediaTypes } from '#adapters/media-types'
 import type { Db } from '#kernel/db'
 import { type FileStore, MissingObject } from '#modules/files/ports'
-import { standardHash } from '#modules/identity'
+import type { PasswordHash } from '#modules/identity/ports'
 import type { Mail, Mailer } from '#modules/notifications/ports'
 import type { Ports } from '../src/ports.ts'
 import { recorderForSpecs, roomsForSpecs } from './rooms.ts'
 import { vaultOfSpecs } from './vaults.ts'
+
+/** Made in no time: most specs are about something else than how long a guess takes. One that is not brings its own. */
+export const quickHash: PasswordHash = { algorithm: 'argon2id', memoryKiB: 64, passes: 1 }
 
 /** A letter box that specs can look into. */
 export function letterBox(): Mailer & { mails: Mail[] } {
@@ -61,7 +64,7 @@ export function portsForSpecs({ db }: { db: Db }): Ports {
     senders: { whatsapp: null, sms: null, push: null },
     invitationDays: 14,
     keyLimits: { most: 20, longestDays: 365 },
-    passwordHash: standardHash,
+    passwordHash: quickHash,
     vault: vaultOfSpecs(),
     rooms: roomsForSpecs(() => db.clock.now()).media,
     behind: linkRooms,

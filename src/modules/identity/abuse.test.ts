@@ -18,7 +18,7 @@ const cheap = (password: string) => `$argon2id$v=19$m=32768,t=3,p=1$c2FsdA$${bto
 let accounts: Accounts
 beforeEach(async () => {
   reached.clear()
-  accounts = await openAccounts({ jobs: 'later' })
+  accounts = await openAccounts({ jobs: 'later', passwordHash: standardHash })
   await accounts.openSchool()
 })
 afterEach(() => accounts.close())
