@@ -6,27 +6,37 @@ const starts: Record<string, string[]> = {
 }
 const leads = ['/', '/courses', '/settings', '/settings/account', '/look']
 
-/** Follows the links of a person from page to page; of pages that differ only in an id, the first two. */
-export async function pagesFor(
+type Walk = {
+  /** Where no link of today's pages leads. */
+  also?: readonly string[]
+  /** What need not be looked at; nor is any link of it followed. */
+  passesBy?: (path: string) => boolean
+  /** How many are looked at of pages that differ only in an id: their first ones may be in different states. */
+  ofEach?: number
+}
+
+/** Follows the links of a person from page to page; each stays on the screen until the next is asked for. */
+export async function* walk(
   page: Page,
   address: string,
   person: string,
-  also: readonly string[] = [],
-): Promise<string[]> {
+  { also = [], passesBy = () => false, ofEach = 2 }: Walk = {},
+): AsyncGenerator<{ path: string; status: number }> {
   const found = new Map<string, number>()
-  const paths: string[] = []
+  const seen = new Set<string>()
   const open = [...(starts[person] ?? leads), ...also]
-  while (open.length > 0 && paths.length < 80) {
+  while (open.length > 0 && seen.size < 80) {
     const path = open.shift() as string
     const kind = path.replaceAll(/[a-z]{3}_[0-9a-z]{26}/g, ':id').replaceAll(/=[^&]*/g, '')
-    if (paths.includes(path) || (found.get(kind) ?? 0) >= 2) continue
+    const most = kind.includes('?') ? 2 : ofEach
+    if (seen.has(path) || (found.get(kind) ?? 0) >= most || passesBy(path)) continue
     const answer = await visit(page, address + path)
     if (!answer?.headers()['content-type']?.startsWith('text/html')) continue
     found.set(kind, (found.get(kind) ?? 0) + 1)
-    paths.push(path)
+    seen.add(path)
     open.push(...(await linksOf(page, address)))
+    yield { path, status: answer.status() }
   }
-  return paths.sort()
 }
 
 /** A link may also be a file to keep. */

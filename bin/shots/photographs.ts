@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
-import { pagesFor } from './pages.ts'
+import { walk } from './pages.ts'
 
 export type Photograph = { person: string; path: string; locale: string; size: string; look: string; file: string }
 export type Wishes = { only: string | undefined; quick: boolean }
@@ -21,7 +21,7 @@ export async function* photographs(browser: Browser, address: string, folder: st
   const locales = wishes.quick ? ['en'] : ['en', 'fr']
   for (const person of people) {
     for (const locale of locales) {
-      const { paths, state } = await walk(browser, address, person, locale)
+      const { paths, state } = await pathsFor(browser, address, person, locale)
       const wanted = paths.filter((path) => path.startsWith(wishes.only ?? '/'))
       for (const variant of variants(wishes.quick)) {
         const shots = wanted.map((path) => described(person.name, path, locale, variant))
@@ -44,13 +44,14 @@ function described(person: string, path: string, locale: string, { size, look }:
 
 type State = Awaited<ReturnType<BrowserContext['storageState']>>
 
-async function walk(browser: Browser, address: string, person: (typeof people)[number], locale: string) {
+async function pathsFor(browser: Browser, address: string, person: (typeof people)[number], locale: string) {
   const context = await browser.newContext({ viewport: sizes.desktop })
   const page = await enter(context, address, person.email, locale)
-  const paths = await pagesFor(page, address, person.name)
+  const paths: string[] = []
+  for await (const { path } of walk(page, address, person.name)) paths.push(path)
   const state = await context.storageState()
   await context.close()
-  return { paths, state }
+  return { paths: paths.sort(), state }
 }
 
 async function* take(

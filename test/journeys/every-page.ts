@@ -1,12 +1,12 @@
 import { globSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { manualClock, systemClock } from '#kernel/time'
 import { makeLink, personByAddress } from '#modules/identity'
 import { furnishSchool } from '../../bin/demo/school.ts'
 import { planClassSoon } from '../../bin/demo/timetables.ts'
-import { pagesFor } from '../../bin/shots/pages.ts'
+import { walk } from '../../bin/shots/pages.ts'
 import { enter, people } from '../../bin/shots/photographs.ts'
 import { examine, type House, openHouse } from './browser.ts'
 
@@ -54,40 +54,37 @@ const examinedIn: Record<string, string> = {
 /** What everybody signed in reads alike; read once, by the first of them. */
 const alike = /^\/(credits|look|privacy|security|settings)(\/|$)/
 
-const ways = [
-  { locale: 'en', dark: false, phone: false },
-  { locale: 'fr', dark: true, phone: true },
-] as const
+type Way = { locale: 'en' | 'fr'; dark: boolean; phone: boolean; ofEach: number }
 
-/** A school in use, whose every page is read in either language, in light and in dark. */
-describe('Every page of a school in use', () => {
-  const clock = manualClock(systemClock.now())
-  let house: House
-  const seen = new Map<string, Set<string>>()
-  const found = new Map<string, string[]>()
-  const readAlike = new Set<string>()
-  beforeAll(async () => {
-    house = await openHouse({ clock, environment: { LECTERN_GALLERY: 'yes' } })
-    await furnishSchool(house.app)
-    await planClassSoon(house.app)
-  })
-  afterAll(() => house.close())
+/** A school in use, whose every page is read in one language and one size; `examine` looks at it in light and in dark. */
+export function readEveryPage({ locale, ofEach, ...look }: Way): void {
+  describe(`Every page of a school in use, in ${locale}`, () => {
+    const clock = manualClock(systemClock.now())
+    let house: House
+    const seen = new Set<string>()
+    const readAlike = new Set<string>()
+    beforeAll(async () => {
+      house = await openHouse({ clock, environment: { LECTERN_GALLERY: 'yes' } })
+      await furnishSchool(house.app)
+      await planClassSoon(house.app)
+    })
+    afterAll(() => house.close())
 
-  describe.each(ways)('in $locale, dark: $dark, phone: $phone', ({ locale, ...look }) => {
     it.each(people)('has nothing for axe to find, for: $name', { timeout: 400_000 }, async ({ name, email }) => {
       const { page, context, complaints } = await house.visitor({ ...look, locale: `${locale}-FR` })
       await enter(context, house.origin, email, locale)
-      const paths = found.get(name) ?? (await pagesFor(page, house.origin, name, await unlinked(context, name)))
-      found.set(name, paths)
-      for (const path of paths.filter(isPage)) {
-        if (alike.test(path) && readAlike.has(`${locale} ${path}`)) continue
-        if (email) readAlike.add(`${locale} ${path}`)
-        await visit(page, path)
+      const also = await unlinked(context, name)
+      const passesBy = (path: string) => alike.test(path) && readAlike.has(path)
+      for await (const { path, status } of walk(page, house.origin, name, { also, passesBy, ofEach })) {
+        if (!isPage(path)) continue
+        if (email) readAlike.add(path)
+        expect(`${status} ${path}`).toBe(`${path === '/nowhere' ? 404 : 200} ${path}`)
         expect(await page.locator('html').getAttribute('lang')).toBe(locale)
         await examine(page)
-        note(new URL(page.url()).pathname, locale)
+        note(new URL(page.url()).pathname)
       }
       expect(complaints).toEqual([])
+      await context.close()
     })
 
     it('nor on pages that no other page leads to', async () => {
@@ -95,36 +92,30 @@ describe('Every page of a school in use', () => {
       for (const path of await pagesBehindLinks(house)) {
         await page.goto(path)
         await examine(page)
-        note(path, locale)
+        note(path)
       }
     })
+
+    it('nor where somebody is asked again who they are', async () => {
+      const { page, context } = await house.visitor({ ...look, locale: `${locale}-FR` })
+      await enter(context, house.origin, 'kofi@demo.test', locale)
+      clock.advance({ minutes: 11 })
+      await page.goto('/confirm-it-is-you?next=/settings')
+      await examine(page)
+      note(new URL(page.url()).pathname)
+    })
+
+    it('was there', () => {
+      const toSee = routes.map(({ route }) => route).filter((route) => !(route in examinedIn))
+      expect(toSee.filter((route) => !seen.has(route))).toEqual([])
+      for (const journey of new Set(Object.values(examinedIn)))
+        expect(readFileSync(`test/journeys/${journey}.test.ts`, 'utf8')).toContain('examine(page)')
+    })
+
+    function note(path: string): void {
+      for (const { route, pattern } of routes) if (pattern.test(path)) seen.add(route)
+    }
   })
-
-  it.each(ways)('nor where somebody is asked again who they are, in $locale', async ({ locale, ...look }) => {
-    const { page, context } = await house.visitor({ ...look, locale: `${locale}-FR` })
-    await enter(context, house.origin, 'kofi@demo.test', locale)
-    clock.advance({ minutes: 11 })
-    await page.goto('/confirm-it-is-you?next=/settings')
-    await examine(page)
-    note(new URL(page.url()).pathname, locale)
-  })
-
-  it('was there', () => {
-    const toSee = routes.map(({ route }) => route).filter((route) => !(route in examinedIn))
-    for (const locale of ['en', 'fr']) expect(toSee.filter((route) => !seen.get(route)?.has(locale))).toEqual([])
-    for (const journey of new Set(Object.values(examinedIn)))
-      expect(readFileSync(`test/journeys/${journey}.test.ts`, 'utf8')).toContain('examine(page)')
-  })
-
-  function note(path: string, locale: string): void {
-    for (const { route, pattern } of routes)
-      if (pattern.test(path)) seen.set(route, (seen.get(route) ?? new Set()).add(locale))
-  }
-})
-
-async function visit(page: Page, path: string): Promise<void> {
-  const answer = await page.goto(path)
-  expect(`${answer?.status()} ${path}`).toBe(`${path === '/nowhere' ? 404 : 200} ${path}`)
 }
 
 /** What a person comes to in another way than by a link of today's pages. */

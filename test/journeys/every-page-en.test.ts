@@ -1,0 +1,3 @@
+import { readEveryPage } from './every-page.ts'
+
+readEveryPage({ locale: 'en', dark: false, phone: false, ofEach: 2 })
