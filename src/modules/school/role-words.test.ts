@@ -77,6 +77,27 @@ describe('What a school calls its roles', () => {
     }
   })
 
+  it('stands in no calendar file, and what somebody wrote stands there as they wrote it', async () => {
+    const { mails } = world.ports.mailer as ReturnType<typeof letterBox>
+    await call('mentor_mentee')
+    mails.length = 0
+    await world.as(world.ada).live.planSessions({
+      courseId: world.courseId,
+      title: 'A talk with [a student]',
+      date: '2026-09-08',
+      time: '18:00',
+      timeZone: 'Europe/Paris',
+      minutes: 60,
+    })
+    await world.settle()
+    const [mail] = mails
+    expect(mail?.subject).toContain('A talk with [a student]')
+    const calendar = mail?.calendar?.content.replaceAll(/\r\n[ \t]/g, '') ?? ''
+    expect(calendar).toContain('SUMMARY:A talk with [a student]')
+    const ours = calendar.replace('A talk with [a student]', '').replaceAll(/\S+@school\.test/g, '')
+    expect(ours).not.toMatch(/teacher|student|mentor|mentee|\[/i)
+  })
+
   it('is what refusals say, field by field', () => {
     const refusal = new Refusal('invitation.unknown', { fields: { course: 'invitation.course_for_students' } })
     const { title, fields } = problemOf(refusal, 'fr', 'mentor_mentee')
