@@ -4,6 +4,8 @@ import { createServer } from 'vite'
 import type { PageSource } from '../../src/main.ts'
 import { requestAtHandKey } from '../../src/web/request-at-hand.ts'
 
+const viteFiles = /^\/(@fs|@id|@vite|node_modules|src|\.svelte-kit)\//
+
 /** Vite answers for pages inside our own server, at the same port, its socket for changes included. */
 export async function openDevelopedPages(): Promise<PageSource> {
   const atHand = new AsyncLocalStorage<IncomingMessage>()
@@ -15,6 +17,12 @@ export async function openDevelopedPages(): Promise<PageSource> {
     pages: (request, response, next) => atHand.run(request, () => vite.middlewares(request, response, next)),
     mounts: [
       {
+        // A page is made of hundreds of modules here; they belong to nobody, and count for no limit.
+        async early(request, response) {
+          if (!viteFiles.test(request.url ?? '')) return false
+          vite.middlewares(request, response, () => response.writeHead(404).end())
+          return true
+        },
         upgrade(request, socket, head) {
           if (!request.headers['sec-websocket-protocol']?.startsWith('vite-')) return false
           return upgrades.emit('upgrade', request, socket, head)
