@@ -108,10 +108,16 @@ async function enrolInvited(
   return { signedIn: true, personId }
 }
 
-/** Says the same and does the same whether or not the address has an account: only its mailbox learns more. */
+/**
+ * Says the same and does the same whether or not the address has an account: only its mailbox learns more. A wish too many is
+ * not kept either: it would send no mail, and take the place of one whose mail is on its way.
+ */
 async function askToConfirm(tx: Tx, wish: PendingSignUp): Promise<SignedUp> {
-  const signUpId = await keepSignUp(tx, wish)
-  if (signUpId && (await tried(tx, allowances.signUpMails, wish.email))) await announce(tx, signUpAsked, { signUpId })
+  if (await tried(tx, allowances.signUpMails, wish.email)) {
+    const signUpId = await keepSignUp(tx, wish)
+    if (signUpId) await announce(tx, signUpAsked, { signUpId })
+    else await giveTryBack(tx, allowances.signUpMails, wish.email)
+  }
   return { signedIn: false }
 }
 

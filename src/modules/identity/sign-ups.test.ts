@@ -192,10 +192,26 @@ describe('Where mail leaves, an account begins when its address confirms it', ()
     const go = await accounts.browser().go()
     for (let time = 0; time < 6; time++) {
       await go.identity.signUp(kofi)
+      await accounts.settled()
       accounts.clock.advance({ minutes: 3 })
     }
-    await accounts.settled()
     expect(accounts.mails).toHaveLength(3)
+  })
+
+  it('while mail is late, wishes beyond the third do not take the place of one whose mail is on its way', async () => {
+    await accounts.close()
+    accounts = await openAccounts({ mailReachesPeople: true, jobs: 'later' })
+    await accounts.openSchool()
+    const go = await accounts.browser().go()
+    for (let time = 0; time < 6; time++) {
+      await go.identity.signUp(kofi)
+      accounts.clock.advance({ minutes: 3 })
+    }
+    await accounts.startJobs()
+    await accounts.settled()
+    expect(accounts.mails).toHaveLength(1)
+    const token = tokenIn(await accounts.mailTo(kofi.email))
+    expect(await go.identity.confirm({ token, password: goodPassword })).toMatchObject({ signedIn: true })
   })
 
   it('a link ends after 24 hours', async () => {
