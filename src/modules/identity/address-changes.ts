@@ -110,7 +110,7 @@ export async function refuseAddressChange(tx: Tx, token: string): Promise<void> 
   await voidLinks(tx, about, links)
 }
 
-export async function cancelAddressChange(tx: Tx, { id: personId }: Person): Promise<void> {
+export async function dropAddressChange(tx: Tx, personId: PersonId): Promise<void> {
   const gone = await write(tx)
     .deleteFrom('identity.address_change')
     .where('person_id', '=', personId)

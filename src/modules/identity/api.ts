@@ -10,6 +10,7 @@ import { becomeTeacher, teacherInvitation } from './invitations.ts'
 import { keyDoors } from './key-doors.ts'
 import { linkBehind, linkPurposes } from './links.ts'
 import { mailLinkDoors } from './mail-link-doors.ts'
+import { isOf } from './own-addresses.ts'
 import { passkeyDoors } from './passkey-doors.ts'
 import { accountOf, personByAddress } from './people.ts'
 import type { IdentityPorts } from './ports.ts'
@@ -38,9 +39,9 @@ export const identityDoors = (ports: IdentityPorts) => ({
     input: shapes.byToken,
     output: shapes.linkFace,
     refuses: ['link.unknown'],
-    async answer(tx, _actor, { token }) {
-      const { purpose } = await linkBehind(tx, token, linkPurposes)
-      return { purpose, asksForPassword: purpose === 'confirm' }
+    async answer(tx, actor, { token }) {
+      const { purpose, about } = await linkBehind(tx, token, linkPurposes)
+      return { purpose, asksForPassword: purpose === 'confirm' || (purpose === 'verify' && !isOf(actor, about)) }
     },
   }),
 
@@ -72,7 +73,7 @@ export const identityDoors = (ports: IdentityPorts) => ({
     input: shapes.confirming,
     output: shapes.confirmed,
     refuses: ['link.unknown', 'sign_up.other_password', 'rate.limited'],
-    perform: (db, _actor, input, visit) => confirm(db, input, visit),
+    perform: (db, actor, input, visit) => confirm(db, actor, input, visit),
   }),
 
   askToConfirm: command({

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { PersonId } from '#kernel/actor'
+import type { PersonId, SignInId } from '#kernel/actor'
 import type { ReadTx, Tx } from '#kernel/db'
 import { withPurpose } from '#kernel/purposes'
 import { indexOfAddress } from './addresses.ts'
@@ -47,6 +47,17 @@ export async function passwordUnchanged(tx: Tx, personId: PersonId, hash: string
     .where('person_id', '=', personId)
     .where('hash', '=', hash)
     .forShare()
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Whether a browser was signed out. */
+export async function hasEnded(tx: ReadTx, signIn: SignInId): Promise<boolean> {
+  const row = await readTraces(tx, withPurpose('security'))
+    .selectFrom('identity.sign_in')
+    .select('id')
+    .where('id', '=', signIn)
+    .where('ended_at', 'is not', null)
     .executeTakeFirst()
   return row !== undefined
 }

@@ -28,6 +28,9 @@ export const guardianRequestMade = fact('identity.guardian_request_made', z.obje
 
 export const guardianRequestVerified = fact('identity.guardian_request_verified', z.object({ requestId: idOf('grq') }))
 
+/** A mailbox showed for the first time that the account is its own: whatever somebody else may have laid there is to go. */
+export const addressProven = fact('identity.address_proven', z.object({ personId }))
+
 export const passwordChanged = fact('identity.password_changed', z.object({ personId }))
 
 /** Somebody signed in from a country or a device that is new to their account. */
@@ -45,6 +48,7 @@ export const securityChanges = [
   'key_made',
   'provider_connected',
   'provider_disconnected',
+  'ways_dropped',
 ] as const
 export const securityChanged = fact(
   'identity.security_changed',

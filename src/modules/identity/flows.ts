@@ -10,12 +10,14 @@ import { addressOf } from './addresses.ts'
 import { passGates } from './admissions.ts'
 import { credentialsOf, passwordUnchanged } from './credentials.ts'
 import { addressUnconfirmed, passwordChanged, signUpAsked } from './events.ts'
+import { proveFirst } from './first-proofs.ts'
 import { askGuardian } from './guardians.ts'
 import { isCurrent } from './hashes.ts'
 import { linkBehind, sha256, takeLink } from './links.ts'
 import { displayNameOf } from './names.ts'
+import { confirmOwn } from './own-addresses.ts'
 import { hashOf, keepPassword, kindsInUse, passwordFits, refuseWeakPassword, renewHash } from './passwords.ts'
-import { confirmAddress, enrolPerson, hasOwner, holdOwners } from './people.ts'
+import { enrolPerson, hasOwner, holdOwners } from './people.ts'
 import type { IdentityPorts } from './ports.ts'
 import { allowances, networkOf } from './rules.ts'
 import type { changingPassword, confirming, opening, resetting, signingIn, signingUp } from './schema.ts'
@@ -30,6 +32,7 @@ import {
   takeSignUp,
 } from './sign-ups.ts'
 import { giveTryBack, spendTry, tried } from './tries.ts'
+import { holdWaysIn } from './ways.ts'
 
 /** The owner link: an owner, their school, and this browser signed in. */
 export async function openSchool(
@@ -158,16 +161,12 @@ async function enrolAs(
  */
 export async function confirm(
   db: Db,
+  actor: Actor,
   { token, password = '' }: z.output<typeof confirming>,
   visit: Visit,
 ): Promise<{ signedIn: boolean; next: string | null }> {
   const link = await db.read((tx) => linkBehind(tx, token, ['confirm', 'verify']))
-  if (link.purpose === 'verify') {
-    await db.transact(async (tx) =>
-      confirmAddress(tx, (await takeLink(tx, sha256(token), ['verify'])).about as PersonId),
-    )
-    return { signedIn: false, next: null }
-  }
+  if (link.purpose === 'verify') return confirmOwn(db, actor, link, { token, password })
   const wish = await db.transact(async (tx) => {
     await spendTry(tx, allowances.passwordChanges, link.about)
     return signUpOf(tx, link.about)
@@ -220,6 +219,7 @@ export async function signIn(
   const { id, hash } = account
   const renewed = isCurrent(hash, passwordHash) ? null : await hashOf(password, passwordHash)
   return db.transact(async (tx) => {
+    await holdWaysIn(tx, id)
     if (fromNetwork) await giveTryBack(tx, allowances.signInFromNetwork, network)
     await giveTryBack(tx, allowance, subject)
     if (account.suspended) throw new Refusal('sign_in.suspended')
@@ -229,7 +229,7 @@ export async function signIn(
   })
 }
 
-/** The link proves the mailbox, so the address counts as confirmed; whoever was signed in no longer is. */
+/** The link proves the mailbox; whoever was signed in no longer is. */
 export async function resetPassword(
   db: Db,
   { passwordHash }: IdentityPorts,
@@ -244,8 +244,8 @@ export async function resetPassword(
   const hash = await hashOf(password, passwordHash)
   return db.transact(async (tx) => {
     await takeLink(tx, sha256(token), ['reset'])
+    await proveFirst(tx, account.id)
     await keepPassword(tx, account.id, hash)
-    await confirmAddress(tx, account.id)
     await endSignIns(tx, account.id)
     await announce(tx, passwordChanged, { personId: account.id })
     return beginSignIn(tx, account.id, visit)

@@ -4,6 +4,7 @@ import { anyPerson, command, over, query } from '#kernel/door'
 import { choicesOfKey, endKey, keysOf, makeKey } from './keys.ts'
 import type { IdentityPorts } from './ports.ts'
 import * as shapes from './schema.ts'
+import { holdOwnWays } from './ways.ts'
 
 const nothing = z.object({})
 
@@ -36,7 +37,11 @@ export const keyDoors = ({ keys: limits }: Pick<IdentityPorts, 'keys'>) => ({
     output: shapes.madeKey,
     refuses: ['key.too_many'],
     details: ({ scopes, days }) => ({ scopes: scopes.join(' '), days }),
-    perform: (tx, actor, wish) => makeKey(tx, personOf(actor), wish, limits),
+    async perform(tx, actor, wish) {
+      const person = personOf(actor)
+      await holdOwnWays(tx, person)
+      return makeKey(tx, person, wish, limits)
+    },
   }),
 
   endKey: command({

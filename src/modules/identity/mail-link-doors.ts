@@ -5,11 +5,12 @@ import {
   addressChangeOf,
   agreeToAddressChange,
   askToChangeAddress,
-  cancelAddressChange,
+  dropAddressChange,
   refuseAddressChange,
 } from './address-changes.ts'
 import { askToEnter, enterByLink } from './mail-links.ts'
 import * as shapes from './schema.ts'
+import { holdOwnWays } from './ways.ts'
 
 const nothing = z.object({})
 
@@ -34,7 +35,7 @@ export const mailLinkDoors = {
     path: '/enter',
     may: anyone,
     input: shapes.byToken,
-    output: shapes.signedIn,
+    output: shapes.enteredByLink,
     refuses: ['link.unknown'],
     perform: (tx, _actor, { token }, visit) => enterByLink(tx, token, visit),
   }),
@@ -62,7 +63,9 @@ export const mailLinkDoors = {
     output: nothing,
     refuses: ['rate.limited'],
     async perform(tx, actor, { newEmail }) {
-      await askToChangeAddress(tx, personOf(actor), newEmail)
+      const person = personOf(actor)
+      await holdOwnWays(tx, person)
+      await askToChangeAddress(tx, person, newEmail)
       return {}
     },
   }),
@@ -75,7 +78,7 @@ export const mailLinkDoors = {
     input: nothing,
     output: nothing,
     async perform(tx, actor) {
-      await cancelAddressChange(tx, personOf(actor))
+      await dropAddressChange(tx, personOf(actor).id)
       return {}
     },
   }),

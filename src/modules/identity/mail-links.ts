@@ -5,8 +5,9 @@ import { Refusal } from '#kernel/refusal'
 import type { Visit } from '#kernel/visit'
 import { credentialsOf } from './credentials.ts'
 import { enterAsked } from './events.ts'
+import { proveFirst } from './first-proofs.ts'
 import { sha256, takeLink } from './links.ts'
-import { confirmAddress, personByAddress } from './people.ts'
+import { personByAddress } from './people.ts'
 import { allowances, networkOf } from './rules.ts'
 import { beginSignIn, type Entry } from './sign-ins.ts'
 import { spendTry, tried } from './tries.ts'
@@ -19,10 +20,10 @@ export async function askToEnter(tx: Tx, email: string, visit: Visit): Promise<v
 }
 
 /** The mailbox stands in for the password, not for the second step. */
-export async function enterByLink(tx: Tx, token: string, visit: Visit): Promise<Entry> {
+export async function enterByLink(tx: Tx, token: string, visit: Visit): Promise<Entry & { isFirst: boolean }> {
   const { about } = await takeLink(tx, sha256(token), ['enter'])
   const account = await credentialsOf(tx, about as PersonId)
   if (!account || account.suspended) throw new Refusal('link.unknown')
-  await confirmAddress(tx, account.id)
-  return beginSignIn(tx, account.id, visit)
+  const isFirst = await proveFirst(tx, account.id)
+  return { isFirst, ...(await beginSignIn(tx, account.id, visit)) }
 }

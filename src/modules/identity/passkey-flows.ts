@@ -13,6 +13,7 @@ import { allowances, networkOf } from './rules.ts'
 import type { addingPasskey, PasskeyId } from './schema.ts'
 import { beginSignIn, confirmSignIn, type Entry } from './sign-ins.ts'
 import { spendTry } from './tries.ts'
+import { holdOwnWays, holdWaysIn } from './ways.ts'
 
 /** Large, and not needed until somebody uses a passkey. */
 const webauthn = () => import('@simplewebauthn/server')
@@ -39,10 +40,11 @@ export async function passkeyToAdd(db: Db, { id, name }: Person, visit: Visit) {
 
 export async function addPasskey(
   db: Db,
-  { id }: Person,
+  person: Person,
   { name, response }: z.output<typeof addingPasskey>,
   visit: Visit,
 ): Promise<{ passkeyId: PasskeyId }> {
+  const { id } = person
   const given = read<RegistrationResponseJSON>(response)
   const challenge = challengeIn(given)
   const isAsked = await db.transact((tx) => takeChallenge(tx, challenge, 'add', id))
@@ -58,6 +60,7 @@ export async function addPasskey(
   if (!verified) throw new Refusal('passkey.mismatch')
   const { credential } = registrationInfo
   return db.transact(async (tx) => {
+    await holdOwnWays(tx, person)
     await refuseTooMany(tx, id)
     const passkeyId = await keepPasskey(tx, id, {
       name,
@@ -87,6 +90,7 @@ export async function passkeyToEnter(db: Db, visit: Visit) {
 export async function enterByPasskey(db: Db, response: string, visit: Visit): Promise<Entry> {
   const { passkey, counter } = await provenPasskey(db, response, visit)
   return db.transact(async (tx) => {
+    await holdWaysIn(tx, passkey.personId)
     await notePasskeyUse(tx, passkey, counter)
     const account = await credentialsOf(tx, passkey.personId)
     if (!account) throw new Refusal('passkey.mismatch')

@@ -187,13 +187,16 @@ function namesToKeep({ firstName, lastName, title: given }: Names, role: Role) {
   }
 }
 
-export async function confirmAddress(tx: Tx, personId: PersonId): Promise<void> {
-  await write(tx)
+/** Answers what its person is here, if nobody had confirmed the address before. */
+export async function confirmAddress(tx: Tx, personId: PersonId): Promise<Role | null> {
+  const confirmed = await write(tx)
     .updateTable('identity.person')
     .set({ verified_at: tx.now })
     .where('id', '=', personId)
     .where('verified_at', 'is', null)
-    .execute()
+    .returning('role')
+    .executeTakeFirst()
+  return confirmed?.role ?? null
 }
 
 export async function giveRole(tx: Tx, personId: PersonId, role: Role): Promise<void> {

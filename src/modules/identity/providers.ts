@@ -14,7 +14,7 @@ import { namesIn } from './names.ts'
 import { passwordFits } from './passwords.ts'
 import { confirmAddress, enrolPerson, mailAddressOf, personByAddress } from './people.ts'
 import { type Claims, type IdentityPorts, type Provider, ProviderFailed } from './ports.ts'
-import { accountLinked, linkAccount, notePicture, personBehind } from './provider-accounts.ts'
+import { accountLinked, linkAccount, notePicture } from './provider-accounts.ts'
 import {
   beginVisit,
   claimsWaiting,
@@ -30,7 +30,7 @@ import * as shapes from './schema.ts'
 import { beginSignIn, type Entry } from './sign-ins.ts'
 import { admission, roleByInvitation } from './sign-ups.ts'
 import { giveTryBack, spendTry } from './tries.ts'
-import { hasWayIn } from './ways.ts'
+import { hasWayIn, holdBehind, holdOwnWays } from './ways.ts'
 
 type Asked = { url: string; secret: string; endsAt: string }
 type Answered = z.input<typeof shapes.answeredByProvider>
@@ -64,6 +64,7 @@ export async function takeAnswer(
   if (personId) {
     if (actor.kind !== 'person' || actor.id !== personId) throw new Refusal('provider.visit_over')
     await db.transact(async (tx) => {
+      await holdOwnWays(tx, actor)
       await endVisit(tx, id)
       await connect(tx, personId, provider, claims)
     })
@@ -71,7 +72,7 @@ export async function takeAnswer(
     return { outcome: 'connected' }
   }
   return db.transact(async (tx) => {
-    const known = await personBehind(tx, provider.issuer, claims.subject)
+    const known = await holdBehind(tx, provider.issuer, claims.subject)
     if (known) {
       if (known.suspended) throw new Refusal('sign_in.suspended')
       await endVisit(tx, id)
@@ -222,7 +223,7 @@ export async function linkByMail(
     if (!account) throw new Refusal('link.unknown')
     if (account.suspended) throw new Refusal('sign_in.suspended')
     await endVisit(tx, claims.id)
-    if (!account.verified) await proveFirst(tx, account.id)
+    await proveFirst(tx, account.id)
     await connect(tx, account.id, provider, claims)
     return { entry: await beginSignIn(tx, account.id, visit), claims }
   })

@@ -171,6 +171,8 @@ export const confirmingOneself = z.object({ password: givenPassword })
 
 /** Where `secondStep` is true, this browser is not signed in yet: a code or a passkey is missing. */
 export const signedIn = z.object({ personId, secondStep: z.boolean() })
+/** `isFirst`: the mailbox showed for the first time that the account is its own, so that no way in from before is left. */
+export const enteredByLink = signedIn.extend({ isFirst: z.boolean() })
 export const signedUp = z.discriminatedUnion('signedIn', [
   z.object({ signedIn: z.literal(true), personId }),
   z.object({ signedIn: z.literal(false) }),

@@ -11,13 +11,14 @@ import { type Credentials, credentialsOf } from './credentials.ts'
 import { securityChanged } from './events.ts'
 import { halfOf, takeHalf } from './half-sign-ins.ts'
 import { passkeysOf } from './passkeys.ts'
+import { mailAddressOf } from './people.ts'
 import type { IdentityPorts } from './ports.ts'
 import { newRecoveryCodes } from './recovery-codes.ts'
 import { type Allowance, allowances, networkOf } from './rules.ts'
 import { secondStepSince, takeCode, turnOn } from './second-steps.ts'
 import { beginSignIn, confirmSignIn, type Entry } from './sign-ins.ts'
 import { giveTryBack, spendTry } from './tries.ts'
-import { holdWaysIn } from './ways.ts'
+import { holdOwnWays, holdWaysIn } from './ways.ts'
 
 const wrongCode = () => new Refusal('input.invalid', { fields: { code: 'code.wrong' } })
 
@@ -30,6 +31,7 @@ export async function signInByCode(db: Db, { vault }: IdentityPorts, code: strin
     return { account, spent }
   })
   return db.transact(async (tx) => {
+    await holdWaysIn(tx, account.id)
     if (!(await takeCode(tx, vault, account.id, code))) throw wrongCode()
     for (const [allowance, subject] of spent) await giveTryBack(tx, allowance, subject)
     return finishSignIn(tx, account.id, visit)
@@ -76,10 +78,21 @@ export async function confirmByCode(
 }
 
 /** What an app needs to make codes: the key to type, and the address that a QR code holds. */
-export async function prepareApp(tx: Tx, { vault }: IdentityPorts, person: Person) {
+export async function prepareApp(tx: Tx, ports: IdentityPorts, person: Person) {
+  await refuseUnconfirmed(tx, ports, person)
+  const { vault } = ports
   const school = await schoolFace(tx)
   const secret = await prepareSecret(tx, vault, person.id)
   return { key: keyOf(secret), address: addressOfKey(secret, school.name, await addressOf(tx, person.id)) }
+}
+
+/**
+ * A second step stays whatever is shown by mail. So it waits until the mailbox is known to be its person's: who made an account
+ * with somebody else's address would lock them out of it for good.
+ */
+async function refuseUnconfirmed(tx: Tx, { mailReachesPeople }: IdentityPorts, { id }: Person): Promise<void> {
+  if (!mailReachesPeople) return
+  if (!(await mailAddressOf(tx, id))?.verified) throw new Refusal('second_step.unconfirmed')
 }
 
 /** A code shows that the app has the secret. The first time the recovery codes come with it. */
@@ -92,6 +105,7 @@ export async function confirmApp(
 ): Promise<{ recoveryCodes: string[] }> {
   await db.transact((tx) => spendTry(tx, allowances.appSetUps, person.id))
   return db.transact(async (tx) => {
+    await holdOwnWays(tx, person)
     if (!(await confirmSecret(tx, vault, person.id, code.replace(/\s/g, '')))) throw wrongCode()
     await giveTryBack(tx, allowances.appSetUps, person.id)
     const recoveryCodes = await turnOn(tx, person.id)
@@ -102,8 +116,14 @@ export async function confirmApp(
 }
 
 /** A second step without an app: one of the passkeys somebody has. The recovery codes come with it, as with an app. */
-export async function askForPasskey(tx: Tx, { id }: Person): Promise<{ recoveryCodes: string[] }> {
-  await holdWaysIn(tx, id)
+export async function askForPasskey(
+  tx: Tx,
+  ports: IdentityPorts,
+  person: Person,
+): Promise<{ recoveryCodes: string[] }> {
+  const { id } = person
+  await holdOwnWays(tx, person)
+  await refuseUnconfirmed(tx, ports, person)
   if ((await passkeysOf(tx, id)).length === 0) throw new Refusal('second_step.needs_passkey')
   const recoveryCodes = await turnOn(tx, id)
   if (recoveryCodes.length === 0) throw new Refusal('second_step.on')

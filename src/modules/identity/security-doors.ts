@@ -91,6 +91,7 @@ export const securityDoors = (ports: IdentityPorts) => ({
     recently: true,
     input: nothing,
     output: shapes.keyForApp,
+    refuses: ['second_step.unconfirmed'],
     perform: (tx, actor) => prepareApp(tx, ports, personOf(actor)),
   }),
 
@@ -116,8 +117,8 @@ export const securityDoors = (ports: IdentityPorts) => ({
     recently: true,
     input: nothing,
     output: shapes.recoveryCodes,
-    refuses: ['second_step.on', 'second_step.needs_passkey'],
-    perform: (tx, actor) => askForPasskey(tx, personOf(actor)),
+    refuses: ['second_step.on', 'second_step.needs_passkey', 'second_step.unconfirmed'],
+    perform: (tx, actor) => askForPasskey(tx, ports, personOf(actor)),
   }),
 
   renewRecoveryCodes: command({

@@ -64,9 +64,9 @@ describe('Where mail cannot leave, an account begins at once', () => {
 
   it('the mail confirms the address, once', async () => {
     const browser = accounts.browser()
-    const go = await browser.go()
-    await go.identity.signUp(kofi)
+    await (await browser.go()).identity.signUp(kofi)
     const token = tokenIn(await accounts.mailTo(kofi.email))
+    const go = await browser.go()
     expect(await go.identity.link({ token })).toEqual({ purpose: 'verify', asksForPassword: false })
     expect(await go.identity.confirm({ token })).toEqual({ signedIn: false, next: null })
     expect(await (await browser.go()).identity.me()).toMatchObject({ verified: true })

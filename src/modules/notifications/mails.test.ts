@@ -111,8 +111,8 @@ describe('A mail server that is away', () => {
       jobs: 'later',
     })
     await accounts.openSchool()
-    const go = await accounts.browser().go()
-    expect(await go.identity.signUp(kofi)).toMatchObject({ signedIn: true })
+    const browser = accounts.browser()
+    expect(await (await browser.go()).identity.signUp(kofi)).toMatchObject({ signedIn: true })
     await accounts.startJobs()
     await eventually(() => tries >= 2)
     up = true
@@ -124,6 +124,6 @@ describe('A mail server that is away', () => {
       return sent.some((mail) => mail.to.address === kofi.email)
     })
     const token = tokenIn(sent.find((mail) => mail.to.address === kofi.email) as Mail)
-    expect(await go.identity.confirm({ token })).toEqual({ signedIn: false, next: null })
+    expect(await (await browser.go()).identity.confirm({ token })).toEqual({ signedIn: false, next: null })
   })
 })

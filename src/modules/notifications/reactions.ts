@@ -4,6 +4,7 @@ import { askedToLink, owners, signInFace } from '#modules/identity'
 import {
   addressChangeAsked,
   addressChanged,
+  addressProven,
   addressUnconfirmed,
   consentGiven,
   enterAsked,
@@ -21,6 +22,7 @@ import {
   signUpAsked,
 } from '#modules/identity/events'
 import { accountRestored, accountSuspended, roleWasChanged } from './desk-notices.ts'
+import { forgetDevices } from './devices.ts'
 import { askGuardian, confirmRequest, guardianAgreed, minorWelcome, requestArrived } from './guardian-letters.ts'
 import { sendMail, tell } from './letters.ts'
 import {
@@ -64,6 +66,9 @@ export const notificationsReactions = [
   reaction(securityChanged, 'notifications.security_changed', (tx, { personId, change }) =>
     tell(tx, personId, securityWasChanged, { change }),
   ),
+  reaction(addressProven, 'notifications.address_proven', async (tx, { personId }) => {
+    await forgetDevices(tx, personId)
+  }),
   reaction(guardianAsked, 'notifications.ask_guardian', (tx, about) => sendMail(tx, askGuardian, about)),
   reaction(consentGiven, 'notifications.guardian_agreed', async (tx, { personId }) => {
     await sendMail(tx, guardianAgreed, { personId })

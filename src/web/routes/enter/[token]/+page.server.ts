@@ -8,5 +8,9 @@ export const load: PageServerLoad = async ({ locals, params }) => ({
 
 export const actions: Actions = {
   default: (event) =>
-    submitThen(event, () => event.locals.doors.identity.enterByLink({ token: event.params.token }), onwards('/')),
+    submitThen(
+      event,
+      () => event.locals.doors.identity.enterByLink({ token: event.params.token }),
+      (entry) => onwards(entry.isFirst ? '/settings/security?first' : '/')(entry),
+    ),
 }

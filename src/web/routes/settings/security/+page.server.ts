@@ -6,7 +6,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   const { identity } = locals.doors
   const [security, account, provider] = await Promise.all([identity.security(), identity.me(), identity.provider()])
   const outcome: Outcome | null = url.searchParams.has('saved') ? { at: '?/password', saved: true } : null
-  return { provider, security, email: account.email, outcome }
+  return { isFirst: url.searchParams.has('first'), provider, security, email: account.email, outcome }
 }
 
 export const actions: Actions = {
