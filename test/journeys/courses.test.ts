@@ -146,6 +146,12 @@ describe('A course, from its title to its last student', () => {
     expect((await kofi.goto(course))?.status()).toBe(200)
   })
 
+  it('before the first class there is no attendance to read, and no empty file of it to take home', async () => {
+    await ada.goto(`${course}/attendance`)
+    await ada.getByText('No class has taken place yet. After the').waitFor()
+    expect(await ada.locator('a[download]').count()).toBe(0)
+  })
+
   it('everything works without script: files, order, undo, the cover', async () => {
     const { page } = await house.visitor({ script: false })
     await signIn(page, 'ada@demo.test')
