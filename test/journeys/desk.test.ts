@@ -48,8 +48,16 @@ describe('The owner’s desk', () => {
     await owner.getByRole('link', { name: 'Student 60' }).waitFor()
     expect(new URL(owner.url()).searchParams.get('role')).toBe('student')
     await owner.goto('/people?state=suspended')
-    await owner.getByRole('search').waitFor()
+    await owner.getByText('Nobody is suspended.').waitFor()
     expect(await owner.getByRole('checkbox').count()).toBe(0)
+    await owner.goto('/people?state=invited')
+    await owner.getByText('No invitation waits for an answer.').waitFor()
+    await examine(owner)
+    expect(await owner.getByRole('main').getByRole('link', { name: 'Invite people' }).count()).toBe(2)
+    await owner.goto('/people?state=suspended&role=student&search=Student')
+    await owner.getByRole('link', { name: 'Look among everybody' }).click()
+    expect(await owner.getByRole('checkbox').count()).toBe(50)
+    expect(new URL(owner.url()).searchParams.get('search')).toBe('Student')
   })
 
   it('shows what a change of several would do, does nothing before, and then does it', async () => {

@@ -18,3 +18,13 @@ export function changeFrom(deed: string | null, personIds: string[], reason = ''
   if (deed === 'suspend') return { deed, personIds, reason }
   return deed === 'restore' ? { deed, personIds } : null
 }
+
+type Filters = { search: string; role: Role | ''; state: State | 'invited' | ''; paged: boolean }
+
+/** Why nobody is listed, as far as the filters tell. */
+export function whyNobody({ search, role, state, paged }: Filters) {
+  if (paged) return 'further'
+  if (search) return role || state ? 'among' : 'search'
+  if (role && state) return 'both'
+  return state || role || 'search'
+}
