@@ -40,6 +40,19 @@ const events = async (sessionId: SessionId) =>
     )
   ).map(({ event }) => event)
 
+describe('Whoever is in a class', () => {
+  test('is shown with their public page where they have one, and with none where they have not', async () => {
+    const { ada, kofi } = world
+    await world.rows("insert into profiles.page (handle, person_id, published_at) values ('ada', $1, now())", [ada.id])
+    const { sessionId } = await classGoingOn()
+    const pages = async () =>
+      Object.fromEntries((await world.as(kofi).room({ sessionId })).seats.map(({ name, page }) => [name, page]))
+    expect(await pages()).toMatchObject({ 'Ada Lovelace': '/@ada', 'Kofi Mensah': null })
+    await world.rows('update profiles.page set unlisted_by = person_id, unlisted_at = now()')
+    expect(await pages()).toMatchObject({ 'Ada Lovelace': null })
+  })
+})
+
 describe('The door of the class room', () => {
   test('opens ten minutes before the class and shuts fifteen minutes after its end', async () => {
     const { as, kofi } = world

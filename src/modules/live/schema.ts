@@ -175,6 +175,8 @@ export const SeatView = z.object({
   seatId,
   name: z.string(),
   photo: fileId.nullable(),
+  /** Where their public page stands, if they have one. */
+  page: z.string().nullable(),
   role: RoomRole,
   hosts: z.boolean(),
   handRaisedAt: instant.nullable(),

@@ -182,6 +182,7 @@ function viewOf(seat: SeatRow & { here: unknown }, face: PersonFace | undefined)
     seatId: seat.id,
     name: face?.name ?? '',
     photo: face?.photo ?? null,
+    page: face?.page ?? null,
     role: seat.role,
     hosts: seat.role === 'teacher' || seat.hosts_at !== null,
     handRaisedAt: seat.hand_raised_at?.toString() ?? null,

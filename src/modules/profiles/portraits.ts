@@ -74,8 +74,14 @@ export async function removePhoto(tx: Tx, personId: PersonId): Promise<void> {
   await removeFilesOf(tx, portraitFiles, [personId])
 }
 
-/** What stands beside a name wherever people are shown. */
-export type PersonFace = { readonly id: PersonId; readonly name: string; readonly photo: FileId | null }
+/** What stands with a name wherever people are shown. */
+export type PersonFace = {
+  readonly id: PersonId
+  readonly name: string
+  readonly photo: FileId | null
+  /** Where their page stands that is open to everybody. */
+  readonly page: string | null
+}
 
 /**
  * Names and small photos of people of whom only ids are known, in one question. `courses`: whoever reads this is in a course
@@ -99,9 +105,9 @@ export async function personFaces(
     .execute()
   return new Map(
     rows.map((row) => {
-      const shown =
-        (row.handle !== null && row.stands && row.of_age) || (readers === 'courses' && row.visibility === 'courses')
-      return [row.id, { id: row.id, name: row.name, photo: shown ? row.photo_small_id : null }]
+      const page = row.handle !== null && row.stands && row.of_age ? `/@${row.handle}` : null
+      const shown = page !== null || (readers === 'courses' && row.visibility === 'courses')
+      return [row.id, { id: row.id, name: row.name, photo: shown ? row.photo_small_id : null, page }]
     }),
   )
 }
