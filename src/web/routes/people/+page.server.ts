@@ -18,8 +18,8 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   return {
     people,
     search,
-    role: role ?? '',
-    state: invited ? ('invited' as const) : (state ?? ''),
+    role: role ?? ('' as const),
+    state: invited ? ('invited' as const) : (state ?? ('' as const)),
     sort,
     paged: after !== undefined,
     changed,
