@@ -199,12 +199,12 @@ describe('Links from the mail', () => {
     await examine(page)
     await page.locator('main form button[type=submit]').click()
     await page.waitForURL('**/settings/security?first')
-    await page.getByText('Votre adresse est confirmée').waitFor()
+    await page.getByText('Your address is confirmed').waitFor()
     await examine(page)
     await scanner.page.goto(link)
     await scanner.page.getByText('This link does not work any more').waitFor()
     await page.locator('#password').getByRole('link').click()
-    await page.getByLabel('Adresse e-mail').fill('owner@school.test')
+    await page.getByLabel('E-mail address').fill('owner@school.test')
     await page.locator('main form button[type=submit]').click()
     await page.goto(await linkIn(page, 'Choose a new password'))
     await page.locator('input[name=password]').fill(somePassword)
@@ -266,7 +266,7 @@ describe('Links from the mail', () => {
     await outbox.getByRole('heading', { name: subject }).waitFor()
     const text = (await outbox.getByRole('main').textContent()) ?? ''
     await outbox.close()
-    return /http:\/\/localhost:\d+\/(?:enter|address|verify)\/[\w-]{43}/.exec(text)?.[0] ?? ''
+    return /http:\/\/localhost:\d+\/(?:enter|address|verify|reset)\/[\w-]{43}/.exec(text)?.[0] ?? ''
   }
 })
 
