@@ -64,6 +64,7 @@ export class Media {
     this.#livekit = await import('livekit-client')
     if (this.#over) return
     this.#room = this.#newRoom(this.#livekit)
+    for (const news of ['offline', 'online']) addEventListener(news, this.#onNetwork)
     try {
       await this.#connect(key)
     } catch {
@@ -125,7 +126,14 @@ export class Media {
     await this.#room?.startAudio()
   }
 
+  /** The machine knows at once that its network is gone; a connection may take a quarter of a minute to notice. */
+  readonly #onNetwork = () => {
+    if (!navigator.onLine) this.#say('reconnecting')
+    else if (this.#livekit && this.#room?.state === this.#livekit.ConnectionState.Connected) this.#say('connected')
+  }
+
   async leave(): Promise<void> {
+    for (const news of ['offline', 'online']) removeEventListener(news, this.#onNetwork)
     this.#over = true
     this.line = 'gone'
     await this.#room?.disconnect(true)
