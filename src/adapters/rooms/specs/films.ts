@@ -14,7 +14,7 @@ type Canvas = {
   width: number
   height: number
   getContext(kind: '2d', options?: { willReadFrequently: boolean }): Paint
-  captureStream(framesPerSecond: number): { getVideoTracks(): [never] }
+  captureStream(framesPerSecond: number): { getVideoTracks(): [{ requestFrame(): void }] }
 }
 type Video = {
   src: string
@@ -65,8 +65,12 @@ export async function sendFilm(request: IncomingMessage, response: ServerRespons
   createReadStream(path, range).pipe(response)
 }
 
-/** Runs in the page: a canvas that turns white while a tone sounds. */
-export async function flashAndBeep(token: string): Promise<void> {
+/**
+ * Runs in the page: a tone at each full second of the sound's clock, and a picture that says how many milliseconds of the second
+ * have passed when it is drawn: eleven columns, white for a one, ten of them the number and the last making the whites odd. So a
+ * picture that a busy machine draws late says a later time.
+ */
+export async function beepAndTellTime(token: string): Promise<void> {
   const canvas = document.querySelector('canvas')
   const paint = canvas.getContext('2d')
   const sound = new AudioContext()
@@ -82,19 +86,28 @@ export async function flashAndBeep(token: string): Promise<void> {
     volume.gain.setValueAtTime(0.6, second)
     volume.gain.setValueAtTime(0, second + 0.15)
   }
+  const picture = canvas.captureStream(0).getVideoTracks()[0]
+  let frames = 0
   const draw = () => {
-    // What is heard now was computed a little earlier.
-    const now = sound.currentTime
-    paint.fillStyle = now >= 1 && now % 1 < 0.15 ? '#fff' : '#000'
-    paint.fillRect(0, 0, 640, 360)
     requestAnimationFrame(draw)
+    // Thirty times a second.
+    if (frames++ % 2 === 1) return
+    const passed = Math.floor((sound.currentTime % 1) * 1000)
+    let isEven = 1
+    for (let column = 0; column < 11; column++) {
+      const bit: number = column < 10 ? (passed >> column) & 1 : isEven
+      isEven ^= bit
+      paint.fillStyle = bit === 1 ? '#fff' : '#000'
+      paint.fillRect(Math.round((640 / 11) * column), 0, 59, 360)
+    }
+    picture.requestFrame()
   }
   draw()
   const room = new window.LivekitClient.Room({ dynacast: true })
   window.room = room
   await room.connect(location.origin.replace('http', 'ws'), token)
   const { Track } = window.LivekitClient
-  await room.localParticipant.publishTrack(canvas.captureStream(30).getVideoTracks()[0], {
+  await room.localParticipant.publishTrack(picture as never, {
     source: Track.Source.Camera,
   })
   await room.localParticipant.publishTrack(out.stream.getAudioTracks()[0], {
@@ -146,7 +159,7 @@ export async function brightness(at: number[]): Promise<number[]> {
   return seen
 }
 
-/** Runs in the page: watches and hears the film, and jumps about in it. */
+/** Runs in the page: watches and hears the film of `beepAndTellTime`, and jumps about in it. Times are in seconds. */
 export async function examine() {
   const once = (target: Video, event: string) =>
     new Promise((done) => target.addEventListener(event, done, { once: true }))
@@ -167,15 +180,17 @@ export async function examine() {
   video.src = '/film.webm'
   await once(video, 'loadedmetadata')
   const canvas = document.createElement('canvas')
-  canvas.width = canvas.height = 8
+  canvas.width = 110
+  canvas.height = 10
   const paint = canvas.getContext('2d', { willReadFrequently: true })
-  const flashes: number[] = []
-  let wasLight = true
+  const pictures: { at: number; tells: number }[] = []
   const watch = (_now: number, { mediaTime }: { mediaTime: number }) => {
-    paint.drawImage(video, 0, 0, 8, 8)
-    const isLight = (paint.getImageData(4, 4, 1, 1).data[0] ?? 0) > 128
-    if (isLight && !wasLight) flashes.push(mediaTime)
-    wasLight = isLight
+    paint.drawImage(video, 0, 0, 110, 10)
+    const line = paint.getImageData(0, 5, 110, 1).data
+    const bits = Array.from({ length: 11 }, (_, column) => ((line[(column * 10 + 5) * 4] ?? 0) > 128 ? 1 : 0))
+    const ones = bits.reduce<number>((sum, bit) => sum + bit, 0)
+    const number = bits.slice(0, 10).reduce<number>((sum, bit, column) => sum + (bit << column), 0)
+    if (ones % 2 === 1) pictures.push({ at: mediaTime, tells: number / 1000 })
     video.requestVideoFrameCallback(watch)
   }
   video.requestVideoFrameCallback(watch)
@@ -193,5 +208,5 @@ export async function examine() {
     seeks.push({ asked, landed: video.currentTime })
   }
   const { duration, videoWidth } = video
-  return { duration, videoWidth, seekable: video.seekable.end(0), heard: heard.duration, seeks, beeps, flashes }
+  return { duration, videoWidth, seekable: video.seekable.end(0), heard: heard.duration, seeks, beeps, pictures }
 }
