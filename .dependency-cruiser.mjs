@@ -57,11 +57,11 @@ export default {
       name: 'schemas-may-reach-a-browser',
       severity: 'error',
       comment: 'A schema is bundled into pages; it may not pull the server in after it.',
-      from: { path: '^src/modules/[^/]+/[^/]*schema[.]ts$' },
+      from: { path: '^src/modules/[^/]+/[^/]*schemas?[.]ts$' },
       to: {
         pathNot: [
           '^src/kernel/(money|id|time|text|actor)[.]ts$',
-          '^src/modules/[^/]+/[^/]*schema[.]ts$',
+          '^src/modules/[^/]+/[^/]*schemas?[.]ts$',
           `${vendors}zod/`,
         ],
         dependencyTypesNot: ['type-only'],
