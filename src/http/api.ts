@@ -110,6 +110,7 @@ function withTerms(door: Door, name: string) {
   const codes = [
     ...door.refuses,
     'input.invalid',
+    'input.card_number',
     ...(door.may.to === 'anyone' ? [] : ['sign_in.required', 'not_allowed']),
     ...(door.recently ? ['sign_in.confirm_again'] : []),
     ...(scope ? ['key.scope'] : ['key.closed']),

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { type Actor, isRecent, personOf, type Role } from './actor.ts'
 import { type Details, writeAuditLine } from './audit.ts'
+import { holdsCardNumber } from './card-numbers.ts'
 import type { Db, ReadTx, Tx } from './db.ts'
 import { Refusal } from './refusal.ts'
 import { scopeOf } from './scopes.ts'
@@ -37,7 +38,7 @@ type Declared<I extends Schema, O extends Schema> = {
   readonly byKey?: boolean
   readonly input: I
   readonly output: O
-  /** Every code this door may refuse with, besides those every such door has (sign_in.required, sign_in.confirm_again, not_allowed, input.invalid, rate.limited, and key.* with a key). */
+  /** Every code this door may refuse with, besides those every such door has (sign_in.required, sign_in.confirm_again, not_allowed, input.invalid, input.card_number, rate.limited, and key.* with a key). */
   readonly refuses: readonly string[]
 }
 
@@ -109,6 +110,7 @@ export async function go<D extends Door>(
 ): Promise<z.output<D['output']>> {
   admitKey(door, name, actor)
   admit(door, actor, db.clock.now())
+  refuseCardNumbers(raw)
   const input = parse(door.input, raw)
   return door.output.parse(await enter(door, name, db, actor, input, visit)) as z.output<D['output']>
 }
@@ -171,6 +173,15 @@ function admitKey(door: Door, name: string, actor: Actor): void {
 /** Whether nobody is asked who they are. */
 export function isOpen(may: Permission): boolean {
   return may.to === 'anyone' || (may.to === 'relation' && may.relations.includes('anyone'))
+}
+
+/** Before anything is read, kept or written down: who is paid takes cards at their own place, never through a form of ours. */
+function refuseCardNumbers(raw: unknown): void {
+  if (!holdsCardNumber(raw)) return
+  const fields = Object.entries(raw ?? {}).filter(([, value]) => holdsCardNumber(value))
+  throw new Refusal('input.card_number', {
+    fields: Object.fromEntries(fields.map(([field]) => [field, 'input.card_number'])),
+  })
 }
 
 function parse<I extends Schema>(schema: I, raw: unknown): z.output<I> {

@@ -35,6 +35,7 @@ const statuses: Record<string, number> = {
   'key.invalid': 401,
   'key.scope': 403,
   'key.closed': 403,
+  'input.card_number': 400,
   'input.invalid': 422,
   'rate.limited': 429,
   'sign_up.country': 403,

@@ -63,8 +63,13 @@ async function attempted<Result>(
     if (code === 'sign_in.required') redirect(303, signInFor(event.url))
     if (code === 'sign_in.confirm_again') redirect(303, confirmFor(event.url))
     const sentences = Object.fromEntries(Object.entries(faults).map(([field, { sentence }]) => [field, sentence]))
-    return { failure: fail(status, { at, code, sentence: title, fields: sentences, values: fields.typed }) }
+    const values = code === 'input.card_number' ? without(fields.typed, Object.keys(faults)) : fields.typed
+    return { failure: fail(status, { at, code, sentence: title, fields: sentences, values }) }
   }
+}
+
+function without(values: Record<string, string>, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)))
 }
 
 export function signInFor(url: URL): string {

@@ -19,6 +19,9 @@ const passwords = {
   broken: 'canary-broken+river/noon',
 }
 
+/** One that a scheme publishes for tests. */
+const cardNumber = '4111 1111 1111 1111'
+
 describe('What opens an account', () => {
   const clock = manualClock(systemClock.now())
   const logged: string[] = []
@@ -107,6 +110,10 @@ describe('What opens an account', () => {
     await form('/sign-up', { ...person, email: kofi, password: passwords.first })
     await ask('/api/v1/sign-up', { ...person, email: 'nia@demo.test', password: passwords.unfinished })
     await form('/sign-up', { ...person, email: 'not an address', password: passwords.unfinished })
+    canaries.push({ what: 'a card number', secret: cardNumber })
+    expect((await form('/sign-up', { ...person, firstName: cardNumber, email: kofi })).status).toBe(400)
+    expect((await ask('/api/v1/sign-in', { email: kofi, password: cardNumber })).status).toBe(400)
+    expect((await ask(`/api/v1/links/${encodeURIComponent(cardNumber)}`, {}, 'GET')).status).toBe(400)
     const confirmation = await linkTo(kofi, 'verify')
     await form(`/verify/${confirmation}`, { password: passwords.wrong })
     await form(`/verify/${confirmation}`, { password: passwords.first })
