@@ -415,7 +415,8 @@ describe('Presence', () => {
     await eventually(() => expect(facts.map(({ kind }) => kind)).toEqual(['joined', 'joined', 'left', 'left']))
     expect(facts[0]).toMatchObject({ channel: 'spec.board', params: { boardId }, person: id })
     expect(new Set(facts.map(({ connection }) => connection)).size).toBe(2)
-    expect(await db.read((tx) => presentIn(tx, board, { boardId }))).toEqual([])
+    // A fact is told within the change that it tells of.
+    await eventually(async () => expect(await db.read((tx) => presentIn(tx, board, { boardId }))).toEqual([]))
   })
 
   test('lands with what is made of it, or not at all', async () => {
