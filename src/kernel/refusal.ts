@@ -40,6 +40,7 @@ const statuses: Record<string, number> = {
   'rate.limited': 429,
   'sign_up.country': 403,
   'sign_up.age': 403,
+  'country.shut': 451,
   'enrolment.needs_guardian': 403,
   'upload.too_large': 413,
   'profile.gone': 410,

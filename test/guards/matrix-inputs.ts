@@ -226,6 +226,7 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'identity.privacyContact': () => ({}),
   'identity.ageGate': () => ({ birthYear: 1990, birthMonth: 4 }),
   'identity.waiting': () => ({}),
+  'identity.admittedHere': () => ({}),
   'identity.answerAge': () => ({ birthYear: 1990, birthMonth: 4 }),
   'identity.nameGuardian': () => ({ guardianEmail: 'parent@school.test' }),
   'identity.guardianRequest': () => ({ token: 'wrong' }),

@@ -142,6 +142,41 @@ describe.each([
     await examine(page)
   })
 
+  it('keeps out people of the school who are there, if the owner wants, but from nothing that is their own', async () => {
+    await arrange('everywhere')
+    const { page } = await house.visitor(how)
+    await page.goto('/sign-up')
+    await tellAge(page)
+    await fillName(page, 'Nia Addo')
+    await page.locator('[name=email]').fill('nia@home.test')
+    await page.locator('[name=password]').fill(somePassword)
+    await page.locator('main form button[type=submit]').click()
+    await page.waitForURL((url) => url.pathname !== '/sign-up')
+
+    await arrange('only', { membersToo: true })
+    expect((await page.goto('/courses'))?.status()).toBe(451)
+    await examine(page)
+    expect((await page.request.get('/api/v1/courses')).status()).toBe(451)
+    await page.locator('main a[href="/settings"]').click()
+    await page.locator('main a[href="/settings/security"], nav a[href="/settings/security"]').first().waitFor()
+    await page.locator('a[href="/courses"]').first().click()
+    await page.locator('main a[href="/privacy/contact"]').click()
+    await page.locator('[name=message]').waitFor()
+    expect((await owner.goto('/courses'))?.status()).toBe(200)
+
+    await arrange('everywhere')
+    expect((await page.goto('/courses'))?.status()).toBe(200)
+  })
+
+  /** The owner says from where people may come; France is on the list. */
+  async function arrange(rule: 'everywhere' | 'only', { membersToo = false } = {}): Promise<void> {
+    await owner.goto('/school/gates')
+    await owner.locator(`[name=countriesRule][value=${rule}]`).check()
+    await owner.locator('[name=membersToo]').setChecked(membersToo)
+    await owner.locator('main form button[type=submit]').first().click()
+    await owner.getByText('Saved').waitFor()
+  }
+
   async function answer(page: Page, { year, month }: { year: number; month: number }): Promise<void> {
     await page.locator('[name=birthMonth]').selectOption(String(month))
     await page.locator('[name=birthYear]').fill(String(year))

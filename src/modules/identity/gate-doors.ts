@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { personOf } from '#kernel/actor'
-import { anyone, command, flow, query, role } from '#kernel/door'
+import { anyone, anyPerson, command, flow, query, role } from '#kernel/door'
 import { Refusal } from '#kernel/refusal'
 import { refuseCountry, wayByAge } from './admissions.ts'
 import { answerAge, nameGuardian } from './age-answers.ts'
-import { changeGates, gatesOf } from './gates.ts'
+import { changeGates, gatesOf, isShutOut } from './gates.ts'
 import { confirmRequest, makeRequest, markAnswered, requestsOfGuardians } from './guardian-requests.ts'
 import { consent, consentBehind, decline, guardianRequestBehind, revokeConsent } from './guardians.ts'
 import { reportMinor } from './minors.ts'
@@ -36,6 +36,19 @@ export const gateDoors = (ports: IdentityPorts) => ({
     async perform(tx, _actor, change) {
       await changeGates(tx, change)
       return gatesOf(tx)
+    },
+  }),
+
+  admittedHere: query({
+    summary: 'Whether the school can be used from where somebody is.',
+    path: '/me/place',
+    may: anyPerson,
+    input: nothing,
+    output: nothing,
+    refuses: ['country.shut'],
+    async answer(tx, actor, _input, visit) {
+      if (await isShutOut(tx, ports, actor, visit.address)) throw new Refusal('country.shut')
+      return {}
     },
   }),
 

@@ -127,6 +127,27 @@ it('Of an age only its band is kept, never a year', async () => {
   expect(columns).toEqual([{ column_name: 'least_age' }])
 })
 
+it('Where the school wants it, people of the school who are there are kept out, too; an owner never', async () => {
+  await (await accounts.browser({ address: dutch }).go()).identity.signUp(kofi)
+  const admitted = async (address: string) => {
+    const browser = accounts.browser({ address })
+    await (await browser.go()).identity.signIn(kofi)
+    return refusalOf((await browser.go()).identity.admittedHere())
+  }
+  const rule: Partial<ChangeOfGates> = { countriesRule: 'except', countries: ['NL'] }
+  await gates(rule)
+  expect(await admitted(dutch)).toBe('not refused')
+  await gates({ ...rule, membersToo: true })
+  expect(await admitted(dutch)).toBe('country.shut')
+  expect(await admitted(french)).toBe('not refused')
+  expect(await admitted('10.0.0.1')).toBe('not refused')
+  await gates({ countriesRule: 'only', countries: ['FR'], membersToo: true })
+  expect(await admitted('10.0.0.1')).toBe('country.shut')
+  expect(await refusalOf((await owner.go()).identity.admittedHere())).toBe('not refused')
+  await gates({ membersToo: true })
+  expect(await admitted(dutch)).toBe('not refused')
+})
+
 it('A list of countries decides who may sign up, not who may come back', async () => {
   await (await accounts.browser({ address: dutch }).go()).identity.signUp(kofi)
   await gates({ countriesRule: 'except', countries: ['NL'], privacyContact: 'Olive, office@school.test' })

@@ -1,10 +1,14 @@
-import type { ReadTx, Tx } from '#kernel/db'
+import type { Actor } from '#kernel/actor'
+import { forget, kept, type ReadTx, type Tx } from '#kernel/db'
+import { countryAdmitted } from './policy.ts'
+import type { CountryOf } from './ports.ts'
 import type { ChangeOfGates, Gates } from './schema.ts'
 import { read, write } from './tables.ts'
 
 const open: Gates = {
   countriesRule: 'everywhere',
   countries: [],
+  membersToo: false,
   allowedDomains: [],
   blockedDomains: [],
   guardians: false,
@@ -19,6 +23,7 @@ export async function gatesOf(tx: ReadTx): Promise<Gates> {
   return {
     countriesRule: row.countries_rule,
     countries: row.countries,
+    membersToo: row.members_too,
     allowedDomains: row.allowed_domains,
     blockedDomains: row.blocked_domains,
     guardians: row.guardians,
@@ -32,6 +37,7 @@ export async function changeGates(tx: Tx, gates: ChangeOfGates): Promise<void> {
     only: true as const,
     countries_rule: gates.countriesRule,
     countries: gates.countries,
+    members_too: gates.membersToo,
     allowed_domains: gates.allowedDomains,
     blocked_domains: gates.blockedDomains,
     guardians: gates.guardians,
@@ -44,4 +50,20 @@ export async function changeGates(tx: Tx, gates: ChangeOfGates): Promise<void> {
     .values(values)
     .onConflict((conflict) => conflict.column('only').doUpdateSet(values))
     .execute()
+  forget(tx, 'identity.gates')
+}
+
+/**
+ * Whether somebody who belongs here is kept out because of where they are. An owner never is: nobody else could open the school
+ * to them again. Looked up in the table of this machine, and kept nowhere.
+ */
+export async function isShutOut(
+  tx: ReadTx,
+  { countryOf }: { countryOf: CountryOf },
+  actor: Actor,
+  address: string,
+): Promise<boolean> {
+  if (actor.kind !== 'person' || actor.role === 'owner') return false
+  const { membersToo, countriesRule, countries } = await kept(tx, 'identity.gates', gatesOf)
+  return membersToo && !countryAdmitted(countryOf(address), countriesRule, countries)
 }

@@ -216,6 +216,7 @@ export const identityPersonalData = personalData({
     only: { notPersonal: ofTheSchool },
     countries_rule: { notPersonal: ofTheSchool },
     countries: { notPersonal: ofTheSchool },
+    members_too: { notPersonal: ofTheSchool },
     allowed_domains: { notPersonal: ofTheSchool },
     blocked_domains: { notPersonal: ofTheSchool },
     guardians: { notPersonal: ofTheSchool },

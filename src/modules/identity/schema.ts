@@ -336,6 +336,8 @@ const unique = <S extends z.ZodType<string>>(item: S, most: number) =>
 export const changeOfGates = z.object({
   countriesRule: z.enum(countriesRules, 'field.invalid'),
   countries: unique(country, 300).default([]),
+  /** They keep out people of the school who are there, too. */
+  membersToo: z.boolean().default(false),
   allowedDomains: unique(mailDomain, 1000).default([]),
   blockedDomains: unique(mailDomain, 1000).default([]),
   guardians: z.boolean().default(false),
@@ -346,6 +348,7 @@ export type ChangeOfGates = z.output<typeof changeOfGates>
 export const gates = z.object({
   countriesRule: z.enum(countriesRules),
   countries: z.array(z.string()),
+  membersToo: z.boolean(),
   allowedDomains: z.array(z.string()),
   blockedDomains: z.array(z.string()),
   guardians: z.boolean(),

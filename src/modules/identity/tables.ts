@@ -156,6 +156,7 @@ type GateRow = {
   only: true
   countries_rule: CountriesRule
   countries: string[]
+  members_too: boolean
   allowed_domains: string[]
   blocked_domains: string[]
   guardians: boolean

@@ -16,6 +16,7 @@ export const actions: Actions = {
       event.locals.doors.identity.changeGates({
         countriesRule: text('countriesRule') as 'only',
         countries: list('countries'),
+        membersToo: checked('membersToo'),
         allowedDomains: linesOf(text('allowedDomains')),
         blockedDomains: linesOf(text('blockedDomains')),
         guardians: checked('guardians'),
