@@ -223,10 +223,12 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
 
   'identity.gates': () => ({}),
   'identity.changeGates': () => ({ countriesRule: 'except', countries: ['AQ'], guardians: true, leastAge: 13 }),
+  'profiles.insights': () => ({}),
+  'profiles.makeInsight': () => ({}),
   'identity.privacyContact': () => ({}),
+  'identity.admittedHere': () => ({}),
   'identity.ageGate': () => ({ birthYear: 1990, birthMonth: 4 }),
   'identity.waiting': () => ({}),
-  'identity.admittedHere': () => ({}),
   'identity.answerAge': () => ({ birthYear: 1990, birthMonth: 4 }),
   'identity.nameGuardian': () => ({ guardianEmail: 'parent@school.test' }),
   'identity.guardianRequest': () => ({ token: 'wrong' }),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { statement } from '#kernel/db'
 import { examine, type House, openHouse } from './browser.ts'
 
 let house: House
@@ -58,3 +59,42 @@ it('It is well made on a phone, in French, in the dark', async () => {
   await page.goto('/settings/survey')
   await examine(page)
 })
+
+it('What many people answered is counted by the owner, told as shares, and not counted again for a few', async () => {
+  const { page, complaints } = await house.visitor()
+  await page.goto('/sign-in')
+  await page.locator('[name=email]').fill('owner@school.test')
+  await page.locator('[name=password]').fill('a quiet river at noon')
+  await page.locator('main button[type=submit]').first().click()
+  await page.waitForURL(`${house.origin}/`)
+  await page.goto('/school')
+  await page.getByRole('link', { name: 'See the shares' }).click()
+  await page.getByText('Shares can be told once at least fifty people have answered').waitFor()
+  await examine(page)
+
+  await answer(0, 36, 'hobby')
+  await answer(36, 24, 'career')
+  await page.reload()
+  await page.getByRole('button', { name: 'Count the answers' }).click()
+  await page.getByRole('heading', { name: 'Of at least 60 people' }).waitFor()
+  const goals = page.getByRole('table', { name: 'What do you want to do?' })
+  await goals.getByRole('row', { name: 'Enjoy a hobby 60%' }).waitFor()
+  await goals.getByRole('row', { name: 'Get further at work 40%' }).waitFor()
+  await goals.getByRole('row', { name: 'Prepare for an exam not told' }).waitFor()
+  await page.getByText('Once more people have answered, the answers can be counted again').waitFor()
+  expect(await page.getByRole('button', { name: 'Count the answers' }).count()).toBe(0)
+  await examine(page)
+  expect(complaints).toEqual([])
+})
+
+/** So many more people want this. */
+const answer = (from: number, count: number, goal: string) =>
+  house.app.db.transact((tx) =>
+    statement(
+      tx,
+      `insert into profiles.survey (person_id, goals, platforms, preferences, dashboard, submitted_at)
+       select 'per_' || n, array[$3], '{}', '{}', 'fitted', now() - interval '1 minute'
+       from generate_series($1::int, $1::int + $2::int - 1) n`,
+      [from, count, goal],
+    ),
+  )

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { personOf } from '#kernel/actor'
 import { anyPerson, command, query } from '#kernel/door'
 import type { Vault } from '#kernel/vault'
+import { insightDoors } from './insight-doors.ts'
 import { ownDoors } from './own-doors.ts'
 import type { PortraitPorts } from './portraits.ts'
 import { presentationDoors } from './presentation-doors.ts'
@@ -13,6 +14,7 @@ export type ProfilesPorts = PortraitPorts & { vault: Vault; shareCourse: ShareCo
 
 export const profilesDoors = (ports: ProfilesPorts) => ({
   ...ownDoors(ports),
+  ...insightDoors,
   ...presentationDoors(ports, ports.shareCourse),
 
   mine: query({

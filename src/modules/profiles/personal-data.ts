@@ -59,6 +59,10 @@ const answered = { export: { file: 'survey.json', part: 'observed' }, editable: 
 const arranged = { export: { file: 'accessibility.json', part: 'observed' } } as const
 const photoFile = { export: { file: 'files/profile/', part: 'provided' } } as const
 
+/** Kept without end. */
+const ofMany =
+  'Shares of at least fifty people, of choices that at least ten made and ten did not, to the next five percent; no two tellings differ by fewer than ten answers.'
+
 export const profilesPersonalData = personalData({
   profile: {
     person_id: profile('to know whose profile it is', { category: 'identifier', ...observed }),
@@ -113,5 +117,11 @@ export const profilesPersonalData = personalData({
     preferences: survey('to propose first steps that fit how somebody learns or teaches'),
     dashboard: survey('to leave the start page alone where somebody prefers it so'),
     submitted_at: survey('to forget the answers after five years', answered),
+  },
+  insight: {
+    id: { notPersonal: ofMany },
+    made_at: { notPersonal: ofMany },
+    people: { notPersonal: ofMany },
+    shares: { notPersonal: ofMany },
   },
 })

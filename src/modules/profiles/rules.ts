@@ -20,3 +20,24 @@ export function handleFrom(name: string): string {
 }
 
 const alike: Record<string, string> = { ø: 'o', œ: 'oe', æ: 'ae', ł: 'l', đ: 'd', þ: 'th', ð: 'd' }
+
+/** Of fewer people no share is told. */
+export const leastPeople = 50
+/** A choice that fewer made, or fewer left out, is not told apart: neither they nor the others could hide among many. */
+export const leastOfChoice = 10
+
+/** The share of those who chose something, in percent to the next five; null where telling it would tell of a few. */
+export function shareOf(count: number, people: number): number | null {
+  if (people < leastPeople || count < leastOfChoice || people - count < leastOfChoice) return null
+  return Math.round((count / people) * 20) * 5
+}
+
+/** What is said of how many they were: at least so many. */
+export function toldAs(people: number): number {
+  return Math.floor(people / 10) * 10
+}
+
+/** Whether two tellings, with so many new answers between them, differ by more than anybody could be picked out of. */
+export function enoughNew(answers: number): boolean {
+  return answers >= leastOfChoice
+}

@@ -240,6 +240,27 @@ export const mySurvey = z.object({
     })
     .nullable(),
 })
+/** To the next five; null where it would tell of a few. */
+const percent = z.int().min(0).max(100).nullable()
+const shares = <const Codes extends readonly string[]>(codes: Codes) =>
+  z.object(Object.fromEntries(codes.map((code) => [code, percent])) as Record<Codes[number], typeof percent>)
+const sharesOfAll = z.object({
+  goals: shares(surveyCodes.goals),
+  platforms: shares(surveyCodes.platforms),
+  audience: shares(surveyCodes.audience),
+  budget: shares(surveyCodes.budget),
+  preferences: shares(surveyCodes.preferences),
+})
+export type Shares = z.infer<typeof sharesOfAll>
+/** `people`: at least so many. */
+export const insight = z.object({ id: idOf('ins'), madeAt: z.iso.datetime(), people: z.int(), shares: sharesOfAll })
+export type Insight = z.input<typeof insight>
+export const insightsPage = z.object({
+  /** Whether a new one can be made; if not, too few people have answered, or too few since the last. */
+  next: z.enum(['possible', 'too_few', 'too_alike']),
+  items: z.array(insight),
+})
+
 export const myWelcome = z.object({ offered: z.boolean() })
 export const rowsRemoved = z.object({ rows: z.number().int() })
 

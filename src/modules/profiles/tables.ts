@@ -2,7 +2,7 @@ import type { ColumnType, Generated } from 'kysely'
 import type { PersonId } from '#kernel/actor'
 import { tablesOf } from '#kernel/db'
 import type { FileId } from '#modules/files/schema'
-import type { ConsentId, ConsentPurpose, ProfileLink, SurveyAnswers, Visibility } from './schema.ts'
+import type { ConsentId, ConsentPurpose, ProfileLink, Shares, SurveyAnswers, Visibility } from './schema.ts'
 
 type ProfileRow = {
   person_id: PersonId
@@ -43,6 +43,14 @@ type WordingRow = { sha256: string; text: string }
 type InterfaceRow = { person_id: PersonId; sealed: Buffer; changed_at: Temporal.Instant }
 type SurveyRow = SurveyAnswers & { person_id: PersonId; submitted_at: Temporal.Instant }
 
+/** `shares` is written as JSON. */
+type InsightRow = {
+  id: string
+  made_at: Temporal.Instant
+  people: number
+  shares: ColumnType<Shares, string, never>
+}
+
 export const { read, write } = tablesOf<{
   'profiles.profile': ProfileRow
   'profiles.page': PageRow
@@ -50,4 +58,5 @@ export const { read, write } = tablesOf<{
   'profiles.consent_wording': WordingRow
   'profiles.interface_settings': InterfaceRow
   'profiles.survey': SurveyRow
+  'profiles.insight': InsightRow
 }>()

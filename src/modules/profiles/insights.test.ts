@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Person } from '#kernel/actor'
+import { refusalOf } from '../../../test/accounts.ts'
+import { openWorld, type World } from '../../../test/world.ts'
+
+let world: World
+let owner: Person
+beforeEach(async () => {
+  world = await openWorld()
+  owner = await world.people.owner()
+})
+afterEach(() => world.close())
+
+/** So many more people, who all want the same; `from` keeps them apart. */
+async function answer(from: number, count: number, goal = 'hobby', budget: string | null = 'little'): Promise<void> {
+  await world.pools.writer.query(
+    `insert into profiles.survey (person_id, goals, platforms, audience, budget, preferences, dashboard, submitted_at)
+     select 'per_' || lpad(n::text, 8, '0'), array[$3], '{}', null, $4, '{}', 'fitted', $5
+     from generate_series($1::int, $1::int + $2::int - 1) n`,
+    [from, count, goal, budget, world.clock.now().toString()],
+  )
+}
+const doors = () => world.as(owner).profiles
+const refused = () => refusalOf(doors().makeInsight())
+
+describe('What people answered is told of many only', () => {
+  it('of fifty people, and not of forty-nine', async () => {
+    await answer(0, 49)
+    expect((await doors().insights()).next).toBe('too_few')
+    expect(await refused()).toBe('insight.too_few')
+    await answer(49, 1)
+    expect((await doors().insights()).next).toBe('possible')
+    expect((await doors().makeInsight()).people).toBe(50)
+  })
+
+  it('of a choice that ten made and ten did not, to the next five percent', async () => {
+    await answer(0, 41, 'hobby', 'little')
+    await answer(41, 10, 'career', 'some')
+    await answer(51, 9, 'prepare_exam', null)
+    const { people, shares } = await doors().makeInsight()
+    expect(people).toBe(60)
+    expect(shares.goals).toMatchObject({ hobby: 70, career: 15, prepare_exam: null, learn_skill: null })
+    expect(shares.budget).toMatchObject({ little: 70, some: 15, much: null })
+    expect(Object.values(shares.audience)).toEqual([null, null, null, null, null])
+  })
+
+  it('and never so that the difference between two times is fewer than ten answers', async () => {
+    await answer(0, 60)
+    await doors().makeInsight()
+    world.clock.advance({ hours: 1 })
+    await answer(60, 1, 'career')
+    expect((await doors().insights()).next).toBe('too_alike')
+    expect(await refused()).toBe('insight.too_alike')
+    await answer(61, 9, 'career')
+    expect((await doors().makeInsight()).shares.goals.career).toBe(15)
+    expect((await doors().insights()).items.map(({ people }) => people)).toEqual([70, 60])
+  })
+
+  it('also when answers were taken back: that somebody left is not seen', async () => {
+    await answer(0, 60)
+    await doors().makeInsight()
+    world.clock.advance({ hours: 1 })
+    await world.pools.writer.query(`delete from profiles.survey where person_id = 'per_00000000'`)
+    expect(await refused()).toBe('insight.too_alike')
+  })
+
+  it('and by one telling at a time, also when two owners ask at once', async () => {
+    await answer(0, 60)
+    const other = await world.people.owner('Otto')
+    const outcomes = await Promise.allSettled([doors().makeInsight(), world.as(other).profiles.makeInsight()])
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    expect((await doors().insights()).items).toHaveLength(1)
+  })
+
+  it('to owners; what was told stays, and names nobody', async () => {
+    await answer(0, 60)
+    for (const person of [await world.people.teacher(), await world.people.student()])
+      expect(await refusalOf(world.as(person).profiles.insights())).toBe('not_allowed')
+    await doors().makeInsight()
+    await world.pools.writer.query('delete from profiles.survey')
+    const { next, items } = await doors().insights()
+    expect({ next, told: items.length }).toEqual({ next: 'too_few', told: 1 })
+    expect(JSON.stringify((await world.pools.writer.query('select * from profiles.insight')).rows)).not.toContain(
+      'per_',
+    )
+  })
+})
