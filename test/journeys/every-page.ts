@@ -47,12 +47,16 @@ const examinedIn: Record<string, string> = {
   '/people/guardians': 'gates',
   '/privacy/contact/[token]': 'gates',
   '/waiting': 'gates',
+  '/not-from-here': 'gates',
   '/people/invitations/[listId]': 'desk',
   '/people/several': 'desk',
 }
 
 /** What everybody signed in reads alike; read once, by the first of them. */
 const alike = /^\/(credits|look|privacy|security|settings)(\/|$)/
+
+/** Where a browser would offer to fill in a payment card. */
+const cardFields = '[autocomplete^="cc-"], [name*=card i], [name*=cvc i], [name*=iban i]'
 
 type Way = { locale: 'en' | 'fr'; dark: boolean; phone: boolean; ofEach: number }
 
@@ -81,6 +85,7 @@ export function readEveryPage({ locale, ofEach, ...look }: Way): void {
         expect(`${status} ${path}`).toBe(`${path === '/nowhere' ? 404 : 200} ${path}`)
         expect(await page.locator('html').getAttribute('lang')).toBe(locale)
         await examine(page)
+        expect(await page.locator(cardFields).count()).toBe(0)
         note(new URL(page.url()).pathname)
       }
       expect(complaints).toEqual([])
