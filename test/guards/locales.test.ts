@@ -37,6 +37,11 @@ describe('the words of Lectern', () => {
           for (const text of texts) expect([key, text.trim().length > 0]).toEqual([key, true])
     })
 
+    it('break no line before a mark or inside quotation marks in French', () => {
+      for (const [key, { texts }] of french)
+        for (const text of texts) expect([key, text.match(/.? [;:!?»%](?!\w)|« .?/g)]).toEqual([key, null])
+    })
+
     it('are translated: no sentence of more than three words is the same in both', () => {
       const same = [...english].filter(([key, { texts }]) =>
         texts.some((text) => text.split(/\s+/).length > 3 && french.get(key)?.texts.includes(text)),

@@ -54,7 +54,7 @@ describe('Who is new is offered to set up pages, and to say what they are here f
     await examine(page)
     await card.getByRole('link').first().click()
     await page.waitForURL(`**${walk}`)
-    expect(await heading(page).textContent()).toBe('1 sur 4 : Qu’est-ce qui vous aide à voir ?')
+    expect(await heading(page).textContent()).toBe('1 sur 4\u00a0: Qu’est-ce qui vous aide à voir\u00a0?')
     await examine(page)
     await page.getByLabel('Double, 200 %').check()
     await page.getByLabel('Contraste élevé').check()

@@ -64,7 +64,7 @@ describe('Until a guardian agrees', () => {
   it('the guardian is asked in the language of the family, and the database holds only the hash of the link', async () => {
     await signedUp('fr')
     const mail = await accounts.mailTo(efua)
-    expect(mail.subject).toBe('Kofi souhaite rejoindre Northside : êtes-vous d’accord ?')
+    expect(mail.subject).toBe('Kofi souhaite rejoindre Northside\u00a0: êtes-vous d’accord\u00a0?')
     const token = tokenIn(mail)
     const [row] = await rowsOf('select * from identity.guardian')
     expect(row.token_sha256).toEqual(createHash('sha256').update(token).digest())

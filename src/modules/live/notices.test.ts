@@ -92,7 +92,7 @@ describe('A class that moves', () => {
     await moveTo(sessionId, '2026-09-09', '20:30')
     await world.settle()
     const [kofi, lena] = mails()
-    expect(kofi?.subject).toBe('Fractions : nouvel horaire, mercredi 9 septembre à 14:30 (New York)')
+    expect(kofi?.subject).toBe('Fractions\u00a0: nouvel horaire, mercredi 9 septembre à 14:30 (New York)')
     expect(lena?.subject).toBe('Fractions is now on Wednesday 9 September at 20:30 (Paris)')
     expect(lena?.text).toContain(`https://school.test/class/${sessionId}`.replace('https', 'http'))
     expect(eventsIn(lena?.calendar?.content)).toEqual([{ uid: `${sessionId}@school.test`, sequence: 1 }])

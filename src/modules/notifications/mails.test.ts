@@ -68,7 +68,7 @@ describe('A letter', () => {
     await accounts.openSchool()
     await (await accounts.browser({ locale: 'fr' }).go()).identity.signUp(kofi)
     const mail = await accounts.mailTo(kofi.email)
-    expect(mail.subject).toBe('Cette adresse est-elle la vôtre ?')
+    expect(mail.subject).toBe('Cette adresse est-elle la vôtre\u00a0?')
     expect(mail.text).toContain('Bonjour Kofi,')
     expect(mail.html).toContain('<html lang="fr">')
   })
