@@ -47,6 +47,18 @@ function* mail({ mail }: Config): Iterable<Processor> {
     'identity.sign_up.email_sealed',
     'identity.sign_up.first_name',
     'identity.sign_up.last_name',
+    'identity.guardian.email_sealed',
+    'identity.guardian_consent.guardian_email_sealed',
+    'identity.guardian_consent.guardian_name',
+    'identity.guardian_request.email_sealed',
+    'identity.address_change.old_email_sealed',
+    'identity.address_change.new_email_sealed',
+    'invitations.invitation.email_sealed',
+    'invitations.invitation.first_name',
+    'invitations.invitation.last_name',
+    'learning.course_asking.email_sealed',
+    'learning.course_consent.guardian_email_sealed',
+    'learning.course_consent.guardian_name',
   ]
   yield { id: 'mail', kind: 'mail', over: 'smtp', hosts: [], namedHosts: [hostOf(mail.url)], fields }
 }
@@ -60,7 +72,7 @@ function* media({ media }: Config): Iterable<Processor> {
     over: 'http',
     hosts: [],
     namedHosts,
-    fields: ['identity.person.name', 'live.seat.id'],
+    fields: ['identity.person.name', 'live.seat.id', 'live.seat.role'],
   }
 }
 

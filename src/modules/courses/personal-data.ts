@@ -24,6 +24,8 @@ const written = (purpose: string) =>
     export: { file: 'courses/courses.json', part: 'provided' },
     editable: true,
   }) as const
+/** Named in what people asked to be told. */
+const told = ['whatsapp', 'sms']
 const author = (deed: string) =>
   ({ category: 'teaching', purpose: `to know who ${deed}`, erase: 'pseudonymise' }) as const
 const time = (deed: string) => ({ category: 'teaching', purpose: `to know when somebody ${deed}` }) as const
@@ -32,7 +34,7 @@ export const coursesPersonalData = personalData({
   course: {
     id: ofCourse({ category: 'identifier', purpose: 'to name a course' }),
     teacher_id: ofCourse({ category: 'identifier', purpose: 'to know who teaches a course' }),
-    title: ofCourse(written('to show students what they learn')),
+    title: ofCourse({ ...written('to show students what they learn'), sharedWith: told }),
     description_source: ofCourse(written('to show students what they learn')),
     description_html: ofCourse({
       category: 'teaching',
@@ -63,7 +65,7 @@ export const coursesPersonalData = personalData({
     id: ofItem({ category: 'identifier', purpose: 'to name an item' }),
     course_id: ofItem({ category: 'identifier', purpose: 'to know in which course an item stands' }),
     kind: ofItem({ ...written('to know what an item is'), editable: false }),
-    title: ofItem(written('to show students what an item is about')),
+    title: ofItem({ ...written('to show students what an item is about'), sharedWith: told }),
     body_source: ofItem(written('to tell students something')),
     body_html: ofItem({
       category: 'teaching',

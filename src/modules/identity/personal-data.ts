@@ -108,7 +108,6 @@ const guardian = (purpose: string): PersonalColumn =>
     purpose,
     legal: minors,
     retention: { keep: 'PT0S', from: 'ends_at' },
-    sharedWith: ['mail'],
   })
 
 const guardianConsent = (purpose: string): PersonalColumn =>
@@ -170,7 +169,7 @@ export const identityPersonalData = personalData({
       category: 'profile',
       purpose: 'to show the name, made from its parts',
       export: { file: 'account.json', part: 'derived' },
-      sharedWith: ['mail'],
+      sharedWith: ['mail', 'media'],
     }),
     sort_name: held({
       category: 'profile',
@@ -226,7 +225,10 @@ export const identityPersonalData = personalData({
   },
   guardian: {
     person_id: guardian('to know whose guardian is asked'),
-    email_sealed: guardian('to ask a guardian; sealed in the vault, by the key of whom they look after'),
+    email_sealed: {
+      ...guardian('to ask a guardian; sealed in the vault, by the key of whom they look after'),
+      sharedWith: ['mail'],
+    },
     locale: guardian('to write in a language the family reads'),
     asked_at: guardian('to remind in time'),
     ends_at: guardian('to delete an account nobody agreed to'),
@@ -390,10 +392,10 @@ export const identityPersonalData = personalData({
   },
   sign_up: {
     id: signUp('to name the wish in a job'),
-    email_sealed: signUp('to ask the address for its confirmation; sealed in the vault'),
+    email_sealed: { ...signUp('to ask the address for its confirmation; sealed in the vault'), sharedWith: ['mail'] },
     email_index: signUp('to ask each address once'),
-    first_name: signUp('to address the mail'),
-    last_name: signUp('to be called by one’s name from the start'),
+    first_name: { ...signUp('to address the mail'), sharedWith: ['mail'] },
+    last_name: { ...signUp('to be called by one’s name from the start'), sharedWith: ['mail'] },
     title: signUp('to address a teacher as they wish from the start'),
     password_hash: signUp('to recognise the password at confirmation without knowing it'),
     locale: signUp('to write the mail in the right language'),

@@ -127,10 +127,10 @@ export const livePersonalData = personalData({
     ended_at: authorship('to know when a class ended'),
   },
   seat: {
-    id: { ...attendance('to tell seats apart, also in the media server'), sharedWith: ['video'] },
+    id: { ...attendance('to tell seats apart, also in the media server'), sharedWith: ['media'] },
     session_id: key,
     person_id: attendance('to know whose seat it is'),
-    role: { ...attendance('to know what a seat may do'), sharedWith: ['video'] },
+    role: { ...attendance('to know what a seat may do'), sharedWith: ['media'] },
     taken_at: attendance('to know when somebody first came'),
     hand_raised_at: { ...fleeting('to keep the queue of raised hands'), category: 'attendance', editable: true },
     removed_by: authorship('to know who took somebody out of a class'),

@@ -59,7 +59,7 @@ export const notificationsPersonalData = personalData({
     used_at: device('to forget the device after sixty days without use'),
   },
   message: {
-    id: told('to find the words of what was told', { sharedWith: [...pushServices, 'whatsapp'] }),
+    id: told('to find the words of what was told', { sharedWith: [...pushServices, 'whatsapp', 'sms'] }),
     person_id: told('to know who was told'),
     way: told('to know by which way'),
     topic: told('to ask for the consent to this topic'),

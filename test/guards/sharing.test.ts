@@ -1,0 +1,120 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ImpersonalColumn, PersonalColumn } from '#kernel/personal-data'
+import type { Processor } from '#kernel/processors'
+import { consentPurposes } from '#modules/profiles/schema'
+import { decideConfig } from '../../src/config/config.ts'
+import { processorsOf } from '../../src/config/processors.ts'
+import { columnsDeclared } from './data-maps.ts'
+
+type Columns = [string, PersonalColumn | ImpersonalColumn][]
+
+/** Whoever only keeps or carries our own rows and files, closed or whole, learns no field in particular. */
+const keepers = new Set<Processor['kind']>(['database', 'fan-out', 'files'])
+
+/** Where the map and the configuration do not say the same of who learns what. */
+function differences(columns: Columns, processors: readonly Processor[]): string[] {
+  const told = processors.filter(({ kind }) => !keepers.has(kind))
+  const personal = columns.flatMap(([name, said]) => ('sharedWith' in said ? [[name, said.sharedWith] as const] : []))
+  return personal.flatMap(([name, sharedWith]) => [
+    ...told
+      .filter(({ id, fields }) => fields.includes(name) && !sharedWith.includes(id))
+      .map(({ id }) => `${id} is handed ${name}, and the map does not say so`),
+    ...sharedWith
+      .filter((id) => !told.some((one) => one.id === id && one.fields.includes(name)))
+      .map((id) => `the map shares ${name} with ${id}, who is not handed it`),
+  ])
+}
+
+/** What somebody agreed to keep here goes elsewhere only by an agreement of its own: one for each channel and topic. */
+function withoutConsent(columns: Columns, processors: readonly Processor[], purposes: readonly string[]): string[] {
+  const kindOf = new Map(processors.map(({ id, kind }) => [id, kind]))
+  return columns.flatMap(([name, said]) =>
+    'legal' in said && said.legal.basis === 'consent'
+      ? said.sharedWith
+          .filter((id) => !purposes.some((purpose) => purpose.startsWith(`${kindOf.get(id)}_`)))
+          .map((id) => `${name} stands on consent, and nobody can agree that ${id} learns it`)
+      : [],
+  )
+}
+
+describe('Who outside the school learns what', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lectern-sharing-'))
+  let columns: Columns
+  let processors: Processor[]
+  beforeAll(async () => {
+    columns = await columnsDeclared()
+    processors = processorsOf(decideConfig(everybody()))
+  })
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  it('is said alike by the data map and by the configuration that lets them be spoken to', () => {
+    expect(processors.map(({ id }) => id)).toEqual([
+      'database',
+      'fan-out',
+      'files',
+      'mail',
+      'media',
+      'sign-in',
+      'push',
+      'expo',
+      'fcm',
+      'whatsapp',
+      'sms',
+    ])
+    expect(differences(columns, processors)).toEqual([])
+  })
+
+  it('is agreed to where it stands on consent', () => {
+    expect(withoutConsent(columns, processors, consentPurposes)).toEqual([])
+  })
+
+  it('would be missed: answers to the survey cannot be handed on without a consent of their own', () => {
+    const acme = {
+      ...processors[3],
+      id: 'acme',
+      kind: 'acme',
+      fields: ['profiles.survey.goals'],
+    } as unknown as Processor
+    const [, goals] = columns.find(([name]) => name === 'profiles.survey.goals') ?? []
+    const shared: Columns = [['profiles.survey.goals', { ...(goals as PersonalColumn), sharedWith: ['acme'] }]]
+    expect(differences(columns, [...processors, acme])).toEqual([
+      'acme is handed profiles.survey.goals, and the map does not say so',
+    ])
+    expect(differences(shared, processors)).toHaveLength(1)
+    expect(withoutConsent(shared, [...processors, acme], consentPurposes)).toHaveLength(1)
+    expect(withoutConsent(shared, [...processors, acme], [...consentPurposes, 'acme_survey'])).toEqual([])
+  })
+
+  /** A configuration that names all whom it can name. */
+  function everybody(): Record<string, string> {
+    const account = join(folder, 'fcm.json')
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const key = privateKey.export({ type: 'pkcs8', format: 'pem' })
+    writeFileSync(account, JSON.stringify({ client_email: 'a@b.example', private_key: key, project_id: 'school' }))
+    return {
+      DATABASE_URL: 'postgres://a:b@db.example/lectern',
+      FILES_URL: 's3://key:secret@storage.example:9000/bucket',
+      SMTP_URL: 'smtps://a:b@mail.example:465',
+      REDIS_URL: 'redis://redis.example:6379',
+      LIVEKIT_URL: 'wss://live.example',
+      LIVEKIT_API_KEY: 'k',
+      LIVEKIT_API_SECRET: 's',
+      GOOGLE_CLIENT_ID: 'id',
+      GOOGLE_CLIENT_SECRET: 'secret',
+      PUSH_CONTACT: 'mailto:a@b.example',
+      EXPO_URL: 'https://exp.example/push',
+      FCM_URL: 'https://fcm.example/v1/projects/school',
+      FCM_ACCOUNT_FILE: account,
+      WHATSAPP_URL: 'https://graph.facebook.com/v23.0/106540352242922',
+      WHATSAPP_TOKEN: 'token',
+      WHATSAPP_APP_SECRET: 'app secret',
+      WHATSAPP_VERIFY_TOKEN: 'a token of our own',
+      SMS_URL: 'https://AC1:secret@api.twilio.com',
+      SMS_FROM: '+15550100',
+    }
+  }
+})
