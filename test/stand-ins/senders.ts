@@ -9,8 +9,9 @@ export function sendersForSpecs() {
   const answers: { whatsapp: PhoneOutcome['is']; sms: PhoneOutcome['is']; push: (token: PushToken) => PushOutcome } = {
     whatsapp: 'taken',
     sms: 'taken',
-    push: () => 'taken',
+    push: () => ({ is: 'taken' }),
   }
+  const gone = new Set<string>()
   const outcome = (is: PhoneOutcome['is'], id: string): PhoneOutcome => (is === 'taken' ? { is, id } : { is })
   const senders: Senders = {
     whatsapp: {
@@ -32,7 +33,9 @@ export function sendersForSpecs() {
         pushes.push({ token, id })
         return answers.push(token)
       },
+      gone: async (receipts) => receipts.filter((receipt) => gone.has(receipt)),
     },
   }
-  return { senders, answers, whatsapps, texts, pushes }
+  /** `gone`: the receipts that say so. */
+  return { senders, answers, gone, whatsapps, texts, pushes }
 }

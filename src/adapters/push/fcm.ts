@@ -44,7 +44,7 @@ export function fcmPush({ url, account, egress, now }: FcmOptions) {
         if (response.status === 401) known = undefined
         return outcomeOf(response.status, await response.json().catch(() => null))
       } catch {
-        return 'later'
+        return { is: 'later' }
       }
     },
   }
@@ -76,7 +76,7 @@ function assertionOf({ client_email, token_uri, private_key }: ServiceAccount, a
 }
 
 function outcomeOf(status: number, body: unknown): PushOutcome {
-  if (status === 200) return 'taken'
+  if (status === 200) return { is: 'taken' }
   const isUnregistered = fault.safeParse(body).data?.error.details.some(({ errorCode }) => errorCode === 'UNREGISTERED')
-  return status === 404 && isUnregistered ? 'gone' : 'later'
+  return { is: status === 404 && isUnregistered ? 'gone' : 'later' }
 }

@@ -29,9 +29,11 @@ export function pushSender({
       return typeof token === 'string' && (expoToken.test(token) ? toExpo : toFirebase) !== null
     },
     async send({ platform, token }, id) {
-      if (platform === 'web') return toBrowsers ? toBrowsers.send(token, id) : 'gone'
-      if (typeof token !== 'string') return 'gone'
-      return (await (expoToken.test(token) ? toExpo : toFirebase)?.send(token, id)) ?? 'gone'
+      if (platform === 'web') return toBrowsers ? toBrowsers.send(token, id) : { is: 'gone' }
+      if (typeof token !== 'string') return { is: 'gone' }
+      return (await (expoToken.test(token) ? toExpo : toFirebase)?.send(token, id)) ?? { is: 'gone' }
     },
+    // Only Expo gives receipts.
+    gone: async (receipts) => toExpo?.gone(receipts) ?? [],
   }
 }

@@ -21,6 +21,20 @@ const expoSaid: Record<Answer, { status: number; body: unknown }> = {
   gone: { status: 200, body: { data: { status: 'error', details: { error: 'DeviceNotRegistered' } } } },
   busy: { status: 429, body: { errors: [{ code: 'TOO_MANY_REQUESTS' }] } },
 }
+/** As https://docs.expo.dev/push-notifications/sending-notifications/ says: a receipt that is not there is left out. */
+function receiptsSaid({ body, headers }: { body: Buffer; headers: { authorization?: string | undefined } }) {
+  if (headers.authorization !== 'Bearer expo token')
+    return { status: 401, body: { errors: [{ code: 'UNAUTHORIZED' }] } }
+  if (answering === 'busy') return { status: 503, body: { errors: [{ code: 'INTERNAL_SERVER_ERROR' }] } }
+  const { ids } = JSON.parse(body.toString()) as { ids: string[] }
+  const error = (code: string) => ({ status: 'error', message: 'not delivered', details: { error: code } })
+  const known: Record<string, unknown> = {
+    fine: { status: 'ok' },
+    away: error('DeviceNotRegistered'),
+    large: error('MessageTooBig'),
+  }
+  return { status: 200, body: { data: Object.fromEntries(ids.flatMap((id) => (known[id] ? [[id, known[id]]] : []))) } }
+}
 const fcmSaid: Record<Answer, { status: number; body: unknown }> = {
   ok: { status: 200, body: { name: 'projects/school/messages/1' } },
   gone: { status: 404, body: { error: { code: 404, details: [{ errorCode: 'UNREGISTERED' }] } } },
@@ -35,6 +49,7 @@ const webSaid: Record<Answer, { status: number }> = {
 beforeAll(async () => {
   teller = await openTeller((call) => {
     if (call.path === '/--/api/v2/push/send') return expoSaid[answering]
+    if (call.path === '/--/api/v2/push/getReceipts') return receiptsSaid(call)
     if (call.path === '/token') return { status: 200, body: { access_token: 'for an hour', expires_in: 3600 } }
     if (call.path === '/v1/projects/school/messages:send')
       return call.headers.authorization === 'Bearer for an hour' ? fcmSaid[answering] : { status: 401, body: {} }
@@ -99,7 +114,7 @@ describe('A browser', () => {
     const { token } = browserForSpecs('http://169.254.169.254/latest/meta-data')
     expect(sender.accepts('web', token)).toBe(false)
     const calls = teller.calls.length
-    expect(await sender.send({ platform: 'web', token }, 'ntf_x' as never)).toBe('later')
+    expect(await sender.send({ platform: 'web', token }, 'ntf_x' as never)).toEqual({ is: 'later' })
     expect(teller.calls.length).toBe(calls)
   })
 
@@ -115,6 +130,15 @@ describe('An app through Expo', () => {
     device: { platform: 'ios', token: 'ExponentPushToken[xxxxxxxxxxxxxxxxxxxxxx]' },
     read: () => JSON.parse(lastBody().toString()).data,
   }))
+
+  it('has receipts, which say later who is gone; of the others nothing is concluded', async () => {
+    answering = 'ok'
+    const device = { platform: 'ios' as const, token: 'ExponentPushToken[xxxxxxxxxxxxxxxxxxxxxx]' }
+    expect(await sender.send(device, 'ntf_x' as never)).toEqual({ is: 'taken', receipt: 'ticket' })
+    expect(await sender.gone(['fine', 'away', 'large', 'unknown'])).toEqual(['away'])
+    answering = 'busy'
+    await expect(sender.gone(['fine'])).rejects.toThrow('503')
+  })
 })
 
 describe('An app through Firebase', () => {

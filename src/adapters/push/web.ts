@@ -32,7 +32,7 @@ export function webPush({ contact, key, egress }: WebOptions) {
     },
 
     async send(token: PushToken, id: NoticeId): Promise<PushOutcome> {
-      if (typeof token === 'string') return 'gone'
+      if (typeof token === 'string') return { is: 'gone' }
       const options = { vapidDetails, TTL: keptSeconds, urgency: 'high' as const, topic: topicOf(id) }
       const { endpoint, headers, body } = webpush.generateRequestDetails(token, JSON.stringify({ id }), options)
       try {
@@ -40,7 +40,7 @@ export function webPush({ contact, key, egress }: WebOptions) {
         await response.body?.cancel()
         return outcomeOf(response.status)
       } catch {
-        return 'later'
+        return { is: 'later' }
       }
     },
   }
@@ -61,6 +61,6 @@ const textsOf = (headers: object) =>
 
 /** 404 and 410 say that nobody subscribes any more; a body or a key that is refused will be refused again. */
 function outcomeOf(status: number): PushOutcome {
-  if (status >= 200 && status < 300) return 'taken'
-  return status === 429 || status >= 500 ? 'later' : 'gone'
+  if (status >= 200 && status < 300) return { is: 'taken' }
+  return { is: status === 429 || status >= 500 ? 'later' : 'gone' }
 }

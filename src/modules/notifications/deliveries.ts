@@ -1,5 +1,6 @@
+import { z } from 'zod'
 import type { Db, Tx } from '#kernel/db'
-import { type Duty, duty } from '#kernel/outbox'
+import { type Duty, duty, enqueue, job } from '#kernel/outbox'
 import type { Vault } from '#kernel/vault'
 import { phoneOf } from '#modules/profiles'
 import { allows } from './consents.ts'
@@ -8,7 +9,7 @@ import { type AnyLetter, type Desk, type Draft, deskOf, type Post } from './lett
 import { deliverByPhone, deliverByPush, heldMessage, setMessage, step } from './messages.ts'
 import type { PhoneMessage, PhoneSender, PushOutcome, Senders } from './ports.ts'
 import { afterAnswer, nextBy } from './rules.ts'
-import type { NoticeId } from './schema.ts'
+import { type DeviceId, deviceId, type NoticeId } from './schema.ts'
 import type { MessageRow } from './tables.ts'
 import { besidesJob, putMessages } from './tellings.ts'
 
@@ -19,10 +20,19 @@ export type Telling = {
   letters: readonly AnyLetter[]
 }
 
+/** A receipt says nothing sooner; Expo keeps them for a day. */
+const untilReceipts = { minutes: 15 }
+const readReceipts = job(
+  'notifications.read_receipts',
+  z.object({ taken: z.array(z.object({ deviceId, receipt: z.string() })) }),
+  { attempts: 5 },
+)
+
 export const tellingDuties = (telling: Telling): Duty[] => [
   duty(besidesJob, (db, said) => db.transact((tx) => putMessages(tx, telling.senders, said))),
   duty(deliverByPhone, (db, { messageId }) => sendToPhone(db, telling, messageId)),
   duty(deliverByPush, (db, { messageId }) => sendToDevices(db, telling, messageId)),
+  duty(readReceipts, (db, { taken }) => forgetGone(db, telling, taken)),
 ]
 
 async function sendToPhone(db: Db, telling: Telling, id: NoticeId): Promise<void> {
@@ -90,15 +100,31 @@ async function sendToDevices(db: Db, telling: Telling, id: NoticeId): Promise<vo
   const devices = await db.transact((tx) => devicesFor(tx, telling, id))
   if (!push || devices.length === 0) return
   const outcomes = await Promise.all(devices.map((device) => push.send(device, id)))
-  const are = (outcome: PushOutcome) => devices.filter((_, at) => outcomes[at] === outcome).map((device) => device.id)
+  const are = (is: PushOutcome['is']) => devices.filter((_, at) => outcomes[at]?.is === is).map((device) => device.id)
   const [taken, gone, later] = [are('taken'), are('gone'), are('later')]
   await db.transact(async (tx) => {
     await noteReached(tx, { taken, gone })
+    const awaited = devices.flatMap(({ id: deviceId }, at) => {
+      const outcome = outcomes[at]
+      return outcome?.is === 'taken' && outcome.receipt ? [{ deviceId, receipt: outcome.receipt }] : []
+    })
+    if (awaited.length > 0) await enqueue(tx, readReceipts, { taken: awaited }, { at: tx.now.add(untilReceipts) })
     // Whoever was reached on one device was told; a second one is not worth telling the first one twice.
     if (taken.length > 0) await setMessage(tx, id, { state: 'push_sent' })
     else if (later.length === 0) await setMessage(tx, id, { state: 'dropped' })
   })
   if (taken.length === 0 && later.length > 0) throw new Error('No push service took it; it is asked again.')
+}
+
+/** Whose receipt says that nobody was behind the token is forgotten; a device that came back since has another id. */
+async function forgetGone(
+  db: Db,
+  { senders: { push } }: Telling,
+  taken: readonly { deviceId: DeviceId; receipt: string }[],
+): Promise<void> {
+  const away = new Set(await push?.gone(taken.map(({ receipt }) => receipt)))
+  const gone = taken.filter(({ receipt }) => away.has(receipt)).map((one) => one.deviceId)
+  await db.transact((tx) => noteReached(tx, { taken: [], gone }))
 }
 
 async function devicesFor(tx: Tx, telling: Telling, id: NoticeId): Promise<Reachable[]> {

@@ -62,15 +62,24 @@ export type PhoneStatus = {
   readonly status: 'sent' | 'delivered' | 'failed'
 }
 
-/** Carries an id to a device; what it says is fetched there, with the session. `gone`: nobody is behind this token any more. */
+/** Carries an id to a device; what it says is fetched there, with the session. */
 export type PushSender = {
   /** The public key (VAPID, RFC 8292) that browsers subscribe with; null where none is pushed to. */
   readonly webKey: string | null
   /** Whether it is a token that this sender could ever use. */
   accepts(platform: Platform, token: PushToken): boolean
   send(device: { readonly platform: Platform; readonly token: PushToken }, id: NoticeId): Promise<PushOutcome>
+  /** Of what was taken under these receipts: whose device turned out to be gone. Throwing means "ask again later". */
+  gone(receipts: readonly string[]): Promise<readonly string[]>
 }
-export type PushOutcome = 'taken' | 'gone' | 'later'
+/**
+ * `taken`: they answer for it now; under a receipt where they know only later whether anybody was behind the token. `gone`:
+ * nobody is behind it any more. `later`: they took nothing, and may take it in a while.
+ */
+export type PushOutcome =
+  | { readonly is: 'taken'; readonly receipt?: string | undefined }
+  | { readonly is: 'gone' }
+  | { readonly is: 'later' }
 
 /** Whatever reaches people besides mail; null where the school has no such thing. */
 export type Senders = {

@@ -20,20 +20,20 @@ export function pushSenderContract(underTest: () => PushSenderUnderTest): void {
   it('brings the id, and nothing but the id', async () => {
     const { sender, device, answer, read } = underTest()
     answer('ok')
-    expect(await sender.send(device, noticeId)).toBe('taken')
+    expect(await sender.send(device, noticeId)).toMatchObject({ is: 'taken' })
     expect(read()).toEqual({ id: noticeId })
   })
 
   it('says when nobody is behind a token any more', async () => {
     const { sender, device, answer } = underTest()
     answer('gone')
-    expect(await sender.send(device, noticeId)).toBe('gone')
+    expect(await sender.send(device, noticeId)).toEqual({ is: 'gone' })
   })
 
   it('says when it is worth asking again', async () => {
     const { sender, device, answer } = underTest()
     answer('busy')
-    expect(await sender.send(device, noticeId)).toBe('later')
+    expect(await sender.send(device, noticeId)).toEqual({ is: 'later' })
   })
 
   it('takes tokens of its own platform', () => {

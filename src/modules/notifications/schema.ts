@@ -57,7 +57,7 @@ export const purposesOf = (topic: Topic, ...among: readonly Channel[]): (Way & C
 export type NoticeId = Id<'ntf'>
 export const noticeId = idOf('ntf')
 export type DeviceId = Id<'dev'>
-const deviceId = idOf('dev')
+export const deviceId = idOf('dev')
 
 /** A message goes one way only, to the right; nothing leads back from what is delivered or failed. */
 export const messageStates = [

@@ -90,11 +90,26 @@ describe('A push', () => {
   })
 
   it('to a browser that is gone takes its row away', async () => {
-    ways.answers.push = () => 'gone'
+    ways.answers.push = () => ({ is: 'gone' })
     await notices().sendTry()
     await world.settle()
     expect((await notices().mine()).devices).toEqual([])
     expect(await world.rows('select 1 from notifications.device')).toEqual([])
+  })
+
+  it('whose receipt says later that nobody was there takes its row away, and no other', async () => {
+    await notices().addDevice({ platform: 'ios', token: 'ExponentPushToken[away]', label: 'Old phone' })
+    await notices().addDevice({ platform: 'ios', token: 'ExponentPushToken[there]', label: 'Phone' })
+    ways.answers.push = (token) => ({ is: 'taken', receipt: typeof token === 'string' ? `for ${token}` : undefined })
+    ways.gone.add('for ExponentPushToken[away]')
+    await notices().sendTry()
+    await world.settle()
+    const labels = async () => (await notices().mine()).devices.map(({ label }) => label)
+    expect(await labels()).toContain('Old phone')
+    await world.later({ minutes: 15 })
+    expect(await labels()).not.toContain('Old phone')
+    expect(await labels()).toContain('Phone')
+    expect(await labels()).toHaveLength(2)
   })
 
   it('that was on its way is not sent once the consent is taken back', async () => {
