@@ -91,6 +91,8 @@ export const handleError: HandleServerError = ({ kind, error, event }) => {
     return wordsFor(500)
   }
   const { status, code, title } = problemOf(error)
+  // What was asked for is the address itself: one that cannot be names no page.
+  if (code === 'input.invalid' && event.request.method === 'GET') return { status: 404, code, ...wordsFor(404) }
   event.locals.asksAgain = code === 'sign_in.confirm_again'
   return { status, code, ...wordsFor(status, title) }
 }

@@ -250,6 +250,7 @@ describe('A course, from its title to its last student', () => {
     expect((await kofi.goto('/courses/crs_00000000000000000000000000'))?.status()).toBe(404)
     expect((await kofi.goto('/courses/nothing'))?.status()).toBe(404)
     expect((await ada.goto(`${course}/items/nothing`))?.status()).toBe(404)
+    expect((await ada.goto('/class/nothing/attendance'))?.status()).toBe(404)
     const { page } = await house.visitor()
     await page.goto('/courses/crs_00000000000000000000000000')
     await page.waitForURL('**/sign-in?next=*')
