@@ -1,12 +1,21 @@
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { statement } from '#kernel/db'
-import { examine, type House, openHouse } from './browser.ts'
+import { examine, type House, openHouse, somePassword } from './browser.ts'
 
 let house: House
 beforeAll(async () => {
   house = await openHouse()
 })
 afterAll(() => house.close())
+
+/** The owner comes, and from now on reads in this language. */
+async function signIn({ request }: Page, language: 'en' | 'fr'): Promise<void> {
+  const profile = '/api/v1/me/profile'
+  await request.post('/api/v1/sign-in', { data: { email: 'owner@school.test', password: somePassword } })
+  const answer = await request.put(profile, { data: { ...(await (await request.get(profile)).json()), language } })
+  expect(answer.status()).toBe(200)
+}
 
 it('Whoever answers a few questions gets first steps that fit, and can change, take and delete the answers', async () => {
   const { page, complaints } = await house.visitor()
@@ -18,6 +27,7 @@ it('Whoever answers a few questions gets first steps that fit, and can change, t
   await examine(page)
   await page.getByLabel('Give my first course').check()
   await page.getByLabel('Run a school with others').check()
+  await page.getByLabel('Teenagers').check()
   await page.getByLabel(/I agree/).check()
   await page.getByRole('button', { name: 'Save my answers' }).click()
   await page.getByText('Saved', { exact: true }).waitFor()
@@ -25,7 +35,11 @@ it('Whoever answers a few questions gets first steps that fit, and can change, t
   expect(await steps.getByRole('link').allInnerTexts()).toEqual([
     'Give your first course a title',
     'Invite somebody to teach with you',
+    'Choose from which age people may sign up',
   ])
+  await steps.getByRole('link', { name: 'Choose from which age' }).click()
+  await page.waitForURL('**/school/gates')
+  await page.goto('/')
   await examine(page)
 
   await page.goto('/settings/survey')
@@ -51,12 +65,9 @@ it('Whoever answers a few questions gets first steps that fit, and can change, t
 
 it('It is well made on a phone, in French, in the dark', async () => {
   const { page } = await house.visitor({ phone: true, dark: true, locale: 'fr-FR' })
-  await page.goto('/sign-in')
-  await page.locator('[name=email]').fill('owner@school.test')
-  await page.locator('[name=password]').fill('a quiet river at noon')
-  await page.locator('main button[type=submit]').click()
-  await page.waitForURL(`${house.origin}/`)
+  await signIn(page, 'fr')
   await page.goto('/settings/survey')
+  await page.getByRole('heading', { name: 'Ce qui vous amène', level: 1 }).waitFor()
   await examine(page)
 })
 

@@ -11,6 +11,10 @@ describe('First steps fit what somebody said:', () => {
     ['teacher', { goals: ['first_course'] }, ['/courses/new']],
     ['teacher', { platforms: ['zoom'] }, ['/courses']],
     ['owner', { goals: ['run_school', 'more_students'] }, ['/people', '/school']],
+    ['owner', { audience: 'teenagers' }, ['/school/gates']],
+    ['owner', { audience: 'children', goals: ['more_students'] }, ['/school/gates', '/school']],
+    ['teacher', { audience: 'children' }, ['/courses']],
+    ['teacher', { audience: 'adults' }, []],
     ['student', { goals: ['hobby'] }, ['/join']],
     ['student', { preferences: ['live', 'own_pace'] }, ['/settings/accessibility', '/courses']],
   ])('%s, %o: %o', (role, said, steps) => {
@@ -18,8 +22,8 @@ describe('First steps fit what somebody said:', () => {
   })
 
   it('nobody is led to where their role does not let them', () => {
-    const everything = { goals: ['first_course', 'run_school', 'more_students'] }
-    expect(stepsOf('teacher', everything)).toEqual(['/courses/new'])
+    const everything = { goals: ['first_course', 'run_school', 'more_students'], audience: 'children' }
+    expect(stepsOf('teacher', everything)).toEqual(['/courses/new', '/courses'])
     expect(stepsOf('student', everything)).toEqual(['/join'])
   })
 

@@ -6,7 +6,9 @@ const places = {
   first_course: '/courses/new',
   own_link: '/courses',
   invite: '/people',
+  ages: '/school/gates',
   open_school: '/school',
+  minors: '/courses',
   join: '/join',
   captions: '/settings/accessibility',
   reading: '/courses',
@@ -17,13 +19,16 @@ export type Step = { name: StepName; href: string }
 /** Where to begin, by what somebody said they want; nothing where they prefer the start page as it is for everybody. */
 export function firstSteps(answers: SurveyAnswers | null, role: Role): Step[] {
   if (!answers || answers.dashboard === 'default') return []
-  const { goals, platforms, preferences } = answers
+  const { goals, platforms, audience, preferences } = answers
+  const youngPeopleCome = audience === 'children' || audience === 'teenagers'
   const teaches = role !== 'student'
   const steps: (StepName | false)[] = [
     teaches && goals.includes('first_course') && 'first_course',
     teaches && platforms.some((one) => ['zoom', 'meet', 'teams'].includes(one)) && 'own_link',
     role === 'owner' && goals.includes('run_school') && 'invite',
+    role === 'owner' && youngPeopleCome && 'ages',
     role === 'owner' && goals.includes('more_students') && 'open_school',
+    role === 'teacher' && youngPeopleCome && 'minors',
     !teaches && goals.length > 0 && 'join',
     preferences.includes('live') && 'captions',
     preferences.some((one) => one === 'own_pace' || one === 'reading') && 'reading',
