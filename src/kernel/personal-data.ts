@@ -2,7 +2,45 @@
  * What the software holds about people, said beside the code that holds it.
  * Each module's personal-data.ts covers every column of its schema; test/guards compares it with the migrated database, both ways.
  */
-export type Subject = 'account' | 'student' | 'teacher' | 'guest' | 'visitor'
+export const subjects = ['account', 'student', 'teacher', 'guest', 'visitor'] as const
+export type Subject = (typeof subjects)[number]
+
+/** In the order in which people read them; what each is for is said to them in locales. */
+export const categories = [
+  'contact',
+  'profile',
+  'account',
+  'security',
+  'sign-in with a provider',
+  'accessibility',
+  'survey',
+  'consent',
+  'notices',
+  'devices',
+  'mail',
+  'content',
+  'learning',
+  'attendance',
+  'own notes',
+  'class chat',
+  'votes',
+  'live participation',
+  'teaching',
+  'access',
+  'meeting link',
+  'authorship',
+  'moderation',
+  'guardian',
+  'request',
+  'sign-up',
+  'course',
+  'presence',
+  'live updates',
+  'security log',
+  'identifier',
+  'protection',
+] as const
+export type Category = (typeof categories)[number]
 
 export type LegalBasis =
   | { basis: 'contract' }
@@ -10,23 +48,72 @@ export type LegalBasis =
   | { basis: 'legal obligation'; statute: string }
   | { basis: 'legitimate interest'; balancing: string }
 
-/** How long: an ISO 8601 period after a clock column of the same table, or as long as the thing it hangs on. */
-export type Retention = { keep: string; from: string } | { keep: 'while'; exists: string }
+/** What something hangs on, and goes with. */
+export const things = [
+  'identity.person',
+  'courses.course',
+  'courses.item',
+  'files.file',
+  'live.session',
+  'invitations.list',
+  'kernel.socket_process',
+] as const
+/** What is no longer kept once this has come. */
+export const ends = ['ends_at', 'live.session.ended_at'] as const
+/** Since when a period counts: columns of the same table, or of the one they name. */
+export const clocks = [
+  'at',
+  'began_at',
+  'deleted_at',
+  'ends_at',
+  'made_at',
+  'submitted_at',
+  'used_at',
+  'written_at',
+  'live.session.ends_at',
+] as const
+
+/** How long: as long as the thing it hangs on, until something ends, or an ISO 8601 period after a clock. */
+export type Retention =
+  | { keep: 'while'; exists: (typeof things)[number] }
+  | { keep: 'PT0S'; from: (typeof ends)[number] }
+  | { keep: `P${number}${'D' | 'M' | 'Y'}`; from: (typeof clocks)[number] }
 
 export type ExportRule = { file: string; part: 'provided' | 'observed' | 'derived' } | { never: string }
 
 export type EraseRule = 'delete' | 'redact' | 'pseudonymise' | { retain: string; until: string }
 
+/** Whom it is handed to outside of this process, where the configuration names them: ids of processors. */
+export const recipients = ['mail', 'media', 'push', 'expo', 'fcm', 'whatsapp', 'sms'] as const
+
+/** Pages on which people change what is kept about them: routes below src/web/routes. */
+export const places = [
+  '/settings/account',
+  '/settings/account/address',
+  '/settings/profile',
+  '/settings/security/passkeys/[passkeyId]',
+  '/settings/accessibility',
+  '/settings/survey',
+  '/courses/[courseId]',
+  '/courses/[courseId]/edit',
+  '/courses/[courseId]/items/[itemId]',
+  '/courses/[courseId]/invitation',
+  '/courses/[courseId]/sessions/[sessionId]',
+  '/class/[sessionId]',
+] as const
+export type Place = (typeof places)[number]
+
 export type PersonalColumn = {
   about: Subject
-  category: string
+  category: Category
   purpose: string
   legal: LegalBasis
   retention: Retention
   export: ExportRule
   erase: EraseRule
-  sharedWith: readonly string[]
-  editable: boolean
+  sharedWith: readonly (typeof recipients)[number][]
+  /** Where its person changes it. */
+  editable: false | { at: Place }
 }
 
 /** A column that says nothing about a person needs a reason, so that nobody marks one so by habit. */

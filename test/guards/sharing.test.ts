@@ -18,7 +18,9 @@ const keepers = new Set<Processor['kind']>(['database', 'fan-out', 'files'])
 /** Where the map and the configuration do not say the same of who learns what. */
 function differences(columns: Columns, processors: readonly Processor[]): string[] {
   const told = processors.filter(({ kind }) => !keepers.has(kind))
-  const personal = columns.flatMap(([name, said]) => ('sharedWith' in said ? [[name, said.sharedWith] as const] : []))
+  const personal = columns.flatMap(([name, said]) =>
+    'sharedWith' in said ? [[name, said.sharedWith as readonly string[]] as const] : [],
+  )
   return personal.flatMap(([name, sharedWith]) => [
     ...told
       .filter(({ id, fields }) => fields.includes(name) && !sharedWith.includes(id))
@@ -80,7 +82,7 @@ describe('Who outside the school learns what', () => {
       fields: ['profiles.survey.goals'],
     } as unknown as Processor
     const [, goals] = columns.find(([name]) => name === 'profiles.survey.goals') ?? []
-    const shared: Columns = [['profiles.survey.goals', { ...(goals as PersonalColumn), sharedWith: ['acme'] }]]
+    const shared: Columns = [['profiles.survey.goals', { ...(goals as PersonalColumn), sharedWith: ['acme' as never] }]]
     expect(differences(columns, [...processors, acme])).toEqual([
       'acme is handed profiles.survey.goals, and the map does not say so',
     ])

@@ -1,7 +1,7 @@
-import { type PersonalColumn, personalData } from '#kernel/personal-data'
+import { type PersonalColumn, type Place, personalData } from '#kernel/personal-data'
 
 const held = (
-  course: string,
+  course: 'courses.course' | 'courses.item',
   about: Pick<PersonalColumn, 'category' | 'purpose'> & Partial<PersonalColumn>,
 ): PersonalColumn => ({
   about: 'teacher',
@@ -17,15 +17,17 @@ const held = (
 const ofCourse = (about: Parameters<typeof held>[1]) => held('courses.course', about)
 const ofItem = (about: Parameters<typeof held>[1]) => held('courses.item', about)
 
-const written = (purpose: string) =>
+const written = (purpose: string, at: Place) =>
   ({
     category: 'teaching',
     purpose,
     export: { file: 'courses/courses.json', part: 'provided' },
-    editable: true,
+    editable: { at },
   }) as const
 /** Named in what people asked to be told. */
-const told = ['whatsapp', 'sms']
+const told = { sharedWith: ['whatsapp', 'sms'] } as const
+const onCourse = (purpose: string) => ofCourse(written(purpose, '/courses/[courseId]/edit'))
+const onItem = (purpose: string) => ofItem(written(purpose, '/courses/[courseId]/items/[itemId]'))
 const author = (deed: string) =>
   ({ category: 'teaching', purpose: `to know who ${deed}`, erase: 'pseudonymise' }) as const
 const time = (deed: string) => ({ category: 'teaching', purpose: `to know when somebody ${deed}` }) as const
@@ -34,20 +36,20 @@ export const coursesPersonalData = personalData({
   course: {
     id: ofCourse({ category: 'identifier', purpose: 'to name a course' }),
     teacher_id: ofCourse({ category: 'identifier', purpose: 'to know who teaches a course' }),
-    title: ofCourse({ ...written('to show students what they learn'), sharedWith: told }),
-    description_source: ofCourse(written('to show students what they learn')),
+    title: { ...onCourse('to show students what they learn'), ...told },
+    description_source: onCourse('to show students what they learn'),
     description_html: ofCourse({
       category: 'teaching',
       purpose: 'to show the description without making it anew each time',
       export: { never: 'Made from the description, which is exported.' },
     }),
-    starts_on: ofCourse(written('to tell students when a course begins')),
-    ends_on: ofCourse(written('to tell students when a course ends')),
-    time_zone: ofCourse(written('to plan classes where the course is')),
-    visibility: ofCourse(written('to show a course to strangers only if its teacher wants it')),
-    capacity: ofCourse(written('to let in no more students than the teacher can teach')),
-    cover_narrow_id: ofCourse(written('to show a picture of the course')),
-    cover_wide_id: ofCourse(written('to show a picture of the course')),
+    starts_on: onCourse('to tell students when a course begins'),
+    ends_on: onCourse('to tell students when a course ends'),
+    time_zone: onCourse('to plan classes where the course is'),
+    visibility: onCourse('to show a course to strangers only if its teacher wants it'),
+    capacity: onCourse('to let in no more students than the teacher can teach'),
+    cover_narrow_id: onCourse('to show a picture of the course'),
+    cover_wide_id: onCourse('to show a picture of the course'),
     created_by: ofCourse(author('made a course')),
     created_at: ofCourse(time('made a course')),
     edited_by: ofCourse(author('changed a course')),
@@ -64,16 +66,20 @@ export const coursesPersonalData = personalData({
   item: {
     id: ofItem({ category: 'identifier', purpose: 'to name an item' }),
     course_id: ofItem({ category: 'identifier', purpose: 'to know in which course an item stands' }),
-    kind: ofItem({ ...written('to know what an item is'), editable: false }),
-    title: ofItem({ ...written('to show students what an item is about'), sharedWith: told }),
-    body_source: ofItem(written('to tell students something')),
+    kind: ofItem({
+      category: 'teaching',
+      purpose: 'to know what an item is',
+      export: { file: 'courses/courses.json', part: 'provided' },
+    }),
+    title: { ...onItem('to show students what an item is about'), ...told },
+    body_source: onItem('to tell students something'),
     body_html: ofItem({
       category: 'teaching',
       purpose: 'to show the text without making it anew each time',
       export: { never: 'Made from the text, which is exported.' },
     }),
-    url: ofItem(written('to lead students somewhere')),
-    place: ofItem(written('to keep items in the order their teacher gave them')),
+    url: onItem('to lead students somewhere'),
+    place: ofItem(written('to keep items in the order their teacher gave them', '/courses/[courseId]')),
     created_by: ofItem(author('made an item')),
     created_at: ofItem(time('made an item')),
     edited_by: ofItem(author('changed an item')),

@@ -1,5 +1,7 @@
 import { type LegalBasis, type PersonalColumn, personalData, type Retention } from '#kernel/personal-data'
 
+const onAccount = { at: '/settings/account' } as const
+
 const account: Retention = { keep: 'while', exists: 'identity.person' }
 const security: LegalBasis = {
   basis: 'legitimate interest',
@@ -139,7 +141,7 @@ export const identityPersonalData = personalData({
       purpose: 'to be told what concerns one; sealed in the vault',
       export: { file: 'account.json', part: 'provided' },
       sharedWith: ['mail'],
-      editable: true,
+      editable: { at: '/settings/account/address' },
     }),
     email_index: held({
       category: 'contact',
@@ -150,20 +152,20 @@ export const identityPersonalData = personalData({
       category: 'profile',
       purpose: 'to be called by one’s name',
       export: { file: 'account.json', part: 'provided' },
-      editable: true,
+      editable: onAccount,
     }),
     last_name: held({
       category: 'profile',
       purpose: 'to be told from others of the same first name',
       export: { file: 'account.json', part: 'provided' },
-      editable: true,
+      editable: onAccount,
     }),
     title: held({
       about: 'teacher',
       category: 'profile',
       purpose: 'to address a teacher as they wish',
       export: { file: 'account.json', part: 'provided' },
-      editable: true,
+      editable: onAccount,
     }),
     name: held({
       category: 'profile',
@@ -181,13 +183,13 @@ export const identityPersonalData = personalData({
       category: 'profile',
       purpose: 'to speak somebody’s language',
       export: { file: 'account.json', part: 'provided' },
-      editable: true,
+      editable: onAccount,
     }),
     time_zone: held({
       category: 'profile',
       purpose: 'to show times as somebody’s clock does',
       export: { file: 'account.json', part: 'provided' },
-      editable: true,
+      editable: onAccount,
     }),
     joined_at: held({ category: 'account', purpose: 'to know since when the account exists' }),
     verified_at: held({ category: 'account', purpose: 'to know that mail reaches its person' }),
@@ -351,7 +353,7 @@ export const identityPersonalData = personalData({
     name: {
       ...passkey('to tell passkeys apart'),
       export: { file: 'security/passkeys.json', part: 'provided' },
-      editable: true,
+      editable: { at: '/settings/security/passkeys/[passkeyId]' },
     },
     made_at: passkey('to show since when'),
     used_at: passkey('to show when it was last used'),

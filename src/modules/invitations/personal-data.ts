@@ -1,8 +1,8 @@
-import { type PersonalColumn, personalData } from '#kernel/personal-data'
+import { type Category, type PersonalColumn, personalData } from '#kernel/personal-data'
 
 const bookkeeping = { notPersonal: 'Says how a list is read, and nothing of anybody.' }
 
-const invited = (category: string, purpose: string, more: Partial<PersonalColumn> = {}): PersonalColumn => ({
+const invited = (category: Category, purpose: string, more: Partial<PersonalColumn> = {}): PersonalColumn => ({
   about: 'visitor',
   category,
   purpose,
@@ -19,13 +19,13 @@ const invited = (category: string, purpose: string, more: Partial<PersonalColumn
   ...more,
 })
 
-const listed = (category: string, purpose: string) =>
+const listed = (category: Category, purpose: string) =>
   invited(category, purpose, {
     retention: { keep: 'while', exists: 'invitations.list' },
     export: { never: 'It is gone within a day, and nobody has been written to.' },
   })
 
-const mailed = { sharedWith: ['mail'] }
+const mailed = { sharedWith: ['mail'] } as const
 
 export const invitationsPersonalData = personalData({
   list: {

@@ -1,5 +1,7 @@
 import { type LegalBasis, type PersonalColumn, personalData } from '#kernel/personal-data'
 
+const onInvitation = { at: '/courses/[courseId]/invitation' } as const
+
 type About = Pick<PersonalColumn, 'category' | 'purpose'> & Partial<PersonalColumn>
 
 const ofEnrolment = (about: About): PersonalColumn => ({
@@ -47,11 +49,15 @@ export const learningPersonalData = personalData({
       purpose: 'to let in whoever holds the link, and to copy it again',
       export: { never: 'Opens a course to whoever reads it.' },
     }),
-    expires_at: ofInvitation({ category: 'access', purpose: 'to end a link when its teacher wants', editable: true }),
+    expires_at: ofInvitation({
+      category: 'access',
+      purpose: 'to end a link when its teacher wants',
+      editable: onInvitation,
+    }),
     max_uses: ofInvitation({
       category: 'access',
       purpose: 'to let a link be used so often as its teacher wants',
-      editable: true,
+      editable: onInvitation,
     }),
     opened_by: ofInvitation({ category: 'access', purpose: 'to know who made a link', erase: 'pseudonymise' }),
     opened_at: ofInvitation({ category: 'access', purpose: 'to know how old a link is' }),

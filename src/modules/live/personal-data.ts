@@ -1,6 +1,7 @@
 import { type PersonalColumn, personalData, type Retention } from '#kernel/personal-data'
 
 const withSession: Retention = { keep: 'while', exists: 'live.session' }
+const inClass = { at: '/class/[sessionId]' } as const
 const plan = { notPersonal: 'Says when a class of a course is, not who comes.' }
 const key = { notPersonal: 'Tells rows apart and says nothing by itself.' }
 
@@ -72,7 +73,7 @@ const meetingLink: PersonalColumn = {
   ...authorship('to hold a class behind a link that its teacher pasted'),
   category: 'meeting link',
   export: { file: 'courses/sessions.json', part: 'provided' },
-  editable: true,
+  editable: { at: '/courses/[courseId]/sessions/[sessionId]' },
 }
 
 export const livePersonalData = personalData({
@@ -132,7 +133,7 @@ export const livePersonalData = personalData({
     person_id: attendance('to know whose seat it is'),
     role: { ...attendance('to know what a seat may do'), sharedWith: ['media'] },
     taken_at: attendance('to know when somebody first came'),
-    hand_raised_at: { ...fleeting('to keep the queue of raised hands'), category: 'attendance', editable: true },
+    hand_raised_at: { ...fleeting('to keep the queue of raised hands'), category: 'attendance', editable: inClass },
     removed_by: authorship('to know who took somebody out of a class'),
     removed_at: attendance('to keep somebody out of a class they were taken out of'),
     admitted_by: authorship('to know who let somebody in'),
@@ -158,7 +159,7 @@ export const livePersonalData = personalData({
     spotlight: { ...attendance('to show one person large to everybody'), erase: 'delete' },
     spotlight_by: authorship('to know who chose whom everybody sees large'),
     spotlight_at: authorship('to know since when somebody is shown large to everybody'),
-    detour: meetingLink,
+    detour: { ...meetingLink, editable: inClass },
     detour_by: authorship('to know who sent everybody another way in'),
     detour_at: authorship('to know when everybody was sent another way in'),
   },
@@ -204,7 +205,7 @@ export const livePersonalData = personalData({
     text: {
       ...note('to keep what somebody notes down for themselves in a class'),
       export: { file: 'courses/notes.json', part: 'provided' },
-      editable: true,
+      editable: inClass,
     },
     written_at: note('to know when a note was written'),
   },

@@ -1,6 +1,6 @@
-import { type PersonalColumn, personalData } from '#kernel/personal-data'
+import { type Category, type PersonalColumn, personalData } from '#kernel/personal-data'
 
-const mail = (category: string, purpose: string): PersonalColumn => ({
+const mail = (category: Category, purpose: string): PersonalColumn => ({
   about: 'account',
   category,
   purpose,
@@ -35,7 +35,7 @@ const device = (purpose: string, about: Partial<PersonalColumn> = {}): PersonalC
   })
 
 const never = { never: 'Whoever has a token can push to the device; its person sees the platform and the name.' }
-const pushServices = ['push', 'expo', 'fcm']
+const pushServices = ['push', 'expo', 'fcm'] as const
 
 export const notificationsPersonalData = personalData({
   mail: {

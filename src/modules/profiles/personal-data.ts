@@ -1,5 +1,10 @@
 import { type PersonalColumn, personalData } from '#kernel/personal-data'
 
+const onSurvey = { at: '/settings/survey' } as const
+const onProfile = { at: '/settings/profile' } as const
+const onAccount = { at: '/settings/account' } as const
+const onNeeds = { at: '/settings/accessibility' } as const
+
 const account = { keep: 'while', exists: 'identity.person' } as const
 
 const consent = (purpose: string): PersonalColumn => ({
@@ -37,7 +42,7 @@ const survey = (purpose: string, about: Partial<PersonalColumn> = {}): PersonalC
   export: { file: 'survey.json', part: 'provided' },
   erase: 'delete',
   sharedWith: [],
-  editable: true,
+  editable: onSurvey,
   ...about,
 })
 
@@ -51,7 +56,7 @@ const profile = (purpose: string, about: Partial<PersonalColumn> = {}): Personal
   export: { file: 'account.json', part: 'provided' },
   erase: 'delete',
   sharedWith: [],
-  editable: true,
+  editable: onProfile,
   ...about,
 })
 const observed = { export: { file: 'account.json', part: 'observed' }, editable: false } as const
@@ -79,6 +84,7 @@ export const profilesPersonalData = personalData({
       category: 'contact',
       legal: { basis: 'consent' },
       sharedWith: ['whatsapp', 'sms'],
+      editable: onAccount,
     }),
     welcome_declined_at: profile('to offer no welcome again to who said not now', observed),
     changed_at: profile('to know how recent the profile is', observed),
@@ -105,7 +111,7 @@ export const profilesPersonalData = personalData({
   },
   interface_settings: {
     person_id: needs('to know whose settings they are', arranged),
-    sealed: needs('to show pages as somebody needs them', { editable: true }),
+    sealed: needs('to show pages as somebody needs them', { editable: onNeeds }),
     changed_at: needs('to know how recent they are', arranged),
   },
   survey: {
