@@ -60,7 +60,7 @@ export default {
       from: { path: '^src/modules/[^/]+/[^/]*schemas?[.]ts$' },
       to: {
         pathNot: [
-          '^src/kernel/(money|id|time|text|actor)[.]ts$',
+          '^src/kernel/(money|id|time|text|actor|personal-data)[.]ts$',
           '^src/modules/[^/]+/[^/]*schemas?[.]ts$',
           `${vendors}zod/`,
         ],

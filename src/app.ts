@@ -46,11 +46,13 @@ import {
   recordPresence,
 } from '#modules/live'
 import { notificationsDoors, notificationsDuties, notificationsReactions } from '#modules/notifications'
+import { privacyDoors } from '#modules/privacy'
 import { profilesAttachments, profilesDoors, profilesDuties, publicPages } from '#modules/profiles'
 import { schoolDoors, schoolFace } from '#modules/school'
 import type { Config } from './config/config.ts'
 import { processorsOf } from './config/processors.ts'
 import type { Secrets } from './config/secrets.ts'
+import { dataMaps } from './data-maps.ts'
 import { filesMount } from './http/files.ts'
 import { formUploads } from './http/form-uploads.ts'
 import { versionsOf } from './http/health.ts'
@@ -121,6 +123,7 @@ export function doorsOf(ports: Ports) {
     invitations: openToKeys(invitationsDoors(ports)),
     live: openToKeys(liveDoors(ports)),
     audit: openToKeys(auditDoors),
+    privacy: privacyDoors(Object.values(dataMaps)),
   } satisfies Doors
   return doors
 }

@@ -3,9 +3,9 @@ import type { ImpersonalColumn, PersonalColumn, PersonalData } from '#kernel/per
 
 const modules = await readdir(new URL('../../src/modules', import.meta.url))
 
-/** `courses.course.title`, and what is said of it: as each module's personal-data.ts says. */
-export async function columnsDeclared(): Promise<[string, PersonalColumn | ImpersonalColumn][]> {
-  const maps = await Promise.all([
+/** What each module's personal-data.ts says, whether or not anybody imports it. */
+export function mapsDeclared(): Promise<[string, PersonalData][]> {
+  return Promise.all([
     import('../../src/kernel/data-map.ts').then(({ dataMap }) => ['kernel', dataMap] as [string, PersonalData]),
     ...modules.map((name) =>
       import(`../../src/modules/${name}/personal-data.ts`).then(
@@ -13,6 +13,11 @@ export async function columnsDeclared(): Promise<[string, PersonalColumn | Imper
       ),
     ),
   ])
+}
+
+/** `courses.course.title`, and what is said of it. */
+export async function columnsDeclared(): Promise<[string, PersonalColumn | ImpersonalColumn][]> {
+  const maps = await mapsDeclared()
   return maps.flatMap(([module, map]) =>
     Object.entries(map).flatMap(([table, columns]) =>
       Object.entries(columns).map(([column, said]): [string, PersonalColumn | ImpersonalColumn] => [

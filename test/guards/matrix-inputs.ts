@@ -341,6 +341,7 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'learning.readmitStudent': ({ courseId, personId }) => ({ courseId, personId }),
 
   'audit.lines': () => ({}),
+  'privacy.kept': () => ({}),
 
   'invitations.invitations': () => ({}),
   'invitations.face': () => ({ token: 'wrong' }),

@@ -1,6 +1,23 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import * as words from '#kernel/personal-data'
+import { dataMaps } from '../../src/data-maps.ts'
 import { openGround } from '../world.ts'
-import { columnsDeclared } from './data-maps.ts'
+import { columnsDeclared, mapsDeclared } from './data-maps.ts'
+
+/** What some column says of itself, of everything a column may say. */
+async function said(): Promise<
+  Record<'subjects' | 'categories' | 'things' | 'times' | 'recipients' | 'places', Set<string>>
+> {
+  const columns = (await columnsDeclared()).flatMap(([, column]) => ('purpose' in column ? [column] : []))
+  return {
+    subjects: new Set(columns.map(({ about }) => about)),
+    categories: new Set(columns.map(({ category }) => category)),
+    things: new Set(columns.flatMap(({ retention }) => ('exists' in retention ? [retention.exists] : []))),
+    times: new Set(columns.flatMap(({ retention }) => ('from' in retention ? [retention.from] : []))),
+    recipients: new Set(columns.flatMap(({ sharedWith }) => sharedWith)),
+    places: new Set(columns.flatMap(({ editable }) => (editable ? [editable.at] : []))),
+  }
+}
 
 describe('What the software holds about people', () => {
   let ground: Awaited<ReturnType<typeof openGround>>
@@ -27,5 +44,19 @@ describe('What the software holds about people', () => {
 
   test('no column is declared twice', () => {
     expect(declared.filter((column, at) => declared.indexOf(column) !== at)).toEqual([])
+  })
+
+  test('no word of the map is without a column: people would be told what is not so', async () => {
+    const { subjects, categories, things, times, recipients, places } = await said()
+    expect([...subjects].sort()).toEqual([...words.subjects].sort())
+    expect([...categories].sort()).toEqual([...words.categories].sort())
+    expect([...things].sort()).toEqual([...words.things].sort())
+    expect([...times].sort()).toEqual([...new Set([...words.ends, ...words.clocks])].sort())
+    expect([...recipients].sort()).toEqual([...words.recipients].sort())
+    expect([...places].sort()).toEqual([...words.places].sort())
+  })
+
+  test('is handed to who tells people of it, map by map, and none is left out', async () => {
+    expect(new Map(Object.entries(dataMaps))).toEqual(new Map(await mapsDeclared()))
   })
 })

@@ -1,1 +1,2 @@
 export { auditDoors } from './api.ts'
+export { auditPersonalData } from './personal-data.ts'

@@ -4,5 +4,6 @@ export { giveConsent, heldConsent, standingConsents, whoConsents, withdrawConsen
 export { interfaceOf } from './interfaces.ts'
 export { profilesDuties } from './jobs.ts'
 export { publicPages } from './pages.ts'
+export { profilesPersonalData } from './personal-data.ts'
 export { phoneOf } from './phones.ts'
 export { adoptPhoto, type PersonFace, personFaces } from './portraits.ts'

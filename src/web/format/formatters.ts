@@ -29,3 +29,6 @@ export const relativeFormatter = remembered(
   (tag, options: Intl.RelativeTimeFormatOptions) => new Intl.RelativeTimeFormat(tag, options),
 )
 export const regionNames = remembered((tag, options: Intl.DisplayNamesOptions) => new Intl.DisplayNames(tag, options))
+export const periodFormatter = remembered(
+  (tag, options: Intl.DurationFormatOptions) => new Intl.DurationFormat(tag, options),
+)

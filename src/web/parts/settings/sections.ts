@@ -1,6 +1,7 @@
 import Accessibility from '@lucide/svelte/icons/accessibility'
 import Bell from '@lucide/svelte/icons/bell'
 import ClipboardList from '@lucide/svelte/icons/clipboard-list'
+import Database from '@lucide/svelte/icons/database'
 import IdCard from '@lucide/svelte/icons/id-card'
 import KeyRound from '@lucide/svelte/icons/key-round'
 import MonitorSmartphone from '@lucide/svelte/icons/monitor-smartphone'
@@ -42,6 +43,7 @@ export const sections: readonly SettingsSection[] = [
     icon: Accessibility as Component,
   },
   { slug: 'survey', name: m.settings_survey, about: m.settings_survey_about, icon: ClipboardList as Component },
+  { slug: 'data', name: m.settings_data, about: m.settings_data_about, icon: Database as Component },
 ]
 
 export const addressOf = ({ slug }: SettingsSection) => `/settings/${slug}`

@@ -1,0 +1,2 @@
+export { privacyDoors } from './api.ts'
+export { privacyPersonalData } from './personal-data.ts'

@@ -1,0 +1,38 @@
+import { personOf, type Role } from '#kernel/actor'
+import type { KeptCategory } from '#modules/privacy/schema'
+import { waysTo } from '#web/parts/settings/kept-places.ts'
+import { categoryWords, factsOf, subjectWords } from '#web/parts/settings/kept-words.ts'
+import { m } from '#web/words.ts'
+import type { PageServerLoad } from './$types'
+
+type Subject = KeptCategory['about']
+
+/** Whom a reader may be; whoever teaches may learn as well. */
+const own: Record<Role, readonly Subject[]> = {
+  student: ['account', 'student'],
+  teacher: ['account', 'student', 'teacher'],
+  owner: ['account', 'student', 'teacher'],
+}
+const others: readonly Subject[] = ['guest', 'visitor']
+
+export const load: PageServerLoad = async ({ locals }) => {
+  const { items } = await locals.doors.privacy.kept()
+  const about = (subject: Subject) => ({
+    title: subjectWords[subject](),
+    items: items
+      .filter((item) => item.about === subject)
+      .map((item) => ({
+        category: item.category,
+        name: categoryWords[item.category].name(),
+        why: categoryWords[item.category].why(),
+        facts: factsOf(item, locals.locale),
+        ways: waysTo(item.changedAt),
+      })),
+  })
+  return {
+    lead: m.kept_lead(),
+    yours: own[personOf(locals.actor).role].map(about),
+    otherPeople: m.kept_others(),
+    others: others.map(about),
+  }
+}
