@@ -47,7 +47,7 @@ import {
 } from '#modules/live'
 import { notificationsDoors, notificationsDuties, notificationsReactions } from '#modules/notifications'
 import { privacyDoors } from '#modules/privacy'
-import { profilesAttachments, profilesDoors, profilesDuties, publicPages } from '#modules/profiles'
+import { profilesAttachments, profilesDoors, profilesDuties, profilesReactions, publicPages } from '#modules/profiles'
 import { schoolDoors, schoolFace } from '#modules/school'
 import type { Config } from './config/config.ts'
 import { processorsOf } from './config/processors.ts'
@@ -148,7 +148,7 @@ export function dutiesOfAll(ports: Ports, origin: string, sender?: string): Duty
     ...invitationsDuties,
     ...learningDuties,
     ...liveDuties(ports),
-    ...dutiesOf([...notificationsReactions, ...learningReactions, ...liveReactions]),
+    ...dutiesOf([...profilesReactions, ...notificationsReactions, ...learningReactions, ...liveReactions]),
   ]
 }
 

@@ -8,7 +8,7 @@ import { actorOf, identityDoors, identityDuties, ownerInvitation } from '#module
 import type { IdentityPorts } from '#modules/identity/ports'
 import { notificationsDoors, notificationsDuties, notificationsReactions } from '#modules/notifications'
 import type { Mail, Mailer } from '#modules/notifications/ports'
-import { profilesDoors } from '#modules/profiles'
+import { profilesDoors, profilesReactions } from '#modules/profiles'
 import { schoolDoors } from '#modules/school'
 import { portsForSpecs, quickHash } from './ports.ts'
 import { vaultOfSpecs } from './vaults.ts'
@@ -69,7 +69,7 @@ export async function openAccounts(options: Partial<IdentityPorts> & { mailer?: 
       duties: [
         ...identityDuties(ports),
         ...notificationsDuties({ mailer, origin, vault: ports.vault, ...telling }),
-        ...dutiesOf(notificationsReactions),
+        ...dutiesOf([...profilesReactions, ...notificationsReactions]),
       ],
       log: silentLog,
       concurrency: 2,

@@ -21,8 +21,8 @@ import {
   securityChanged,
   signUpAsked,
 } from '#modules/identity/events'
+import { switchOff } from './arrangements.ts'
 import { accountRestored, accountSuspended, roleWasChanged } from './desk-notices.ts'
-import { forgetDevices } from './devices.ts'
 import { askGuardian, confirmRequest, guardianAgreed, minorWelcome, requestArrived } from './guardian-letters.ts'
 import { sendMail, tell } from './letters.ts'
 import {
@@ -67,7 +67,7 @@ export const notificationsReactions = [
     tell(tx, personId, securityWasChanged, { change }),
   ),
   reaction(addressProven, 'notifications.address_proven', async (tx, { personId }) => {
-    await forgetDevices(tx, personId)
+    await switchOff(tx, personId)
   }),
   reaction(guardianAsked, 'notifications.ask_guardian', (tx, about) => sendMail(tx, askGuardian, about)),
   reaction(consentGiven, 'notifications.guardian_agreed', async (tx, { personId }) => {

@@ -4,7 +4,7 @@ import { anyPerson, command, query } from '#kernel/door'
 import type { Vault } from '#kernel/vault'
 import { receiptsOf } from './consents.ts'
 import { arrangeInterface, clearInterface, interfaceOfActor, shellOf } from './interfaces.ts'
-import { keepPhone, phoneOf } from './phones.ts'
+import { forgetPhone, keepPhone, phoneOf } from './phones.ts'
 import {
   answeringSurvey,
   arrangementOfInterface,
@@ -93,7 +93,8 @@ export const ownDoors = ({ vault }: { vault: Vault }) => ({
     input: changeOfPhone,
     output: myPhone,
     async perform(tx, actor, { phone }) {
-      await keepPhone(tx, vault, personOf(actor).id, phone)
+      const { id } = personOf(actor)
+      await (phone === null ? forgetPhone(tx, id) : keepPhone(tx, vault, id, phone))
       return { phone }
     },
   }),
@@ -106,7 +107,7 @@ export const ownDoors = ({ vault }: { vault: Vault }) => ({
     input: nothing,
     output: nothing,
     async perform(tx, actor) {
-      await keepPhone(tx, vault, personOf(actor).id, null)
+      await forgetPhone(tx, personOf(actor).id)
       return {}
     },
   }),

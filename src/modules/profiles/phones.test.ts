@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import type { Person } from '#kernel/actor'
 import type { Door } from '#kernel/door'
-import { refusalOf } from '../../../test/accounts.ts'
+import { goodPassword, openAccounts, refusalOf, tokenIn } from '../../../test/accounts.ts'
 import { type CourseWorld, openCourseWorld } from '../../../test/courses.ts'
+import { giveConsent } from './consents.ts'
 import { phoneOf } from './phones.ts'
 
 let world: CourseWorld
@@ -74,4 +76,35 @@ describe('A phone number', () => {
       expect(await rows('select phone, bio from profiles.profile')).toEqual([{ phone: null, bio: 'Radios.' }])
     }
   })
+})
+
+it('A number, and what was agreed to for it, goes with everything that lay there before a mailbox was first shown', async () => {
+  const accounts = await openAccounts()
+  await accounts.openSchool()
+  const [maker, rightful] = [accounts.browser(), accounts.browser()]
+  await (await maker.go()).identity.signUp({ firstName: 'Kofi', email: 'kofi@demo.test', password: goodPassword })
+  const { profiles } = await maker.go()
+  await profiles.changePhone({ phone: '+233201234567' })
+  const { id } = (await maker.actor()) as Person
+  await accounts.db.transact(async (tx) => {
+    await giveConsent(tx, id, 'whatsapp_class_reminders', 'en')
+    await giveConsent(tx, id, 'survey', 'en')
+  })
+  const link = async () => {
+    await (await accounts.browser().go()).identity.askToEnter({ email: 'kofi@demo.test' })
+    await accounts.settled()
+    return tokenIn(await accounts.mailWith('kofi@demo.test', 'Your link'))
+  }
+  await (await rightful.go()).identity.enterByLink({ token: await link() })
+  await accounts.settled()
+  const own = (await rightful.go()).profiles
+  expect(await own.phone()).toEqual({ phone: null })
+  const standing = (await own.consents()).items.filter(({ withdrawnAt }) => withdrawnAt === null)
+  expect(standing.map(({ purpose }) => purpose)).toEqual(['survey'])
+
+  await own.changePhone({ phone: '+233207654321' })
+  await (await accounts.browser().go()).identity.enterByLink({ token: await link() })
+  await accounts.settled()
+  expect(await own.phone()).toEqual({ phone: '+233207654321' })
+  await accounts.close()
 })

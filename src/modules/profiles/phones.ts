@@ -15,12 +15,20 @@ export async function phoneOf(tx: ReadTx, vault: Vault, personId: PersonId): Pro
   return row?.phone ? String(await vault.open(tx, placeOf(personId), row.phone)) : null
 }
 
-/** Without a number, forgets the one there was. */
-export async function keepPhone(tx: Tx, vault: Vault, personId: PersonId, number: string | null): Promise<void> {
-  const phone = number === null ? null : await vault.seal(tx, placeOf(personId), number)
+export async function keepPhone(tx: Tx, vault: Vault, personId: PersonId, number: string): Promise<void> {
+  const phone = await vault.seal(tx, placeOf(personId), number)
   await write(tx)
     .insertInto('profiles.profile')
     .values({ person_id: personId, bio: '', phone, changed_at: tx.now })
     .onConflict((conflict) => conflict.column('person_id').doUpdateSet({ phone, changed_at: tx.now }))
+    .execute()
+}
+
+export async function forgetPhone(tx: Tx, personId: PersonId): Promise<void> {
+  await write(tx)
+    .updateTable('profiles.profile')
+    .set({ phone: null, changed_at: tx.now })
+    .where('person_id', '=', personId)
+    .where('phone', 'is not', null)
     .execute()
 }
