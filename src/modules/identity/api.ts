@@ -165,6 +165,7 @@ export const identityDoors = (ports: IdentityPorts) => ({
     path: '/me/sign-ins/{signInId}',
     method: 'DELETE',
     may: over('sign_in', 'holder'),
+    recently: true,
     input: shapes.bySignIn,
     output: nothing,
     refuses: ['sign_in.unknown'],
@@ -179,6 +180,7 @@ export const identityDoors = (ports: IdentityPorts) => ({
     path: '/me/sign-ins',
     method: 'DELETE',
     may: anyPerson,
+    recently: true,
     input: nothing,
     output: nothing,
     async perform(tx, actor) {

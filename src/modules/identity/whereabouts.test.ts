@@ -99,6 +99,24 @@ describe('Where somebody is signed in', () => {
     expect(await third.actor()).toMatchObject({ name: 'Kofi' })
   })
 
+  it('are ended by who has just shown who they are; to look at them, and to sign out here, asks nothing', async () => {
+    const desk = await join()
+    const phone = await signIn({ userAgent: agents.safari })
+    accounts.clock.advance({ minutes: 11 })
+    const { identity } = await phone.go()
+    const [, atTheDesk] = (await identity.signIns()).items
+    const signInId = atTheDesk?.id ?? ''
+    expect(await refusalOf(identity.endSignIn({ signInId }))).toBe('sign_in.confirm_again')
+    expect(await refusalOf(identity.endOtherSignIns())).toBe('sign_in.confirm_again')
+    expect(await desk.actor()).toMatchObject({ name: 'Kofi' })
+    await identity.confirmItIsMe({ password: kofi.password })
+    await (await phone.go()).identity.endSignIn({ signInId })
+    expect(await desk.actor()).toEqual({ kind: 'stranger' })
+    accounts.clock.advance({ minutes: 11 })
+    await (await phone.go()).identity.signOut()
+    expect(await phone.actor()).toEqual({ kind: 'stranger' })
+  })
+
   it('nobody sees or ends those of somebody else', async () => {
     await join()
     const { rows } = await accounts.pools.reader.query('select id from identity.sign_in where person_id = $1', [
