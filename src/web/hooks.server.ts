@@ -22,8 +22,8 @@ rolesComeFrom(() => reading.getStore()?.roles ?? rolesIn('en', 'teacher_student'
 
 export const handle: Handle = async ({ event, resolve }) => {
   const handed = event.platform?.req?.lectern ?? standIn(event)
-  if (await waits(handed, event.url.pathname))
-    return new Response(null, { status: 303, headers: { location: '/waiting' } })
+  const first = await firstPlaceOf(handed, event.url)
+  if (first !== null) return new Response(null, { status: 303, headers: { location: first } })
   const [school, { needs, photo }] = await Promise.all([schoolBehind(handed), shellOf(handed)])
   const chosen = lookFrom(event.cookies)
   const look: Look = needs?.contrast === 'more' ? { ...chosen, contrast: 'more' } : chosen
@@ -73,12 +73,15 @@ function namedIn(locale: Locale, words: RoleWords): readonly string[] {
   return [...said, ...said.map((word) => word.charAt(0).toUpperCase() + word.slice(1))]
 }
 
-/** What stays open to somebody whose account waits: its page, the way out, and whatever concerns privacy. */
-const openWhileWaiting = /^\/(waiting|sign-out|look|privacy|guardian|verify|credits|_app)(\/|$)/
+/** What stays open to somebody whose account or second step is missing: its page, the way out, and whatever concerns privacy. */
+const openMeanwhile = /^\/(waiting|sign-in\/set-up|sign-out|look|privacy|guardian|verify|credits|_app)(\/|$)/
 
-async function waits({ actor, visit, doors }: Handed, path: string): Promise<boolean> {
-  if (actor.kind === 'person' || !visit.sessionToken || openWhileWaiting.test(path)) return false
-  return (await doors.identity.waiting()).waiting !== null
+/** Where somebody has to go before anywhere else, although they are signed in. */
+async function firstPlaceOf({ actor, visit, doors }: Handed, url: URL): Promise<string | null> {
+  if (actor.kind === 'person' || !visit.sessionToken || openMeanwhile.test(url.pathname)) return null
+  const [{ waiting }, { lacking }] = await Promise.all([doors.identity.waiting(), doors.identity.missingSecondStep()])
+  if (waiting) return '/waiting'
+  return lacking && `/sign-in/set-up?next=${encodeURIComponent(url.pathname + url.search)}`
 }
 
 /** A refusal is an answer: its status, its sentence. What broke goes to the log, and the reader learns only that it broke. */

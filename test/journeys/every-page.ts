@@ -35,6 +35,7 @@ const examinedIn: Record<string, string> = {
   '/settings/security/app': 'second-steps',
   '/settings/security/codes': 'second-steps',
   '/sign-in/code': 'second-steps',
+  '/sign-in/set-up': 'demands',
   '/sign-in/google': 'providers',
   '/sign-in/google/account': 'providers',
   '/sign-in/google/back': 'providers',

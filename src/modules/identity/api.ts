@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { personOf, signInOf } from '#kernel/actor'
 import { anyone, anyPerson, command, flow, over, query, role } from '#kernel/door'
 import { announce } from '#kernel/outbox'
+import { demandDoors } from './demand-doors.ts'
 import { deskDoors } from './desk-doors.ts'
 import { addressUnconfirmed, resetAsked } from './events.ts'
 import { changePassword, confirm, openSchool, resetPassword, signIn, signUp } from './flows.ts'
@@ -27,6 +28,7 @@ const weak = ['input.invalid', 'rate.limited'] as const
 
 export const identityDoors = (ports: IdentityPorts) => ({
   ...securityDoors(ports),
+  ...demandDoors(ports),
   ...providerDoors(ports),
   ...mailLinkDoors,
   ...passkeyDoors(ports),

@@ -13,6 +13,7 @@ import { sha256 } from './links.ts'
 import type { KeyLimits } from './ports.ts'
 import { history } from './rules.ts'
 import type { keyInList, makingKey, searchOfKeys } from './schema.ts'
+import { askedOf, isShutOut } from './second-steps.ts'
 import { readTraces, writeTraces } from './traces.ts'
 
 const security = withPurpose('security')
@@ -24,13 +25,13 @@ export async function holderOfKey(tx: ReadTx, text: string): Promise<Person | nu
   const row = await readTraces(tx, security)
     .selectFrom('identity.api_key as k')
     .innerJoin('identity.person as p', 'p.id', 'k.person_id')
-    .select(['p.id', 'p.name', 'p.role', 'p.locale', 'p.time_zone', 'k.scopes', 'k.key_sha256'])
+    .select(['p.id', 'p.name', 'p.role', 'p.locale', 'p.time_zone', 'k.scopes', 'k.key_sha256', askedOf.as('asked_of')])
     .where('k.id', '=', id)
     .where('k.ends_at', '>', tx.now)
     .where('p.suspended_at', 'is', null)
     .where('p.waits_for', 'is', null)
     .executeTakeFirst()
-  if (!row || !timingSafeEqual(row.key_sha256, sha256(text))) return null
+  if (!row || !timingSafeEqual(row.key_sha256, sha256(text)) || (await isShutOut(tx, row))) return null
   return {
     kind: 'person',
     id: row.id,

@@ -102,8 +102,10 @@ export async function renamePasskey(
   if (renamed.numUpdatedRows === 0n) throw new Refusal('passkey.unknown')
 }
 
-export async function removePasskeys(tx: Tx, personId: PersonId): Promise<void> {
-  await write(tx).deleteFrom('identity.passkey').where('person_id', '=', personId).execute()
+/** Answers whether there was any. */
+export async function removePasskeys(tx: Tx, personId: PersonId): Promise<boolean> {
+  const removed = await write(tx).deleteFrom('identity.passkey').where('person_id', '=', personId).executeTakeFirst()
+  return removed.numDeletedRows > 0n
 }
 
 export async function removePasskey(tx: Tx, { id: personId }: Person, passkeyId: PasskeyId): Promise<void> {

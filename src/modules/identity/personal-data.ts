@@ -225,6 +225,11 @@ export const identityPersonalData = personalData({
     privacy_contact: { notPersonal: 'The public address of the school.' },
     changed_at: { notPersonal: ofTheSchool },
   },
+  second_step_demand: {
+    only: { notPersonal: ofTheSchool },
+    asked_of: { notPersonal: ofTheSchool },
+    changed_at: { notPersonal: ofTheSchool },
+  },
   guardian: {
     person_id: guardian('to know whose guardian is asked'),
     email_sealed: {

@@ -152,6 +152,15 @@ export const keyChoices = z.object({
   most: z.number().int(),
   left: z.number().int(),
 })
+/** Whom a school asks for a second step. */
+export const asksOf = ['nobody', 'owners', 'staff', 'everybody'] as const
+export type AskedOf = (typeof asksOf)[number]
+export const changeOfDemand = z.object({ askedOf: z.enum(asksOf, 'field.invalid') })
+/** `lacking`: how many of those who are asked have none yet. */
+export const demandFace = z.object({ askedOf: z.enum(asksOf), lacking: z.int() })
+/** Whose second step is missing in this browser; whoever did not sign in just now signs in once more first. */
+export const lackingFace = z.object({ lacking: z.object({ name: z.string(), isRecent: z.boolean() }).nullable() })
+export const firstStepsDone = z.object({ personId, recoveryCodes: z.array(z.string()) })
 export const recoveryCodes = z.object({ recoveryCodes: z.array(z.string()) })
 export const security = z.object({
   passwordSince: z.iso.datetime().nullable(),

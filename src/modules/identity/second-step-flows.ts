@@ -78,9 +78,7 @@ export async function confirmByCode(
 }
 
 /** What an app needs to make codes: the key to type, and the address that a QR code holds. */
-export async function prepareApp(tx: Tx, ports: IdentityPorts, person: Person) {
-  await refuseUnconfirmed(tx, ports, person)
-  const { vault } = ports
+export async function prepareApp(tx: Tx, { vault }: IdentityPorts, person: Person) {
   const school = await schoolFace(tx)
   const secret = await prepareSecret(tx, vault, person.id)
   return { key: keyOf(secret), address: addressOfKey(secret, school.name, await addressOf(tx, person.id)) }
@@ -90,7 +88,7 @@ export async function prepareApp(tx: Tx, ports: IdentityPorts, person: Person) {
  * A second step stays whatever is shown by mail. So it waits until the mailbox is known to be its person's: who made an account
  * with somebody else's address would lock them out of it for good.
  */
-async function refuseUnconfirmed(tx: Tx, { mailReachesPeople }: IdentityPorts, { id }: Person): Promise<void> {
+export async function refuseUnconfirmed(tx: Tx, { mailReachesPeople }: IdentityPorts, { id }: Person): Promise<void> {
   if (!mailReachesPeople) return
   if (!(await mailAddressOf(tx, id))?.verified) throw new Refusal('second_step.unconfirmed')
 }
@@ -116,14 +114,9 @@ export async function confirmApp(
 }
 
 /** A second step without an app: one of the passkeys somebody has. The recovery codes come with it, as with an app. */
-export async function askForPasskey(
-  tx: Tx,
-  ports: IdentityPorts,
-  person: Person,
-): Promise<{ recoveryCodes: string[] }> {
+export async function askForPasskey(tx: Tx, person: Person): Promise<{ recoveryCodes: string[] }> {
   const { id } = person
   await holdOwnWays(tx, person)
-  await refuseUnconfirmed(tx, ports, person)
   if ((await passkeysOf(tx, id)).length === 0) throw new Refusal('second_step.needs_passkey')
   const recoveryCodes = await turnOn(tx, id)
   if (recoveryCodes.length === 0) throw new Refusal('second_step.on')

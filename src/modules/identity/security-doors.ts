@@ -3,6 +3,7 @@ import { personOf, recent } from '#kernel/actor'
 import { anyone, anyPerson, command, flow, query, role } from '#kernel/door'
 import { Refusal } from '#kernel/refusal'
 import { confirmByPassword } from './confirmations.ts'
+import { removePasskeys } from './passkeys.ts'
 import { mailAddressOf } from './people.ts'
 import type { IdentityPorts } from './ports.ts'
 import { idle, longest } from './rules.ts'
@@ -12,11 +13,13 @@ import {
   confirmApp,
   confirmByCode,
   prepareApp,
+  refuseUnconfirmed,
   renewRecoveryCodes,
   signInByCode,
 } from './second-step-flows.ts'
-import { turnOff } from './second-steps.ts'
+import { isDemandedOf, lacksSecondStep, turnOff } from './second-steps.ts'
 import { securityOf, waysOfHalf } from './securities.ts'
+import { holdWaysIn } from './ways.ts'
 
 const nothing = z.object({})
 
@@ -92,7 +95,10 @@ export const securityDoors = (ports: IdentityPorts) => ({
     input: nothing,
     output: shapes.keyForApp,
     refuses: ['second_step.unconfirmed'],
-    perform: (tx, actor) => prepareApp(tx, ports, personOf(actor)),
+    async perform(tx, actor) {
+      await refuseUnconfirmed(tx, ports, personOf(actor))
+      return prepareApp(tx, ports, personOf(actor))
+    },
   }),
 
   confirmApp: flow({
@@ -118,7 +124,10 @@ export const securityDoors = (ports: IdentityPorts) => ({
     input: nothing,
     output: shapes.recoveryCodes,
     refuses: ['second_step.on', 'second_step.needs_passkey', 'second_step.unconfirmed'],
-    perform: (tx, actor) => askForPasskey(tx, ports, personOf(actor)),
+    async perform(tx, actor) {
+      await refuseUnconfirmed(tx, ports, personOf(actor))
+      return askForPasskey(tx, personOf(actor))
+    },
   }),
 
   renewRecoveryCodes: command({
@@ -140,9 +149,13 @@ export const securityDoors = (ports: IdentityPorts) => ({
     recently: true,
     input: nothing,
     output: nothing,
-    refuses: ['second_step.off'],
+    refuses: ['second_step.off', 'second_step.demanded'],
     async perform(tx, actor) {
-      if (!(await turnOff(tx, personOf(actor).id))) throw new Refusal('second_step.off')
+      const { id } = personOf(actor)
+      await holdWaysIn(tx, id)
+      const isOff = await turnOff(tx, id)
+      if (await lacksSecondStep(tx, id)) throw new Refusal('second_step.demanded')
+      if (!isOff) throw new Refusal('second_step.off')
       return {}
     },
   }),
@@ -158,7 +171,11 @@ export const securityDoors = (ports: IdentityPorts) => ({
     refuses: ['person.unknown', 'second_step.off'],
     async perform(tx, _actor, { personId }) {
       if (!(await mailAddressOf(tx, personId))) throw new Refusal('person.unknown')
-      if (!(await turnOff(tx, personId))) throw new Refusal('second_step.off')
+      await holdWaysIn(tx, personId)
+      const isOff = await turnOff(tx, personId)
+      // Where one is demanded, a lost passkey would be asked for all the same.
+      const isGone = (await isDemandedOf(tx, personId)) && (await removePasskeys(tx, personId))
+      if (!isOff && !isGone) throw new Refusal('second_step.off')
       return {}
     },
   }),

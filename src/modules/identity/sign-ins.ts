@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { type Actor, type Person, type PersonId, type SignInId, signInOf, stranger } from '#kernel/actor'
 import { recheckPerson } from '#kernel/channels'
 import { afterCommit, type Db, type ReadTx, type Tx } from '#kernel/db'
@@ -10,7 +11,15 @@ import { deviceOf } from './devices.ts'
 import { beginHalf, dropHalf, dropHalves } from './half-sign-ins.ts'
 import { newToken, sha256 } from './links.ts'
 import { idle, longest, networkOf, plainAddress, seenWithin } from './rules.ts'
-import { secondStepSince } from './second-steps.ts'
+import {
+  askedOf,
+  demanded,
+  isDemandedOf,
+  isShutOut,
+  lacking,
+  lacksSecondStep,
+  secondStepSince,
+} from './second-steps.ts'
 import { readTraces, writeTraces } from './traces.ts'
 import { placing } from './whereabouts.ts'
 
@@ -20,7 +29,7 @@ export async function actorOf(tx: ReadTx, token: string): Promise<Actor> {
   return (await holderOf(tx, token)).actor
 }
 
-/** Who holds this session token, and whether it is due for another: one query by an index. */
+/** Who holds this session token, and whether it is due for another: one query by an index, and one more where a second step is demanded. */
 export async function holderOf(tx: ReadTx, token: string): Promise<{ actor: Actor; isDue: boolean }> {
   const row = await readTraces(tx, security)
     .selectFrom('identity.sign_in as s')
@@ -34,6 +43,7 @@ export async function holderOf(tx: ReadTx, token: string): Promise<{ actor: Acto
       's.id as sign_in',
       's.confirmed_at',
       's.renew_since',
+      askedOf.as('asked_of'),
     ])
     .where('s.token_sha256', '=', sha256(token))
     .where('s.ended_at', 'is', null)
@@ -42,7 +52,7 @@ export async function holderOf(tx: ReadTx, token: string): Promise<{ actor: Acto
     .where('p.suspended_at', 'is', null)
     .where('p.waits_for', 'is', null)
     .executeTakeFirst()
-  if (!row) return { actor: stranger, isDue: false }
+  if (!row || (await isShutOut(tx, row))) return { actor: stranger, isDue: false }
   const actor: Actor = {
     kind: 'person',
     id: row.id,
@@ -85,9 +95,15 @@ export type Entry = { personId: PersonId; secondStep: boolean }
  */
 export async function beginSignIn(tx: Tx, personId: PersonId, visit: Visit, { strong = false } = {}): Promise<Entry> {
   await endSignIn(tx, visit.sessionToken)
-  const secondStep = !strong && (await secondStepSince(tx, personId)) !== null
+  const secondStep = !strong && (await wantsSecondStep(tx, personId))
   await (secondStep ? beginHalf(tx, personId, visit) : beginWhole(tx, personId, visit))
   return { personId, secondStep }
+}
+
+/** Who turned it on; and who has a passkey, where the school asks for a second step. */
+async function wantsSecondStep(tx: Tx, personId: PersonId): Promise<boolean> {
+  if ((await secondStepSince(tx, personId)) !== null) return true
+  return (await isDemandedOf(tx, personId)) && !(await lacksSecondStep(tx, personId))
 }
 
 async function beginWhole(tx: Tx, personId: PersonId, visit: Visit): Promise<SignInId> {
@@ -181,4 +197,33 @@ export async function endSignIns(tx: Tx, personId: PersonId, but?: SignInId): Pr
   await (but ? all.where('id', '!=', but) : all).execute()
   await dropHalves(tx, personId)
   recheckPerson(tx, personId)
+}
+
+/**
+ * The school asks for a second step from now on: who has a passkey, but may have come without, signs in again; whoever has none
+ * finds everything shut, where they follow something, too. All but this browser.
+ */
+export async function endUnshown(tx: Tx, but: SignInId): Promise<void> {
+  const out = await writeTraces(tx, security)
+    .updateTable('identity.sign_in as s')
+    .from('identity.person as p')
+    .set({ ended_at: tx.now })
+    .whereRef('p.id', '=', 's.person_id')
+    .where('s.ended_at', 'is', null)
+    .where('s.id', '!=', but)
+    .where(demanded('p'))
+    .where(sql<boolean>`exists (select from identity.passkey k where k.person_id = p.id)`)
+    .where(sql<boolean>`not exists (select from identity.second_step t where t.person_id = p.id)`)
+    .returning('s.person_id')
+    .execute()
+  const led = await readTraces(tx, security)
+    .selectFrom('identity.sign_in as s')
+    .innerJoin('identity.person as p', 'p.id', 's.person_id')
+    .select('s.person_id')
+    .distinct()
+    .where('s.ended_at', 'is', null)
+    .where('s.seen_at', '>', tx.now.subtract(idle))
+    .where(lacking('p'))
+    .execute()
+  for (const personId of new Set([...out, ...led].map(({ person_id }) => person_id))) recheckPerson(tx, personId)
 }

@@ -5,6 +5,7 @@ import type { LinkPurpose } from './links.ts'
 import type { ProviderVisitId } from './provider-visits.ts'
 import type {
   AddressChangeId,
+  AskedOf,
   CountriesRule,
   GuardianConsentId,
   GuardianRequestId,
@@ -230,6 +231,8 @@ type ProviderVisitRow = {
   picture_url: string | null
 }
 
+type SecondStepDemandRow = { only: true; asked_of: AskedOf; changed_at: Temporal.Instant }
+
 export const { read, write } = tablesOf<{
   'identity.person': PersonRow
   'identity.password': PasswordRow
@@ -248,4 +251,5 @@ export const { read, write } = tablesOf<{
   'identity.guardian_request': GuardianRequestRow
   'identity.provider_account': ProviderAccountRow
   'identity.provider_visit': ProviderVisitRow
+  'identity.second_step_demand': SecondStepDemandRow
 }>()

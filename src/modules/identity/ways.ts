@@ -5,7 +5,7 @@ import { authenticatorSince } from './authenticators.ts'
 import { hasEnded } from './credentials.ts'
 import { passkeysOf } from './passkeys.ts'
 import { hasPassword, type LinkedPerson, personBehind } from './provider-accounts.ts'
-import { secondStepSince } from './second-steps.ts'
+import { lacksSecondStep, secondStepSince } from './second-steps.ts'
 import { read, write } from './tables.ts'
 
 /**
@@ -48,7 +48,7 @@ export async function hasWayIn(tx: ReadTx, personId: PersonId, issuer: string | 
 
 /** Whether whoever is asked for a second step has one besides recovery codes, which run out. */
 export async function hasSecondStepLeft(tx: ReadTx, personId: PersonId): Promise<boolean> {
-  if ((await secondStepSince(tx, personId)) === null) return true
+  if ((await secondStepSince(tx, personId)) === null) return !(await lacksSecondStep(tx, personId))
   if ((await authenticatorSince(tx, personId)) !== null) return true
   return (await passkeysOf(tx, personId)).length > 0
 }

@@ -16,13 +16,13 @@ export async function answerOfPasskey({ whileTyping = false } = {}): Promise<str
 }
 
 /** A new passkey, as text for a form; null when the person turned away or this device has one already. */
-export async function newPasskey(): Promise<string | null> {
+export async function newPasskey(door: 'passkeyToAdd' | 'firstPasskeyToAdd'): Promise<string | null> {
   const { startRegistration } = await library()
-  const optionsJSON = await asked('passkeyToAdd')
+  const optionsJSON = await asked(door)
   return said(startRegistration({ optionsJSON }))
 }
 
-type Doors = Pick<AppClient['identity'], 'passkeyToEnter' | 'passkeyToAdd'>
+type Doors = Pick<AppClient['identity'], 'passkeyToEnter' | 'passkeyToAdd' | 'firstPasskeyToAdd'>
 
 /** What the school asks an authenticator; who has to show again who they are finds out by loading the page anew. */
 async function asked(door: keyof Doors) {

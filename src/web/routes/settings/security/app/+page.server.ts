@@ -1,5 +1,5 @@
-import { encode } from 'uqr'
 import { confirmFirst, submit } from '#web/forms.ts'
+import { type Drawing, drawingOf } from '#web/parts/identity/key-drawings.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async (event) => {
@@ -24,13 +24,4 @@ export const actions: Actions = {
     })
     return recoveryCodes ? { ...outcome, recoveryCodes: recoveryCodes as string[] } : outcome
   },
-}
-
-type Drawing = { size: number; path: string }
-
-/** A QR code as one path: a square of one unit for each dark module. */
-function drawingOf(text: string): Drawing {
-  const { data, size } = encode(text, { ecc: 'M', border: 2 })
-  const path = data.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : []))).join('')
-  return { size, path }
 }
