@@ -1,9 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Person, PersonId } from '#kernel/actor'
+import { statement } from '#kernel/db'
 import { type Accounts, goodPassword, openAccounts, refusalOf, tokenIn } from '../../../test/accounts.ts'
 import { codeOf, stepAt } from './codes.ts'
 import { proveFirst } from './first-proofs.ts'
 import { holderOfKey } from './keys.ts'
+import { endSignIns } from './sign-ins.ts'
+import { holdWaysIn } from './ways.ts'
+import { placingDuty } from './whereabouts.ts'
 
 let accounts: Accounts
 let maker: ReturnType<Accounts['browser']>
@@ -171,6 +175,36 @@ describe('At once', () => {
     )
     expect(await openKeys()).toBe(1)
   })
+
+  it('the end of a sign-in and the job that places it do not wait for each other; in another order they would', async () => {
+    const { rows } = await query('update identity.sign_in set placed_at = null where person_id = $1 returning id')
+    const [{ id: signInId }] = rows
+    const jobOf = placingDuty({ countryOf: () => null })
+    expect(await endedWhile(() => jobOf.perform(accounts.db, { signInId }))).toEqual([])
+    const signInFirst = async () => {
+      await accounts.db.transact(async (tx) => {
+        await statement(tx, 'update identity.sign_in set placed_at = null where id = $1', [signInId])
+        await statement(tx, 'update identity.person set first_signed_in_at = null where id = $1', [id])
+      })
+    }
+    expect(await endedWhile(signInFirst)).toMatchObject([{ code: '40P01' }])
+  })
+
+  /** Ends the sign-ins of the person while something else is under way with them; what the database did not let through. */
+  async function endedWhile(work: () => Promise<void>): Promise<unknown[]> {
+    let under: Promise<void> | undefined
+    const ending = accounts.db.transact(async (tx) => {
+      await holdWaysIn(tx, id)
+      under = work()
+      under.catch(() => {})
+      await waitsForALock()
+      await endSignIns(tx, id)
+      await statement(tx, 'update identity.sign_in set ended_at = null where person_id = $1', [id])
+    })
+    const [ended] = await Promise.allSettled([ending])
+    const [done] = await Promise.allSettled([under])
+    return [ended, done].flatMap((outcome) => (outcome?.status === 'rejected' ? [outcome.reason] : []))
+  }
 
   const openKeys = async () =>
     (await query('select 1 from identity.api_key where person_id = $1 and ended_at is null')).rowCount

@@ -25,6 +25,7 @@ export const placingDuty = ({ countryOf }: { countryOf: CountryOf }): Duty =>
 
 /** Once for each sign-in, however often it is asked for: says where it was, and tells its person if that is new. */
 async function placeSignIn(tx: Tx, countryOf: CountryOf, signInId: SignInId): Promise<void> {
+  if (!(await holdPersonOf(tx, signInId))) return
   const placed = await writeTraces(tx, security)
     .updateTable('identity.sign_in')
     .set({ placed_at: tx.now })
@@ -41,6 +42,18 @@ async function placeSignIn(tx: Tx, countryOf: CountryOf, signInId: SignInId): Pr
     .where('id', '=', signInId)
     .execute()
   if (isNew) await announce(tx, newSignIn, { signInId })
+}
+
+/** First the person, then their sign-ins, as whoever ends those: in the other order the two would wait for each other. */
+async function holdPersonOf(tx: Tx, signInId: SignInId): Promise<boolean> {
+  const held = await writeTraces(tx, security)
+    .selectFrom('identity.sign_in as s')
+    .innerJoin('identity.person as p', 'p.id', 's.person_id')
+    .select('p.id')
+    .where('s.id', '=', signInId)
+    .forNoKeyUpdate('p')
+    .executeTakeFirst()
+  return held !== undefined
 }
 
 /** Whoever has just come to this school need not be told so. Of two at once the earlier is the first, whichever is placed first. */
