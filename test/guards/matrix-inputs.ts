@@ -180,6 +180,7 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'identity.endKey': () => ({ keyId: newId('key', start) }),
   'identity.askToEnter': () => ({ email: 'nobody@school.test' }),
   'identity.enterByLink': () => ({ token: 'wrong' }),
+  'identity.enterByCode': () => ({ code: 'WRNG-CDE0', secret: 'wrong' }),
   'identity.addressChange': () => ({}),
   'identity.changeAddress': () => ({ newEmail: 'nobody@school.test' }),
   'identity.cancelAddressChange': () => ({}),

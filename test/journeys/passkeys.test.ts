@@ -191,10 +191,13 @@ describe('Links from the mail', () => {
     await examine(page)
     await page.getByLabel('Adresse e-mail').fill('owner@school.test')
     await page.locator('main form button[type=submit]').click()
-    await page.getByText('un message avec un lien est en route').waitFor()
+    await page.getByText('un message est en route').waitFor()
+    await examine(page)
     const link = await linkIn(page, 'Your link to sign in')
     const scanner = await house.visitor()
     for (let look = 0; look < 2; look++) expect((await scanner.page.goto(link))?.status()).toBe(200)
+    await scanner.page.getByRole('heading', { name: 'You asked in another browser' }).waitFor()
+    await examine(scanner.page)
     await page.goto(link)
     await examine(page)
     await page.locator('main form button[type=submit]').click()
@@ -211,6 +214,36 @@ describe('Links from the mail', () => {
     await page.locator('main form button[type=submit]').click()
     await page.waitForURL(`${house.origin}/`)
     expect(complaints).toEqual([])
+  })
+
+  it('let in where they were asked for, also whoever reads mail on another device: by the code', async () => {
+    const desk = await house.visitor({ dark: true })
+    const phone = await house.visitor({ phone: true })
+    await desk.page.goto('/sign-in?next=/settings/profile')
+    await desk.page.getByRole('link', { name: 'Mail me a link instead' }).click()
+    await desk.page.getByLabel('E-mail address').fill('owner@school.test')
+    await desk.page.getByRole('button', { name: 'Send me the link' }).click()
+    await desk.page.getByText('a mail is on its way').waitFor()
+    const { link, code } = await mailIn(phone.page, 'Your link to sign in')
+    await phone.page.goto('/sign-in/link')
+    await phone.page.getByLabel('E-mail address').fill('nobody@school.test')
+    await phone.page.getByRole('button', { name: 'Send me the link' }).click()
+    await phone.page.getByText('a mail is on its way').waitFor()
+    await phone.page.goto(link)
+    await phone.page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await phone.page.getByRole('heading', { name: 'You asked in another browser' }).waitFor()
+    expect((await phone.context.cookies()).map(({ name }) => name)).not.toContain('lectern')
+
+    await desk.page.getByLabel('Code from the mail').fill('WRNG-CDE0')
+    await desk.page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await desk.page.getByText('This code does not fit').waitFor()
+    await examine(desk.page)
+    await desk.page.getByLabel('Code from the mail').fill(code.toLowerCase())
+    await desk.page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await desk.page.waitForURL('**/settings/profile')
+    await phone.page.goto(link)
+    await phone.page.getByText('This link does not work any more').waitFor()
+    expect([...desk.complaints, ...phone.complaints]).toEqual([])
   })
 
   it('move the account to another address when both mailboxes agree', async () => {
@@ -256,6 +289,10 @@ describe('Links from the mail', () => {
   })
 
   async function linkIn(page: Page, subject: string): Promise<string> {
+    return (await mailIn(page, subject)).link
+  }
+
+  async function mailIn(page: Page, subject: string): Promise<{ link: string; code: string }> {
     const outbox = await page.context().newPage()
     const mail = outbox.getByRole('main').getByRole('link', { name: subject }).first()
     await eventually(async () => {
@@ -266,7 +303,10 @@ describe('Links from the mail', () => {
     await outbox.getByRole('heading', { name: subject }).waitFor()
     const text = (await outbox.getByRole('main').textContent()) ?? ''
     await outbox.close()
-    return /http:\/\/localhost:\d+\/(?:enter|address|verify|reset)\/[\w-]{43}/.exec(text)?.[0] ?? ''
+    return {
+      link: /http:\/\/localhost:\d+\/(?:enter|address|verify|reset)\/[\w-]{43}/.exec(text)?.[0] ?? '',
+      code: /(?<![\w-])[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}(?![\w-])/.exec(text)?.[0] ?? '',
+    }
   }
 })
 

@@ -5,6 +5,7 @@ import { announce } from '#kernel/outbox'
 import { Refusal } from '#kernel/refusal'
 import { addressIn, addressToKeep, indexOfAddress, sealed } from './addresses.ts'
 import { refuseDisposable } from './disposables.ts'
+import { dropRequests } from './entry-requests.ts'
 import { addressChangeAsked, addressChanged } from './events.ts'
 import { type LinkPurpose, linkBehind, sha256, takeLink, voidLinks } from './links.ts'
 import { allowances } from './rules.ts'
@@ -143,7 +144,8 @@ async function move(tx: Tx, personId: PersonId, from: string, to: string): Promi
       throw error.code === '23505' ? new Refusal('link.unknown') : error
     })
   if (moved.numUpdatedRows === 0n) throw new Refusal('link.unknown')
-  await voidLinks(tx, personId, ['reset', 'enter', 'verify'])
+  await voidLinks(tx, personId, ['reset', 'verify'])
+  await dropRequests(tx, personId)
 }
 
 export async function sweepAddressChanges(tx: Tx): Promise<void> {

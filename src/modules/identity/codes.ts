@@ -64,6 +64,19 @@ export function plainCode(code: string): string {
   return code.toLowerCase().replace(/[\s-]/g, '')
 }
 
+const mailLetters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+
+/** Eight letters and digits, 40 bits, to be typed from a mail: for minutes, and with few tries. */
+export function newMailCode(): string {
+  const letters = [...randomBytes(8)].map((byte) => mailLetters[byte % 32]).join('')
+  return `${letters.slice(0, 4)}-${letters.slice(4)}`
+}
+
+/** As it was typed, in any case, with what is easily mistaken for a letter or digit of it. */
+export function plainMailCode(code: string): string {
+  return code.toUpperCase().replace(/[\s-]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1')
+}
+
 function same(one: string, other: string): boolean {
   return timingSafeEqual(Buffer.from(one), Buffer.from(other))
 }

@@ -62,8 +62,11 @@ export const roleChanged = fact('identity.role_changed', z.object({ personId }))
 /** Somebody who came from a provider wants to connect the account that has their address; its mailbox has to agree. */
 export const linkToProviderAsked = fact('identity.link_to_provider_asked', z.object({ visitId: idOf('pvi') }))
 
-/** Somebody wants to sign in by a link; null when nobody has that address, so that both cost the same. */
-export const enterAsked = fact('identity.enter_asked', z.object({ personId: personId.nullable() }))
+/** Somebody wants to sign in by mail; null when nobody has that address, so that both cost the same. */
+export const enterAsked = fact(
+  'identity.enter_asked',
+  z.object({ personId: personId.nullable(), requestId: idOf('ent') }),
+)
 
 const aboutAddressChange = z.object({ addressChangeId: idOf('adc') })
 

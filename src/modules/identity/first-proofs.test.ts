@@ -55,10 +55,11 @@ async function resetLink(): Promise<string> {
   await accounts.settled()
   return tokenIn(await accounts.mailWith(account.email, 'Choose a new password'))
 }
-async function enterLink(): Promise<string> {
-  await (await accounts.browser().go()).identity.askToEnter({ email: account.email })
+async function enterLink(): Promise<{ token: string; secret: string }> {
+  accounts.clock.advance({ seconds: 1 })
+  const { secret } = await (await accounts.browser().go()).identity.askToEnter({ email: account.email })
   await accounts.settled()
-  return tokenIn(await accounts.mailWith(account.email, 'Your link'))
+  return { token: tokenIn(await accounts.mailWith(account.email, 'Your link')), secret }
 }
 
 /** What the maker's app shows, once they set one up. */
@@ -86,12 +87,12 @@ describe('Whoever shows for the first time that a mailbox is theirs', () => {
 
   it('by a link, is alone in the account, which has no password any more', async () => {
     const browser = accounts.browser()
-    const entry = await (await browser.go()).identity.enterByLink({ token: await enterLink() })
+    const entry = await (await browser.go()).identity.enterByLink(await enterLink())
     expect(entry).toMatchObject({ secondStep: false, isFirst: true })
     expect(await (await browser.go()).identity.security()).toMatchObject({ passwordSince: null, passkeys: [] })
     expect(await standing()).toEqual([])
     expect(await refusalOf((await maker.go()).identity.signIn(account))).toBe('sign_in.mismatch')
-    const again = await (await accounts.browser().go()).identity.enterByLink({ token: await enterLink() })
+    const again = await (await accounts.browser().go()).identity.enterByLink(await enterLink())
     expect(again).toMatchObject({ isFirst: false })
   })
 
@@ -102,7 +103,7 @@ describe('Whoever shows for the first time that a mailbox is theirs', () => {
   })
 
   it('is told what went, and the audit trail says it', async () => {
-    await (await accounts.browser().go()).identity.enterByLink({ token: await enterLink() })
+    await (await accounts.browser().go()).identity.enterByLink(await enterLink())
     await accounts.settled()
     const mail = await accounts.mailWith(account.email, 'is confirmed')
     expect(mail.text).toContain('for the first time')
@@ -137,7 +138,7 @@ describe('Whoever shows for the first time that a mailbox is theirs', () => {
     await (await browser.go()).identity.resetPassword({ token: await resetLink(), password: another })
     await (await browser.go()).identity.makeKey({ name: 'Mine', scopes: ['identity:read'], days: 30 })
     accounts.mails.length = 0
-    await (await accounts.browser().go()).identity.enterByLink({ token: await enterLink() })
+    await (await accounts.browser().go()).identity.enterByLink(await enterLink())
     expect(await standing()).toEqual(['password'])
     const left = await query('select name from identity.api_key where person_id = $1 and ended_at is null')
     expect(left.rows).toEqual([{ name: 'Mine' }])
@@ -151,7 +152,7 @@ describe('At once', () => {
     const [first, second] = [(await one.go()).identity, (await other.go()).identity]
     const [, entry] = await Promise.all([
       first.resetPassword({ token: reset, password: another }),
-      second.enterByLink({ token: enter }),
+      second.enterByLink(enter),
     ])
     expect(await standing()).toEqual(['password'])
     await (await accounts.browser().go()).identity.signIn({ ...account, password: another })

@@ -2,6 +2,7 @@ import type { Db } from '#kernel/db'
 import { type Duty, recurring } from '#kernel/outbox'
 import { sweepAddressChanges } from './address-changes.ts'
 import { sweepChallenges } from './challenges.ts'
+import { sweepEntryRequests } from './entry-requests.ts'
 import { sweepRequests } from './guardian-requests.ts'
 import { sweepGuardians } from './guardians.ts'
 import { sweepHalves } from './half-sign-ins.ts'
@@ -18,6 +19,7 @@ import { placingDuty, sweepWhereabouts } from './whereabouts.ts'
 export async function sweepIdentity(db: Db): Promise<void> {
   await db.transact(sweepWhereabouts)
   await db.transact(sweepHalves)
+  await db.transact(sweepEntryRequests)
   await db.transact(sweepVisits)
   await db.transact(sweepChallenges)
   await db.transact(sweepKeys)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { personOf } from '#kernel/actor'
-import { anyone, anyPerson, command, query } from '#kernel/door'
+import { anyone, anyPerson, command, flow, query } from '#kernel/door'
 import {
   addressChangeOf,
   agreeToAddressChange,
@@ -8,7 +8,7 @@ import {
   dropAddressChange,
   refuseAddressChange,
 } from './address-changes.ts'
-import { askToEnter, enterByLink } from './mail-links.ts'
+import { askToEnter, enterByCode, enterByLink } from './mail-links.ts'
 import * as shapes from './schema.ts'
 import { holdOwnWays } from './ways.ts'
 
@@ -17,27 +17,36 @@ const nothing = z.object({})
 /** Doors that open through a mailbox: signing in by a link, and moving to another address. */
 export const mailLinkDoors = {
   askToEnter: command({
-    summary: 'Mails a link that signs in, if the address has an account; the answer is the same if not.',
+    summary:
+      'Mails a link and a code that sign in, if the address has an account; the answer is the same if not. Both work with its secret only.',
     path: '/enter/links',
     may: anyone,
     audited: false,
     input: shapes.forgetting,
-    output: nothing,
+    output: shapes.askedToEnter,
     refuses: ['rate.limited'],
-    async perform(tx, _actor, { email }, visit) {
-      await askToEnter(tx, email, visit)
-      return {}
-    },
+    perform: (tx, _actor, { email }, visit) => askToEnter(tx, email, visit),
   }),
 
   enterByLink: command({
-    summary: 'Signs this browser in by the link from the mail, which works once; a second step is still asked for.',
+    summary:
+      'Signs the browser in that asked, by the link from the mail, which works once; a second step is still asked for.',
     path: '/enter',
     may: anyone,
-    input: shapes.byToken,
+    input: shapes.enteringByLink,
     output: shapes.enteredByLink,
-    refuses: ['link.unknown'],
-    perform: (tx, _actor, { token }, visit) => enterByLink(tx, token, visit),
+    refuses: ['link.unknown', 'link.other_browser'],
+    perform: (tx, _actor, input, visit) => enterByLink(tx, input, visit),
+  }),
+
+  enterByCode: flow({
+    summary: 'The same by the code from that mail, for who reads it elsewhere.',
+    path: '/enter/code',
+    may: anyone,
+    input: shapes.enteringByCode,
+    output: shapes.enteredByLink,
+    refuses: ['input.invalid', 'rate.limited'],
+    perform: (db, _actor, input, visit) => enterByCode(db, input, visit),
   }),
 
   addressChange: query({

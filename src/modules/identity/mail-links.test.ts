@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Accounts, goodPassword, openAccounts, refusalOf, tokenIn } from '../../../test/accounts.ts'
 import { personAt } from '../../../test/people.ts'
+import { answerRequest } from './entry-requests.ts'
 
 let accounts: Accounts
 let kofi: ReturnType<Accounts['browser']>
@@ -25,50 +27,76 @@ async function linkIn(address: string, subject: string): Promise<string> {
   return tokenIn(mail)
 }
 
-describe('A link instead of a password', () => {
-  const asked = async () => {
-    await (await accounts.browser().go()).identity.askToEnter({ email: account.email })
-    return linkIn(account.email, 'Your link')
-  }
+type Mailed = { secret: string; token: string; code: string }
 
+async function asked(): Promise<Mailed> {
+  const { secret } = await (await accounts.browser().go()).identity.askToEnter({ email: account.email })
+  return { secret, token: await linkIn(account.email, 'Your link'), code: codeInMail() }
+}
+function codeInMail(): string {
+  const mail = accounts.mails.findLast(({ subject }) => subject.startsWith('Your link'))
+  return /^([0-9A-Z]{4}-[0-9A-Z]{4})$/m.exec(mail?.text ?? '')?.[1] ?? ''
+}
+const byLink = async (mailed: { token: string; secret?: string }, browser = accounts.browser()) => {
+  const { token, secret } = mailed
+  return (await browser.go()).identity.enterByLink({ token, secret })
+}
+const byCode = async ({ code, secret }: Pick<Mailed, 'code' | 'secret'>, browser = accounts.browser()) =>
+  (await browser.go()).identity.enterByCode({ code, secret })
+const wrongCode = 'input.invalid, code: code.not_mailed'
+const elsewhere = 'a secret of another browser'
+
+describe('A link instead of a password', () => {
   it('signs in once; looking at its page before does not use it up', async () => {
-    const token = await asked()
+    const mailed = await asked()
     const browser = accounts.browser()
     for (let look = 0; look < 3; look++)
-      expect(await (await browser.go()).identity.link({ token })).toMatchObject({ purpose: 'enter' })
-    expect(await (await browser.go()).identity.enterByLink({ token })).toMatchObject({ secondStep: false })
+      expect(await (await browser.go()).identity.link({ token: mailed.token })).toMatchObject({ purpose: 'enter' })
+    expect(await byLink(mailed, browser)).toMatchObject({ secondStep: false })
     expect(await browser.actor()).toMatchObject({ kind: 'person', name: 'Kofi' })
-    expect(await refusalOf((await accounts.browser().go()).identity.enterByLink({ token }))).toBe('link.unknown')
+    expect(await refusalOf(byLink(mailed))).toBe('link.unknown')
+    expect(await refusalOf(byCode(mailed))).toBe(wrongCode)
+  })
+
+  it('works in the browser that asked, and in no other: there it says so, and stays good', async () => {
+    const mailed = await asked()
+    const { secret: another } = await (await accounts.browser().go()).identity.askToEnter({ email: 'eve@demo.test' })
+    for (const secret of [undefined, elsewhere, another])
+      expect(await refusalOf(byLink({ token: mailed.token, ...(secret && { secret }) }))).toBe('link.other_browser')
+    expect(await byLink(mailed)).toMatchObject({ secondStep: false })
   })
 
   it('of several who come with it at once, one gets in', async () => {
-    const token = await asked()
-    const answers = await Promise.all(
-      [1, 2, 3, 4].map(async () => refusalOf((await accounts.browser().go()).identity.enterByLink({ token }))),
-    )
+    const mailed = await asked()
+    const answers = await Promise.all([byLink, byCode, byLink, byCode, byLink].map((come) => refusalOf(come(mailed))))
     expect(answers.filter((answer) => answer === 'not refused')).toHaveLength(1)
+    expect(await accounts.pools.reader.query('select 1 from identity.entry_request')).toMatchObject({ rowCount: 0 })
   })
 
   it('ends after ten minutes, and when a newer one is sent', async () => {
     const first = await asked()
+    accounts.clock.advance({ seconds: 1 })
     const second = await asked()
-    const go = await accounts.browser().go()
-    expect(await refusalOf(go.identity.enterByLink({ token: first }))).toBe('link.unknown')
+    expect(await refusalOf(byLink(first))).toBe('link.unknown')
+    expect(await refusalOf(byCode(first))).toBe(wrongCode)
     accounts.clock.advance({ minutes: 10 })
-    expect(await refusalOf(go.identity.enterByLink({ token: second }))).toBe('link.unknown')
+    expect(await refusalOf(byLink(second))).toBe('link.unknown')
+    expect(await refusalOf(byCode(second))).toBe(wrongCode)
   })
 
   it('does not go around the second step, nor into a suspended account', async () => {
     const person = await personAt(accounts.db, account.email)
     await accounts.pools.writer.query('insert into identity.second_step values ($1, now())', [person])
-    const browser = accounts.browser()
-    expect(await (await browser.go()).identity.enterByLink({ token: await asked() })).toMatchObject({
-      secondStep: true,
-    })
-    expect(await browser.actor()).toEqual({ kind: 'stranger' })
-    const token = await asked()
+    for (const come of [byLink, byCode]) {
+      const browser = accounts.browser()
+      expect(await come(await asked(), browser)).toMatchObject({ secondStep: true })
+      expect(await browser.actor()).toEqual({ kind: 'stranger' })
+      accounts.clock.advance({ seconds: 1 })
+    }
+    const mailed = await asked()
     await accounts.pools.writer.query('update identity.person set suspended_at = now() where id = $1', [person])
-    expect(await refusalOf((await browser.go()).identity.enterByLink({ token }))).toBe('link.unknown')
+    expect(await refusalOf(byLink(mailed))).toBe('link.unknown')
+    expect(await refusalOf(byCode(mailed))).toBe(wrongCode)
   })
 
   it('asking says and does the same for every address', async () => {
@@ -78,9 +106,15 @@ describe('A link instead of a password', () => {
     const go = await accounts.browser().go()
     const workOf = async (email: string) => {
       accounts.statements.length = 0
-      return { answer: await go.identity.askToEnter({ email }), statements: [...accounts.statements] }
+      const { secret, endsAt } = await go.identity.askToEnter({ email })
+      return { secret: secret.replaceAll(/[\w-]/g, '?'), endsAt, statements: [...accounts.statements] }
     }
     expect(await workOf('nobody@school.test')).toEqual(await workOf('owner@school.test'))
+    const { rows } = await accounts.pools.reader.query('select person_id, code_hash from identity.entry_request')
+    expect(rows).toEqual([
+      { person_id: null, code_hash: null },
+      { person_id: null, code_hash: null },
+    ])
   })
 
   it('a stranger cannot fill a mailbox with them', async () => {
@@ -89,6 +123,59 @@ describe('A link instead of a password', () => {
     await accounts.settled()
     expect(accounts.mails.length).toBe(3)
   })
+})
+
+describe('The code of the same mail', () => {
+  it('signs in the browser that asked, however it is typed, once; in no other', async () => {
+    const mailed = await asked()
+    for (const secret of [
+      elsewhere,
+      (await (await accounts.browser().go()).identity.askToEnter({ email: 'eve@demo.test' })).secret,
+    ])
+      expect(await refusalOf(byCode({ code: mailed.code, secret }))).toBe(wrongCode)
+    const browser = accounts.browser()
+    const typed = ` ${mailed.code.toLowerCase().replace('-', ' ').replaceAll('0', 'o').replaceAll('1', 'l')} `
+    expect(await byCode({ code: typed, secret: mailed.secret }, browser)).toMatchObject({ secondStep: false })
+    expect(await browser.actor()).toMatchObject({ kind: 'person', name: 'Kofi' })
+    expect(await refusalOf(byCode(mailed))).toBe(wrongCode)
+    expect(await refusalOf(byLink(mailed))).toBe('link.unknown')
+  })
+
+  it('is tried five times at most, with an account or without; the link is still good', async () => {
+    const mailed = await asked()
+    const { secret } = await (await accounts.browser().go()).identity.askToEnter({ email: 'nobody@demo.test' })
+    for (const mine of [mailed.secret, secret]) {
+      for (let time = 0; time < 5; time++)
+        expect(await refusalOf(byCode({ code: 'WRNG-CDE0', secret: mine }))).toBe(wrongCode)
+      expect(await refusalOf(byCode({ code: mailed.code, secret: mine }))).toBe('rate.limited')
+    }
+    expect(await byLink(mailed)).toMatchObject({ secondStep: false })
+  })
+
+  it('lies in the database under a secret that is not there', async () => {
+    const { code } = await asked()
+    const { rows } = await accounts.pools.reader.query('select * from identity.entry_request')
+    const plain = code.replace('-', '')
+    const hashes = [code, plain].flatMap((text) => [text, createHash('sha256').update(text).digest('hex')])
+    for (const hash of hashes) expect(JSON.stringify(rows.map(asText))).not.toContain(hash)
+    expect(rows[0].code_hash).toHaveLength(32)
+  })
+
+  it('of a mail that is written again counts in place of the one before; one that comes late says nothing', async () => {
+    const mailed = await asked()
+    const { rows } = await accounts.pools.reader.query('select id, person_id from identity.entry_request')
+    const [{ id, person_id: personId }] = rows
+    const again = await accounts.db.transact((tx) => answerRequest(tx, id, personId))
+    expect(await refusalOf(byCode(mailed))).toBe(wrongCode)
+    accounts.clock.advance({ seconds: 1 })
+    const newer = await asked()
+    expect(await accounts.db.transact((tx) => answerRequest(tx, id, personId))).toBeNull()
+    expect(await refusalOf(byCode({ code: again?.code ?? '', secret: mailed.secret }))).toBe(wrongCode)
+    expect(await byCode(newer)).toMatchObject({ secondStep: false })
+  })
+
+  const asText = (row: Record<string, unknown>) =>
+    Object.values(row).map((value) => (Buffer.isBuffer(value) ? value.toString('hex') : String(value)))
 })
 
 describe('Another address', () => {

@@ -391,6 +391,14 @@ export const identityPersonalData = personalData({
     proven_at: change('to know that the other mailbox agrees'),
     done_at: change('to do it once'),
   },
+  entry_request: {
+    id: half('to name the wish in a job and in a link'),
+    secret_sha256: half('to recognise the browser that asked'),
+    person_id: half('to know whom the mail went to'),
+    code_hash: half('to recognise the code of the mail'),
+    asked_at: half('to let the newest mail count'),
+    ends_at: half('to end it after minutes'),
+  },
   half_sign_in: {
     token_sha256: half('to recognise the browser'),
     person_id: half('to know whose second step is missing'),

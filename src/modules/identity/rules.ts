@@ -86,6 +86,7 @@ export const allowances = {
   resetFromNetwork: { kind: 'reset-network', most: 50, within: hour },
   enterMails: { kind: 'enter-mail', most: 3, within: hour },
   enterFromNetwork: { kind: 'enter-network', most: 50, within: hour },
+  enterCodes: { kind: 'enter-code', most: 5, within: quarter },
   addressChanges: { kind: 'address-change', most: 5, within: hour },
   addressChangesTo: { kind: 'address-change-to', most: 3, within: hour },
   challengesFromNetwork: { kind: 'challenge-network', most: 600, within: quarter },

@@ -214,6 +214,11 @@ export const me = z.object({
 /** What a browser keeps while its person is away at the provider. */
 export const bySecret = z.object({ secret: z.string().min(1, 'field.blank').max(100) })
 export const askedProvider = z.object({ url: z.string(), secret: z.string(), endsAt: z.iso.datetime() })
+/** The secret stays with the browser that asks: only there the link and the code of the mail work. */
+export const askedToEnter = z.object({ secret: z.string(), endsAt: z.iso.datetime() })
+export const enteringByLink = z.object({ token, secret: optional(bySecret.shape.secret) })
+export const enteringByCode = bySecret.extend(byCode.shape)
+
 export const answerOfProvider = bySecret.extend({
   /** The query the provider sent the browser back with, as it is. */
   answer: z.string().max(8000),

@@ -1,6 +1,7 @@
 import type { KeyId, PersonId, Role, SignInId } from '#kernel/actor'
 import { tablesOf } from '#kernel/db'
 import type { AgeBand } from './ages.ts'
+import type { EntryRequestId } from './entry-requests.ts'
 import type { LinkPurpose } from './links.ts'
 import type { ProviderVisitId } from './provider-visits.ts'
 import type {
@@ -231,6 +232,15 @@ type ProviderVisitRow = {
   picture_url: string | null
 }
 
+type EntryRequestRow = {
+  id: EntryRequestId
+  secret_sha256: Buffer
+  person_id: PersonId | null
+  code_hash: Buffer | null
+  asked_at: Temporal.Instant
+  ends_at: Temporal.Instant
+}
+
 type SecondStepDemandRow = { only: true; asked_of: AskedOf; changed_at: Temporal.Instant }
 
 export const { read, write } = tablesOf<{
@@ -252,4 +262,5 @@ export const { read, write } = tablesOf<{
   'identity.provider_account': ProviderAccountRow
   'identity.provider_visit': ProviderVisitRow
   'identity.second_step_demand': SecondStepDemandRow
+  'identity.entry_request': EntryRequestRow
 }>()

@@ -4,11 +4,12 @@ import type { Words } from './words.ts'
 type Frame = { schoolName: string; accent: string | null; language: string; origin: string; words: Words }
 
 /** The letter for whoever reads plain text; nothing in it is lost. */
-export function textOf({ to, lines, action, after = [] }: Draft, { schoolName, origin, words }: Frame): string {
+export function textOf({ to, lines, action, code, after = [] }: Draft, { schoolName, origin, words }: Frame): string {
   const parts = [
     greeting(to.name, words),
     ...lines,
     ...(action ? [`${action.label}:\n${action.url}`] : []),
+    ...(code ? [`${code.label}\n${code.text}`] : []),
     ...after,
     `${schoolName}\n${origin}`,
   ]
@@ -21,13 +22,16 @@ const paper = '#fbf9f5'
 
 /** One column, styles on the elements, no pictures, nothing loaded: it reads the same everywhere and tells nobody it was opened. */
 export function htmlOf(
-  { to, subject, lines, action, after = [] }: Draft,
+  { to, subject, lines, action, code, after = [] }: Draft,
   { schoolName, accent, language, origin, words }: Frame,
 ): string {
   const paragraph = (text: string, colour = ink, size = 16) =>
     `<p style="margin:0 0 16px;font-size:${size}px;line-height:1.55;color:${colour}">${escaped(text)}</p>`
   const button = action
     ? `<p style="margin:24px 0"><a href="${escaped(action.url)}" style="display:inline-block;padding:12px 20px;border-radius:6px;background:${readable(accent)};color:#ffffff;font-size:16px;font-weight:600;text-decoration:none">${escaped(action.label)}</a></p><p style="margin:0 0 16px;font-size:14px;line-height:1.55;color:${quiet};word-break:break-all">${escaped(action.url)}</p>`
+    : ''
+  const letters = code
+    ? `${paragraph(code.label)}<p style="margin:0 0 24px;font-family:ui-monospace,Menlo,Consolas,monospace;font-size:24px;line-height:1.25;letter-spacing:2px;color:${ink}">${escaped(code.text)}</p>`
     : ''
   return `<!doctype html>
 <html lang="${escaped(language)}">
@@ -38,6 +42,7 @@ export function htmlOf(
 ${paragraph(greeting(to.name, words))}
 ${lines.map((line) => paragraph(line)).join('\n')}
 ${button}
+${letters}
 ${after.map((line) => paragraph(line, quiet, 14)).join('\n')}
 </div>
 <p style="max-width:560px;margin:16px auto 0;font-size:14px;color:${quiet};text-align:center">${escaped(schoolName)} · <a href="${escaped(origin)}" style="color:${quiet}">${escaped(new URL(origin).host)}</a></p>

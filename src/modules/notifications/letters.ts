@@ -22,6 +22,8 @@ export type Draft = {
   subject: string
   lines: readonly string[]
   action?: { label: string; url: string }
+  /** Letters to type, beside the address to open. */
+  code?: { label: string; text: string }
   after?: readonly string[]
   /** Dates for the reader's calendar program. */
   calendar?: CalendarPart | undefined

@@ -3,6 +3,7 @@ import { idOf } from '#kernel/id'
 import { withPurpose } from '#kernel/purposes'
 import {
   addressChangeOf,
+  answerRequest,
   askedToLink,
   countOpenKeys,
   mailAddressOf,
@@ -155,16 +156,22 @@ export const linkToProvider = notice(
   },
 )
 
-export const enterByLink = notice('enter', nothing, async (tx, to, _about, { origin, schoolName, words }) => {
-  const say = words(to.locale)
-  const { token } = await makeLink(tx, { purpose: 'enter', about: to.id })
-  return {
-    subject: say('mail_enter_subject', { school: schoolName }),
-    lines: [say('mail_enter_line', { school: schoolName })],
-    action: { label: say('mail_enter_action'), url: `${origin}/enter/${token}` },
-    after: [say('mail_enter_ends'), say('mail_not_you')],
-  }
-})
+export const enterByLink = notice(
+  'enter',
+  z.object({ requestId: idOf('ent') }),
+  async (tx, to, { requestId }, { origin, schoolName, words }) => {
+    const answer = await answerRequest(tx, requestId, to.id)
+    if (!answer) return null
+    const say = words(to.locale)
+    return {
+      subject: say('mail_enter_subject', { school: schoolName }),
+      lines: [say('mail_enter_line', { school: schoolName })],
+      action: { label: say('mail_enter_action'), url: `${origin}/enter/${answer.token}` },
+      code: { label: say('mail_enter_code'), text: answer.code },
+      after: [say('mail_enter_ends'), say('mail_not_you')],
+    }
+  },
+)
 
 const aboutAddressChange = z.object({ addressChangeId: idOf('adc') })
 

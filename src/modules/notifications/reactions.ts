@@ -80,8 +80,8 @@ export const notificationsReactions = [
   reaction(guardianRequestVerified, 'notifications.guardian_request', async (tx) => {
     for (const owner of await owners(tx)) await tell(tx, owner, requestArrived, {})
   }),
-  reaction(enterAsked, 'notifications.enter', async (tx, { personId }) => {
-    if (personId) await tell(tx, personId, enterByLink, {})
+  reaction(enterAsked, 'notifications.enter', async (tx, { personId, requestId }) => {
+    if (personId) await tell(tx, personId, enterByLink, { requestId })
   }),
   reaction(addressChangeAsked, 'notifications.address_change', async (tx, about) => {
     await sendMail(tx, leaveAddress, about)

@@ -1,5 +1,6 @@
 import { redirect } from '@sveltejs/kit'
-import { nextOf, signInFor, submit, submitThen } from '#web/forms.ts'
+import { nextOf, signInFor, submitThen } from '#web/forms.ts'
+import { askToEnter } from '#web/parts/identity/entry-requests.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals, url }) => {
@@ -38,10 +39,14 @@ export const actions: Actions = {
       nextOf(event.url),
     ),
   link: (event) =>
-    submit(event, async () => {
-      const { email } = await event.locals.doors.identity.me()
-      await event.locals.doors.identity.askToEnter({ email })
-    }),
+    submitThen(
+      event,
+      async () => {
+        const { email } = await event.locals.doors.identity.me()
+        await askToEnter(event, email, nextOf(event.url))
+      },
+      `/sign-in/link?sent&next=${encodeURIComponent(nextOf(event.url))}`,
+    ),
   code: (event) =>
     submitThen(
       event,
