@@ -83,10 +83,11 @@ function keepingText(keeping: Keeping, locale: Locale): string {
   return clockWords[keeping.after]({ period: periodText(keeping.period, locale) })
 }
 
-/** “Kept as long as the account exists or 90 days after the sign-in.” */
+/** “Kept as long as the account exists.” Where it differs, that is said first: nobody may take the shortest for all. */
 function keptText(kept: KeptCategory['kept'], locale: Locale): string {
   const how = kept.map((keeping) => keepingText(keeping, locale))
-  return m.kept_how_long({ how: listFormatter(locale, { type: 'disjunction' }).format(how) })
+  const say = how.length > 1 ? m.kept_how_long_each : m.kept_how_long
+  return say({ how: listFormatter(locale, { type: 'disjunction' }).format(how) })
 }
 
 const recipientWords: Record<KeptCategory['handedTo'][number], () => string> = {
