@@ -1,6 +1,3 @@
-import { randomBytes } from 'node:crypto'
-import pg from 'pg'
-import { inject } from 'vitest'
 import { type Actor, type Person, type Role, stranger } from '#kernel/actor'
 import { type Db, openDb, openPools } from '#kernel/db'
 import { clientOf } from '#kernel/door'
@@ -11,24 +8,11 @@ import { enrolPerson, namesIn } from '#modules/identity'
 import { openSchool } from '#modules/school'
 import { type AppClient, doorsOf } from '../src/app.ts'
 import type { Ports } from '../src/ports.ts'
+import { freshDatabase } from './databases.ts'
 import { portsForSpecs } from './ports.ts'
 import { vaultOfSpecs } from './vaults.ts'
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** The run's own PostgreSQL; its database lectern_template is migrated and holds nothing. */
-    postgresUrl: string
-  }
-}
-
 export const start = Temporal.Instant.from('2026-09-01T09:00:00Z')
-
-/** A database of this spec's own, cloned from the migrated template in some 30 ms, gone when the spec ends. */
-export async function freshDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
-  const name = `world_${randomBytes(6).toString('hex')}`
-  await asAdmin(`create database ${name} template lectern_template strategy file_copy`)
-  return { url: urlOf(name), drop: () => asAdmin(`drop database if exists ${name} with (force)`) }
-}
 
 /** The kernel alone: a database, its clock, and a count of statements. For specs of modules below the app. */
 export async function openGround(options: { at?: Temporal.Instant } = {}) {
@@ -93,22 +77,6 @@ export async function openWorld(options: { at?: Temporal.Instant; ports?: Partia
       await work()
       return ground.statements.length - before
     },
-  }
-}
-
-function urlOf(database: string): string {
-  const url = new URL(inject('postgresUrl'))
-  url.pathname = `/${database}`
-  return url.href
-}
-
-async function asAdmin(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: urlOf('postgres') })
-  await client.connect()
-  try {
-    await client.query(statement)
-  } finally {
-    await client.end()
   }
 }
 

@@ -18,7 +18,7 @@ import {
   signIn,
   type Tab,
 } from '../../test/boards.ts'
-import { freshDatabase } from '../../test/world.ts'
+import { freshDatabase } from '../../test/databases.ts'
 
 const patiently = { timeout: 10_000, interval: 5 }
 const eventually = (assertion: () => void | Promise<void>) => vi.waitFor(assertion, patiently)

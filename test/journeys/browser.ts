@@ -13,8 +13,8 @@ import { findBrowser } from '../../bin/checks/browsers.ts'
 import { type App, openApp } from '../../src/app.ts'
 import { decideConfig } from '../../src/config/config.ts'
 import { builtPages } from '../../src/http/pages.ts'
+import { freshDatabase } from '../databases.ts'
 import { vaultKeysOfSpecs } from '../vaults.ts'
-import { freshDatabase } from '../world.ts'
 
 /*
  * What every journey stands on: a school of its own in the real app (built pages, real database, real jobs) and real Chromium.

@@ -7,7 +7,7 @@ import { positionOf } from '#kernel/channels'
 import { type Db, openDb, openPools } from '#kernel/db'
 import { systemClock } from '#kernel/time'
 import { board, join, layOutBoards, openTab, signIn, type Tab } from '../boards.ts'
-import { freshDatabase } from '../world.ts'
+import { freshDatabase } from '../databases.ts'
 import type { Order } from './board-process.ts'
 
 /** Shorter than the interval at which a process looks for itself: a lost wake-up call would show. */

@@ -2,7 +2,7 @@ import pg from 'pg'
 import { describe, expect, test } from 'vitest'
 import { fanoutContract } from '#kernel/fanout.contract'
 import { silentLog } from '#kernel/log'
-import { freshDatabase } from '../../../test/world.ts'
+import { freshDatabase } from '../../../test/databases.ts'
 import { batchesOf, noticesIn } from './batches.ts'
 import { openPostgresFanout } from './index.ts'
 

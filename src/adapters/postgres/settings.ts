@@ -33,7 +33,8 @@ export function serverSettings(address: Address, disposable: boolean): string[] 
     log_checkpoints: 'off',
     log_line_prefix: '',
   }
-  if (disposable) Object.assign(settings, { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' })
+  if (disposable)
+    Object.assign(settings, { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off' })
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
 }
 
