@@ -31,12 +31,9 @@ const pageTypes: Step = {
 const began = performance.now()
 const verdicts: Verdict[] = []
 
-// Two cores: what only reads goes one after another beside the specs; what measures, or drives a browser, wants both to itself.
-await Promise.all([inOrder([pages]), inOrder([browser])])
-await Promise.all([
-  inOrder([format, types, fences, shape, unused, pageTypes]),
-  inOrder([specs('unit specs and guards', root, 'unit')]),
-])
+// Two cores: what needs no built page goes beside the build, what only reads beside the specs; what measures, or drives a browser, wants both to itself.
+await Promise.all([inOrder([pages]), inOrder([browser, format, types, shape])])
+await Promise.all([inOrder([fences, unused, pageTypes]), inOrder([specs('unit specs and guards', root, 'unit')])])
 await inOrder([
   specs('starts, stops and kills', root, 'processes'),
   specs('journeys in a browser', root, 'journeys'),
