@@ -189,6 +189,8 @@ const axeItself = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.m
 /** Runs in the page, in one go. Of all that axe looks at, only contrast depends on the colours. */
 const lookThrough = `(async () => {
   const root = document.documentElement
+  // What glides already arrives at once.
+  for (const one of document.getAnimations()) if (one instanceof CSSTransition) one.finish()
   const findings = async (runOnly) => {
     const { violations } = await axe.run(document, { runOnly, resultTypes: ['violations'] })
     return violations.flatMap(({ id, nodes }) => nodes.map((node) => id + ': ' + node.target + ' ' + node.failureSummary))

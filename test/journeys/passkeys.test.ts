@@ -221,6 +221,8 @@ describe('Links from the mail', () => {
     const phone = await house.visitor({ phone: true })
     await desk.page.goto('/sign-in?next=/settings/profile')
     await desk.page.getByRole('link', { name: 'Mail me a link instead' }).click()
+    // Both pages ask for the address.
+    await desk.page.waitForURL('**/sign-in/link?next=*')
     await desk.page.getByLabel('E-mail address').fill('owner@school.test')
     await desk.page.getByRole('button', { name: 'Send me the link' }).click()
     await desk.page.getByText('a mail is on its way').waitFor()

@@ -66,6 +66,7 @@ describe('How somebody presents themselves', () => {
     await kofi.getByRole('button', { name: 'Save', exact: true }).click()
     await kofi.getByText('Saved', { exact: true }).waitFor()
     await kofi.getByRole('link', { name: 'See it as others do' }).click()
+    await kofi.waitForURL(/\/profiles\/per_/)
     await kofi.getByText('<b>Sometimes</b> they work.').waitFor()
     await examine(kofi)
     profile = new URL(kofi.url()).pathname
