@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { decideConfig } from '../../src/config/config.ts'
 import { processorsOf } from '../../src/config/processors.ts'
+import { everythingOutside } from '../configurations.ts'
 
 const run = promisify(execFile)
 const root = new URL('../../', import.meta.url).pathname
@@ -81,19 +82,7 @@ describe('The school speaks to', () => {
   })
 
   test('whom the configuration names, each by its own host', () => {
-    const processors = processorsOf(
-      decideConfig({
-        DATABASE_URL: 'postgres://a:b@db.example/lectern',
-        FILES_URL: 's3://key:secret@storage.example:9000/bucket',
-        SMTP_URL: 'smtps://a:b@mail.example:465',
-        REDIS_URL: 'redis://redis.example:6379',
-        LIVEKIT_URL: 'wss://live.example',
-        LIVEKIT_API_KEY: 'k',
-        LIVEKIT_API_SECRET: 's',
-        GOOGLE_CLIENT_ID: 'id',
-        GOOGLE_CLIENT_SECRET: 'secret',
-      }),
-    )
+    const processors = processorsOf(decideConfig(everythingOutside))
     expect(processors.map(({ id, namedHosts }) => [id, ...namedHosts])).toEqual([
       ['database', 'db.example'],
       ['fan-out', 'redis.example:6379'],

@@ -8,6 +8,7 @@ import type { Processor } from '#kernel/processors'
 import { consentPurposes } from '#modules/profiles/schema'
 import { decideConfig } from '../../src/config/config.ts'
 import { processorsOf } from '../../src/config/processors.ts'
+import { everythingOutside } from '../configurations.ts'
 import { columnsDeclared } from './data-maps.ts'
 
 type Columns = [string, PersonalColumn | ImpersonalColumn][]
@@ -98,15 +99,7 @@ describe('Who outside the school learns what', () => {
     const key = privateKey.export({ type: 'pkcs8', format: 'pem' })
     writeFileSync(account, JSON.stringify({ client_email: 'a@b.example', private_key: key, project_id: 'school' }))
     return {
-      DATABASE_URL: 'postgres://a:b@db.example/lectern',
-      FILES_URL: 's3://key:secret@storage.example:9000/bucket',
-      SMTP_URL: 'smtps://a:b@mail.example:465',
-      REDIS_URL: 'redis://redis.example:6379',
-      LIVEKIT_URL: 'wss://live.example',
-      LIVEKIT_API_KEY: 'k',
-      LIVEKIT_API_SECRET: 's',
-      GOOGLE_CLIENT_ID: 'id',
-      GOOGLE_CLIENT_SECRET: 'secret',
+      ...everythingOutside,
       PUSH_CONTACT: 'mailto:a@b.example',
       EXPO_URL: 'https://exp.example/push',
       FCM_URL: 'https://fcm.example/v1/projects/school',
