@@ -17,7 +17,7 @@ import { vaultDuties } from '#kernel/vault-rewraps'
 import { auditDoors } from '#modules/audit'
 import { coursesDoors, coursesDuties, listedPages } from '#modules/courses'
 import { filesDuties } from '#modules/files'
-import { actorOf, identityDoors, identityDuties, isShutOut } from '#modules/identity'
+import { actorOf, identityDoors, identityDuties, isKeptOut } from '#modules/identity'
 import type { IdentityPorts } from '#modules/identity/ports'
 import {
   acceptInvitation,
@@ -58,7 +58,7 @@ import { formUploads } from './http/form-uploads.ts'
 import { versionsOf } from './http/health.ts'
 import { addressOf, originOf } from './http/origins.ts'
 import type { Pages } from './http/pages.ts'
-import { type IsShutOut, placesMount } from './http/places.ts'
+import { type IsKeptOut, placesMount } from './http/places.ts'
 import { type Mount, openServer } from './http/server.ts'
 import { tokenOf } from './http/sessions.ts'
 import { sitemapMount } from './http/sitemaps.ts'
@@ -206,7 +206,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     publicUrl: config.hasPublicUrl ? config.publicUrl.origin : null,
     trustedProxies: config.trustedProxies,
   }
-  const shutOut: IsShutOut = (actor, address) => db.read((tx) => isShutOut(tx, ports, actor, address))
+  const keptOut: IsKeptOut = (actor, address) => db.read((tx) => isKeptOut(tx, ports, actor, address))
   const sockets = await openSockets({
     db,
     channels,
@@ -218,7 +218,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     async actorOfRequest(request) {
       const token = tokenOf(request, originOf(request, origins))
       const actor = token ? await db.read((tx) => actorOf(tx, token)) : stranger
-      return (await shutOut(actor, addressOf(request, origins))) ? stranger : actor
+      return (await keptOut(actor, addressOf(request, origins))) ? stranger : actor
     },
   })
   const receiving = { db, ports, limitBytes: config.limits.uploadBytes }
@@ -239,7 +239,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     doors,
     pages: options.pages,
     mounts: [
-      placesMount(shutOut),
+      placesMount(keptOut),
       ...media.mounts,
       ...tellingMounts(config, db, log),
       { upgrade: sockets.upgrade },

@@ -14,20 +14,20 @@ const closed = '/not-from-here'
 const data = '/__data.json'
 
 /** Whether somebody who belongs here is kept out for now, because of where they are. */
-export type IsShutOut = (actor: Actor, address: string) => Promise<boolean>
+export type IsKeptOut = (actor: Actor, address: string) => Promise<boolean>
 
 /** Answers 451 to people of the school who are where it keeps even them out. A page says why, and what is open. */
-export function placesMount(isShutOut: IsShutOut): Mount {
+export function placesMount(isKeptOut: IsKeptOut): Mount {
   return {
     async request(request, _response, { actor, visit }) {
       const path = pathOf(request)
-      if (isForPrograms.test(path) && !staysOpen.test(path) && (await isShutOut(actor, visit.address)))
+      if (isForPrograms.test(path) && !staysOpen.test(path) && (await isKeptOut(actor, visit.address)))
         throw new Refusal('country.shut')
       return false
     },
     async replace(request, { actor, visit }) {
       const path = pathOf(request)
-      if (staysOpen.test(path) || concernsNobody.test(path) || !(await isShutOut(actor, visit.address))) return null
+      if (staysOpen.test(path) || concernsNobody.test(path) || !(await isKeptOut(actor, visit.address))) return null
       return Object.assign(request as IncomingMessage, {
         method: 'GET',
         url: path.endsWith(data) ? closed + data : closed,

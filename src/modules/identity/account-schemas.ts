@@ -96,19 +96,22 @@ export const signedUp = z.discriminatedUnion('signedIn', [
   z.object({ signedIn: z.literal(false) }),
 ])
 export const confirmed = z.object({ signedIn: z.boolean(), next: z.string().nullable() })
+/** What a one-time link lets its holder do. */
+export const linkPurposes = [
+  'owner',
+  'teacher',
+  'confirm',
+  'verify',
+  'reset',
+  'enter',
+  'leave_address',
+  'take_address',
+  'provider',
+] as const
+export type LinkPurpose = (typeof linkPurposes)[number]
 /** What a link is for, as far as its page needs to know. */
 export const linkFace = z.object({
-  purpose: z.enum([
-    'owner',
-    'teacher',
-    'confirm',
-    'verify',
-    'reset',
-    'enter',
-    'leave_address',
-    'take_address',
-    'provider',
-  ]),
+  purpose: z.enum(linkPurposes),
   asksForPassword: z.boolean(),
 })
 export const me = z.object({

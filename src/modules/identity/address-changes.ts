@@ -7,9 +7,9 @@ import { addressIn, addressToKeep, indexOfAddress, sealed } from './addresses.ts
 import { refuseDisposable } from './disposables.ts'
 import { dropRequests } from './entry-requests.ts'
 import { addressChangeAsked, addressChanged } from './events.ts'
-import { type LinkPurpose, linkBehind, sha256, takeLink, voidLinks } from './links.ts'
+import { linkBehind, sha256, takeLink, voidLinks } from './links.ts'
 import { allowances } from './rules.ts'
-import type { AddressChangeId } from './schema.ts'
+import type { AddressChangeId, LinkPurpose } from './schema.ts'
 import { read, write } from './tables.ts'
 import { spendTry } from './tries.ts'
 

@@ -9,7 +9,7 @@ import { changePassword, confirm, openSchool, resetPassword, signIn, signUp } fr
 import { gateDoors } from './gate-doors.ts'
 import { becomeTeacher, teacherInvitation } from './invitations.ts'
 import { keyDoors } from './key-doors.ts'
-import { linkBehind, linkPurposes } from './links.ts'
+import { linkBehind } from './links.ts'
 import { mailLinkDoors } from './mail-link-doors.ts'
 import { isOf } from './own-addresses.ts'
 import { passkeyDoors } from './passkey-doors.ts'
@@ -42,7 +42,7 @@ export const identityDoors = (ports: IdentityPorts) => ({
     output: shapes.linkFace,
     refuses: ['link.unknown'],
     async answer(tx, actor, { token }) {
-      const { purpose, about } = await linkBehind(tx, token, linkPurposes)
+      const { purpose, about } = await linkBehind(tx, token, shapes.linkPurposes)
       return { purpose, asksForPassword: purpose === 'confirm' || (purpose === 'verify' && !isOf(actor, about)) }
     },
   }),

@@ -9,8 +9,7 @@ import { addPasskey, passkeyToAdd } from './passkey-flows.ts'
 import type { IdentityPorts } from './ports.ts'
 import * as shapes from './schema.ts'
 import { askForPasskey, confirmApp, prepareApp } from './second-step-flows.ts'
-import { confirmSignIn } from './sign-ins.ts'
-import { lackingBehind } from './waits.ts'
+import { confirmSignIn, lackingBehind } from './sign-ins.ts'
 
 const nothing = z.object({})
 

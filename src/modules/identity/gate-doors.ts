@@ -4,7 +4,7 @@ import { anyone, anyPerson, command, flow, query, role } from '#kernel/door'
 import { Refusal } from '#kernel/refusal'
 import { refuseCountry, wayByAge } from './admissions.ts'
 import { answerAge, nameGuardian } from './age-answers.ts'
-import { changeGates, gatesOf, isShutOut } from './gates.ts'
+import { changeGates, gatesOf, isKeptOut } from './gates.ts'
 import { confirmRequest, makeRequest, markAnswered, requestsOfGuardians } from './guardian-requests.ts'
 import { consent, consentBehind, decline, guardianRequestBehind, revokeConsent } from './guardians.ts'
 import { reportMinor } from './minors.ts'
@@ -47,7 +47,7 @@ export const gateDoors = (ports: IdentityPorts) => ({
     output: nothing,
     refuses: ['country.shut'],
     async answer(tx, actor, _input, visit) {
-      if (await isShutOut(tx, ports, actor, visit.address)) throw new Refusal('country.shut')
+      if (await isKeptOut(tx, ports, actor, visit.address)) throw new Refusal('country.shut')
       return {}
     },
   }),

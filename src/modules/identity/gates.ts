@@ -57,7 +57,7 @@ export async function changeGates(tx: Tx, gates: ChangeOfGates): Promise<void> {
  * Whether somebody who belongs here is kept out because of where they are. An owner never is: nobody else could open the school
  * to them again. Looked up in the table of this machine, and kept nowhere.
  */
-export async function isShutOut(
+export async function isKeptOut(
   tx: ReadTx,
   { countryOf }: { countryOf: CountryOf },
   actor: Actor,

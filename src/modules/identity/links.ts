@@ -1,21 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { ReadTx, Tx } from '#kernel/db'
 import { Refusal } from '#kernel/refusal'
+import type { LinkPurpose } from './schema.ts'
 import { read, write } from './tables.ts'
-
-/** What a one-time link lets its holder do. */
-export const linkPurposes = [
-  'owner',
-  'teacher',
-  'confirm',
-  'verify',
-  'reset',
-  'enter',
-  'leave_address',
-  'take_address',
-  'provider',
-] as const
-export type LinkPurpose = (typeof linkPurposes)[number]
 
 export type Link = { purpose: LinkPurpose; about: string }
 

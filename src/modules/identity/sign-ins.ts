@@ -31,29 +31,40 @@ export async function actorOf(tx: ReadTx, token: string): Promise<Actor> {
 
 /** Who holds this session token, and whether it is due for another: one query by an index, and one more where a second step is demanded. */
 export async function holderOf(tx: ReadTx, token: string): Promise<{ actor: Actor; isDue: boolean }> {
-  const row = await readTraces(tx, security)
+  const row = await standing(tx, token)
+    .select(['s.renew_since', askedOf.as('asked_of')])
+    .executeTakeFirst()
+  if (!row || (await isShutOut(tx, row))) return { actor: stranger, isDue: false }
+  return { actor: personIn(row), isDue: row.renew_since !== null }
+}
+
+/**
+ * Whose sign-in this browser has, while a second step is missing that the school asks for. Everywhere else such a browser is a
+ * stranger's: there is no door but these, and the way out.
+ */
+export async function lackingBehind(tx: ReadTx, token: string | null): Promise<Person | null> {
+  const row = token === null ? undefined : await standing(tx, token).where(lacking('p')).executeTakeFirst()
+  return row ? personIn(row) : null
+}
+
+/** The sign-in with this token, and its person, while both stand. */
+function standing(tx: ReadTx, token: string) {
+  return readTraces(tx, security)
     .selectFrom('identity.sign_in as s')
     .innerJoin('identity.person as p', 'p.id', 's.person_id')
-    .select([
-      'p.id',
-      'p.name',
-      'p.role',
-      'p.locale',
-      'p.time_zone',
-      's.id as sign_in',
-      's.confirmed_at',
-      's.renew_since',
-      askedOf.as('asked_of'),
-    ])
+    .select(['p.id', 'p.name', 'p.role', 'p.locale', 'p.time_zone', 's.id as sign_in', 's.confirmed_at'])
     .where('s.token_sha256', '=', sha256(token))
     .where('s.ended_at', 'is', null)
     .where('s.ends_at', '>', tx.now)
     .where('s.seen_at', '>', tx.now.subtract(idle))
     .where('p.suspended_at', 'is', null)
     .where('p.waits_for', 'is', null)
-    .executeTakeFirst()
-  if (!row || (await isShutOut(tx, row))) return { actor: stranger, isDue: false }
-  const actor: Actor = {
+}
+
+type Standing = NonNullable<Awaited<ReturnType<ReturnType<typeof standing>['executeTakeFirst']>>>
+
+function personIn(row: Standing): Person {
+  return {
     kind: 'person',
     id: row.id,
     signIn: row.sign_in,
@@ -63,7 +74,6 @@ export async function holderOf(tx: ReadTx, token: string): Promise<{ actor: Acto
     timeZone: row.time_zone,
     confirmedAt: row.confirmed_at,
   }
-  return { actor, isDue: row.renew_since !== null }
 }
 
 const noted = new Map<SignInId, Temporal.Instant>()

@@ -2,7 +2,6 @@ import type { KeyId, PersonId, Role, SignInId } from '#kernel/actor'
 import { tablesOf } from '#kernel/db'
 import type { AgeBand } from './ages.ts'
 import type { EntryRequestId } from './entry-requests.ts'
-import type { LinkPurpose } from './links.ts'
 import type { ProviderVisitId } from './provider-visits.ts'
 import type {
   AddressChangeId,
@@ -10,6 +9,7 @@ import type {
   CountriesRule,
   GuardianConsentId,
   GuardianRequestId,
+  LinkPurpose,
   PasskeyId,
   SignUpId,
 } from './schema.ts'

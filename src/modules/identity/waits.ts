@@ -1,4 +1,4 @@
-import type { Person, PersonId } from '#kernel/actor'
+import type { PersonId } from '#kernel/actor'
 import type { ReadTx, Tx } from '#kernel/db'
 import { withPurpose } from '#kernel/purposes'
 import { Refusal } from '#kernel/refusal'
@@ -6,7 +6,6 @@ import { shred } from '#kernel/sealed-columns'
 import { addressIn, sealed } from './addresses.ts'
 import { sha256 } from './links.ts'
 import { idle } from './rules.ts'
-import { lacking } from './second-steps.ts'
 import { write } from './tables.ts'
 import { readTraces } from './traces.ts'
 
@@ -51,37 +50,6 @@ export async function waitingBehind(tx: ReadTx, token: string | null): Promise<W
         endsAt: row.ends_at,
       }
     : null
-}
-
-/**
- * Whose sign-in this browser has, while a second step is missing that the school asks for. Everywhere else such a browser is a
- * stranger's: there is no door but these, and the way out.
- */
-export async function lackingBehind(tx: ReadTx, token: string | null): Promise<Person | null> {
-  if (token === null) return null
-  const row = await readTraces(tx, security)
-    .selectFrom('identity.sign_in as s')
-    .innerJoin('identity.person as p', 'p.id', 's.person_id')
-    .select(['p.id', 'p.name', 'p.role', 'p.locale', 'p.time_zone', 's.id as sign_in', 's.confirmed_at'])
-    .where('s.token_sha256', '=', sha256(token))
-    .where('s.ended_at', 'is', null)
-    .where('s.ends_at', '>', tx.now)
-    .where('s.seen_at', '>', tx.now.subtract(idle))
-    .where('p.suspended_at', 'is', null)
-    .where('p.waits_for', 'is', null)
-    .where(lacking('p'))
-    .executeTakeFirst()
-  if (!row) return null
-  return {
-    kind: 'person',
-    id: row.id,
-    signIn: row.sign_in,
-    role: row.role,
-    name: row.name,
-    locale: row.locale,
-    timeZone: row.time_zone,
-    confirmedAt: row.confirmed_at,
-  }
 }
 
 export async function waitingFor(tx: ReadTx, token: string | null, what: 'age' | 'guardian'): Promise<Waiting> {
