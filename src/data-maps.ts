@@ -1,16 +1,16 @@
-import { dataMap } from '#kernel/data-map'
-import type { PersonalData } from '#kernel/personal-data'
-import { auditPersonalData } from '#modules/audit'
-import { coursesPersonalData } from '#modules/courses'
-import { filesPersonalData } from '#modules/files'
-import { identityPersonalData } from '#modules/identity'
-import { invitationsPersonalData } from '#modules/invitations'
-import { learningPersonalData } from '#modules/learning'
-import { livePersonalData } from '#modules/live'
-import { notificationsPersonalData } from '#modules/notifications'
-import { privacyPersonalData } from '#modules/privacy'
-import { profilesPersonalData } from '#modules/profiles'
-import { schoolPersonalData } from '#modules/school'
+import { dataMap, kernelRows } from '#kernel/data-map'
+import type { PersonalData, PersonalRows } from '#kernel/personal-data'
+import { auditPersonalData, auditRows } from '#modules/audit'
+import { coursesPersonalData, coursesRows } from '#modules/courses'
+import { filesPersonalData, filesRows } from '#modules/files'
+import { identityPersonalData, identityRows } from '#modules/identity'
+import { invitationsPersonalData, invitationsRows } from '#modules/invitations'
+import { learningPersonalData, learningRows } from '#modules/learning'
+import { livePersonalData, liveRows } from '#modules/live'
+import { notificationsPersonalData, notificationsRows } from '#modules/notifications'
+import { privacyPersonalData, privacyRows } from '#modules/privacy'
+import { profilesPersonalData, profilesRows } from '#modules/profiles'
+import { schoolPersonalData, schoolRows } from '#modules/school'
 
 /** What the whole school keeps about people, by module; `test/guards` misses none. */
 export const dataMaps = {
@@ -27,3 +27,19 @@ export const dataMaps = {
   audit: auditPersonalData,
   privacy: privacyPersonalData,
 } satisfies Record<string, PersonalData>
+
+/** How the rows of those maps lead to people. */
+export const dataRows = {
+  kernel: kernelRows,
+  school: schoolRows,
+  identity: identityRows,
+  files: filesRows,
+  profiles: profilesRows,
+  notifications: notificationsRows,
+  courses: coursesRows,
+  learning: learningRows,
+  invitations: invitationsRows,
+  live: liveRows,
+  audit: auditRows,
+  privacy: privacyRows,
+} satisfies Record<keyof typeof dataMaps, PersonalRows>

@@ -1,4 +1,4 @@
-import { type ImpersonalColumn, type PersonalColumn, personalData } from './personal-data.ts'
+import { type ImpersonalColumn, type PersonalColumn, personalData, type RowsOf } from './personal-data.ts'
 
 const bookkeeping: ImpersonalColumn = { notPersonal: 'How the software keeps its own house.' }
 
@@ -95,3 +95,17 @@ export const dataMap = personalData({
     joined_at: connected('Since when.'),
   },
 })
+
+export const kernelRows = {
+  migration: {},
+  audit_line: { byHand: 'unlinkFromAudit' },
+  audit_waiting: {},
+  audit_link: {},
+  audit_head: {},
+  audit_cut: {},
+  vault_key: { owner: 'subject' },
+  channel: {},
+  channel_event: { untraced: 'A copy of what is erased in its own place, gone after a day.' },
+  socket_process: {},
+  presence: { owner: 'person_id' },
+} satisfies RowsOf<typeof dataMap>

@@ -126,3 +126,23 @@ export type PersonalData = Readonly<Record<string, ColumnMap>>
 
 /** Checks the shape and keeps the exact names. */
 export const personalData = <const Map extends PersonalData>(map: Map): Map => map
+
+/**
+ * How the rows of a table lead to people, so that what is somebody's can be handed out and erased by the map alone.
+ * `owner` holds the id of the person whose row it is; a row that goes `with` another is whose the other is: [its own column, the table
+ * whose id stands there]. `named` hold ids of people who did something to a row that is not theirs. Where nothing leads from a person
+ * to what is kept about them, `untraced` says why that is enough; `byHand` names who does what statements over rows cannot.
+ */
+export type Rows<Column extends string = string> = {
+  readonly owner?: Column
+  readonly with?: readonly [Column, `${string}.${string}`]
+  readonly named?: readonly Column[]
+  readonly untraced?: string
+  readonly byHand?: string
+}
+
+/** `table → how its rows lead to people`; every table of the map has its line. */
+export type RowsOf<Map extends PersonalData> = {
+  readonly [Table in keyof Map & string]: Rows<keyof Map[Table] & string>
+}
+export type PersonalRows = Readonly<Record<string, Rows>>

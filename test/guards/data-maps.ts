@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises'
-import type { ImpersonalColumn, PersonalColumn, PersonalData } from '#kernel/personal-data'
+import type { ImpersonalColumn, PersonalColumn, PersonalData, PersonalRows, Rows } from '#kernel/personal-data'
 
 const modules = await readdir(new URL('../../src/modules', import.meta.url))
 
@@ -27,3 +27,11 @@ export async function columnsDeclared(): Promise<[string, PersonalColumn | Imper
     ),
   )
 }
+
+/** `live.seat`, and how its rows lead to people. */
+export const rowsDeclared = (rows: Readonly<Record<string, PersonalRows>>): Map<string, Rows> =>
+  new Map(
+    Object.entries(rows).flatMap(([module, tables]) =>
+      Object.entries(tables).map(([table, lead]): [string, Rows] => [`${module}.${table}`, lead]),
+    ),
+  )

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as words from '#kernel/personal-data'
-import { dataMaps } from '../../src/data-maps.ts'
+import { dataMaps, dataRows } from '../../src/data-maps.ts'
 import { openGround } from '../world.ts'
-import { columnsDeclared, mapsDeclared } from './data-maps.ts'
+import { columnsDeclared, mapsDeclared, rowsDeclared } from './data-maps.ts'
 
 /** What some column says of itself, of everything a column may say. */
 async function said(): Promise<
@@ -44,6 +44,14 @@ describe('What the software holds about people', () => {
 
   test('no column is declared twice', () => {
     expect(declared.filter((column, at) => declared.indexOf(column) !== at)).toEqual([])
+  })
+
+  test('every table that holds something about people says how its rows lead to them, or why not', async () => {
+    const leads = rowsDeclared(dataRows)
+    const speaking = (await columnsDeclared()).flatMap(([column, said]) =>
+      'purpose' in said ? [column.slice(0, column.lastIndexOf('.'))] : [],
+    )
+    expect([...new Set(speaking)].filter((table) => Object.keys(leads.get(table) ?? {}).length === 0)).toEqual([])
   })
 
   test('no word of the map is without a column: people would be told what is not so', async () => {

@@ -1,2 +1,2 @@
 export { auditDoors } from './api.ts'
-export { auditPersonalData } from './personal-data.ts'
+export { auditPersonalData, auditRows } from './personal-data.ts'

@@ -5,6 +5,6 @@ export { courseFace, type Face, type FaceRow, faceColumns, faceOf, standingCours
 export { itemsOf, newestItems, standingItem } from './item-lists.ts'
 export { coursesDuties } from './jobs.ts'
 export { listedPages } from './listings.ts'
-export { coursesPersonalData } from './personal-data.ts'
+export { coursesPersonalData, coursesRows } from './personal-data.ts'
 export { courseTaughtBy, isListed, type ListedCourse, listedCourse, type TaughtCourse } from './proofs.ts'
 export { type Restricted, restrictionsOf } from './rules.ts'

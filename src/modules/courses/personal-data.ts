@@ -1,4 +1,4 @@
-import { type PersonalColumn, type Place, personalData } from '#kernel/personal-data'
+import { type PersonalColumn, type Place, personalData, type RowsOf } from '#kernel/personal-data'
 
 const held = (
   course: 'courses.course' | 'courses.item',
@@ -90,3 +90,12 @@ export const coursesPersonalData = personalData({
     deleted_at: ofItem({ ...time('deleted an item'), retention: { keep: 'P14D', from: 'deleted_at' } }),
   },
 })
+
+export const coursesRows = {
+  course: {
+    owner: 'teacher_id',
+    named: ['created_by', 'edited_by', 'published_by', 'archived_by', 'minors_by', 'deleted_by'],
+    byHand: 'purgeCoursesOf',
+  },
+  item: { with: ['course_id', 'courses.course'], named: ['created_by', 'edited_by', 'published_by', 'deleted_by'] },
+} satisfies RowsOf<typeof coursesPersonalData>

@@ -9,6 +9,6 @@ export {
 } from './attachments.ts'
 export { filesDuties } from './jobs.ts'
 export { type AttachedTo, dropUpload, type FilesPorts, type KeptObject, keepObject, recordFile } from './objects.ts'
-export { filesPersonalData } from './personal-data.ts'
+export { filesPersonalData, filesRows } from './personal-data.ts'
 export { showsInline } from './rules.ts'
 export { keepUpload, mayUpload } from './uploads.ts'

@@ -1,4 +1,4 @@
-import { type PersonalColumn, personalData } from '#kernel/personal-data'
+import { type PersonalColumn, personalData, type RowsOf } from '#kernel/personal-data'
 
 const held = (about: Pick<PersonalColumn, 'category' | 'purpose'> & Partial<PersonalColumn>): PersonalColumn => ({
   about: 'account',
@@ -46,3 +46,7 @@ export const filesPersonalData = personalData({
     attached_at: held({ category: 'content', purpose: 'to know since when it hangs there' }),
   },
 })
+
+export const filesRows = {
+  file: { owner: 'owner_id', byHand: 'forgetFilesOf' },
+} satisfies RowsOf<typeof filesPersonalData>

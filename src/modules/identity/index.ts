@@ -28,7 +28,7 @@ export {
   personCard,
   presentAs,
 } from './people.ts'
-export { identityPersonalData } from './personal-data.ts'
+export { identityPersonalData, identityRows } from './personal-data.ts'
 export { askedToLink } from './providers.ts'
 export { actorOf, beginSignIn, holderOf, noteSeen, renewToken } from './sign-ins.ts'
 export { type SignUp, signUpOf } from './sign-ups.ts'

@@ -1,4 +1,4 @@
-import { type LegalBasis, type PersonalColumn, personalData, type Retention } from '#kernel/personal-data'
+import { type LegalBasis, type PersonalColumn, personalData, type Retention, type RowsOf } from '#kernel/personal-data'
 
 const onAccount = { at: '/settings/account' } as const
 
@@ -457,3 +457,28 @@ export const identityPersonalData = personalData({
     ends_at: tries('to forget tries as soon as they limit nothing'),
   },
 })
+
+export const identityRows = {
+  person: { owner: 'id', named: ['suspended_by'] },
+  gate: {},
+  second_step_demand: {},
+  guardian: { owner: 'person_id' },
+  guardian_consent: { owner: 'person_id' },
+  guardian_request: { untraced: 'Written by somebody without an account, and forgotten soon.', named: ['answered_by'] },
+  password: { owner: 'person_id' },
+  sign_in: { owner: 'person_id' },
+  second_step: { owner: 'person_id' },
+  authenticator: { owner: 'person_id' },
+  recovery_code: { owner: 'person_id' },
+  passkey: { owner: 'person_id' },
+  api_key: { owner: 'person_id' },
+  challenge: { owner: 'person_id' },
+  address_change: { owner: 'person_id' },
+  entry_request: { owner: 'person_id' },
+  half_sign_in: { owner: 'person_id' },
+  sign_up: { untraced: 'Whoever asks has no account yet, and is forgotten within a day.' },
+  link: { owner: 'about' },
+  provider_account: { owner: 'person_id' },
+  provider_visit: { owner: 'person_id' },
+  try: { untraced: 'Kept under a keyed hash for minutes; it cannot be found from a person.' },
+} satisfies RowsOf<typeof identityPersonalData>

@@ -1,4 +1,4 @@
-import { type Category, type PersonalColumn, personalData } from '#kernel/personal-data'
+import { type Category, type PersonalColumn, personalData, type RowsOf } from '#kernel/personal-data'
 
 const bookkeeping = { notPersonal: 'Says how a list is read, and nothing of anybody.' }
 
@@ -71,3 +71,9 @@ export const invitationsPersonalData = personalData({
     revoked_by: invited('account', 'to know who took it back', { about: 'account', erase: 'pseudonymise' }),
   },
 })
+
+export const invitationsRows = {
+  list: { owner: 'made_by' },
+  line: { with: ['list_id', 'invitations.list'] },
+  invitation: { owner: 'accepted_by', named: ['invited_by', 'revoked_by'] },
+} satisfies RowsOf<typeof invitationsPersonalData>

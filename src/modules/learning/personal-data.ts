@@ -1,4 +1,4 @@
-import { type LegalBasis, type PersonalColumn, personalData } from '#kernel/personal-data'
+import { type LegalBasis, type PersonalColumn, personalData, type RowsOf } from '#kernel/personal-data'
 
 const onInvitation = { at: '/courses/[courseId]/invitation' } as const
 
@@ -120,3 +120,10 @@ export const learningPersonalData = personalData({
     ),
   },
 })
+
+export const learningRows = {
+  invitation: { with: ['course_id', 'courses.course'], named: ['opened_by', 'closed_by'] },
+  enrolment: { owner: 'student_id', named: ['joined_by', 'ended_by'] },
+  course_asking: { owner: 'student_id' },
+  course_consent: { owner: 'student_id' },
+} satisfies RowsOf<typeof learningPersonalData>

@@ -8,7 +8,7 @@ export { liveDoors } from './api.ts'
 export { liveDuties } from './duties.ts'
 export type { LivePorts } from './flows.ts'
 export { liveLetters } from './notices.ts'
-export { livePersonalData } from './personal-data.ts'
+export { livePersonalData, liveRows } from './personal-data.ts'
 export { recordFollowing, recordPresence } from './presences.ts'
 export { liveReactions } from './reactions.ts'
 export { classChannel, seatChannel }

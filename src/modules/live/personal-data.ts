@@ -1,4 +1,4 @@
-import { type PersonalColumn, personalData, type Retention } from '#kernel/personal-data'
+import { type PersonalColumn, personalData, type Retention, type RowsOf } from '#kernel/personal-data'
 
 const withSession: Retention = { keep: 'while', exists: 'live.session' }
 const inClass = { at: '/class/[sessionId]' } as const
@@ -73,6 +73,7 @@ const meetingLink: PersonalColumn = {
   ...authorship('to hold a class behind a link that its teacher pasted'),
   category: 'meeting link',
   export: { file: 'courses/sessions.json', part: 'provided' },
+  erase: 'delete',
   editable: { at: '/courses/[courseId]/sessions/[sessionId]' },
 }
 
@@ -176,7 +177,7 @@ export const livePersonalData = personalData({
     session_id: key,
     person_id: attendance('to know whose attendance was corrected'),
     mark: attendance('to set right what seats cannot know'),
-    reason: attendance('to be able to say why it was corrected'),
+    reason: { ...attendance('to be able to say why it was corrected'), erase: 'redact' },
     corrected_by: authorship('to know who corrected it'),
     corrected_at: attendance('to know when it was corrected'),
   },
@@ -257,3 +258,27 @@ export const livePersonalData = personalData({
     files: saved('to find again what was sent in a class'),
   },
 })
+
+export const liveRows = {
+  series: { with: ['course_id', 'courses.course'], named: ['planned_by'] },
+  session: {
+    with: ['course_id', 'courses.course'],
+    named: ['planned_by', 'recording_enabled_by', 'moved_by', 'cancelled_by', 'opened_by', 'chat_saved_by', 'ended_by'],
+  },
+  seat: { owner: 'person_id', named: ['removed_by', 'admitted_by', 'refused_by', 'hosts_by'] },
+  arrangement: {
+    with: ['session_id', 'live.session'],
+    named: ['waiting_by', 'locked_by', 'sharing_by', 'board_by', 'drawing_by', 'spotlight_by', 'detour_by'],
+  },
+  presence: { with: ['seat_id', 'live.seat'] },
+  correction: { owner: 'person_id', named: ['corrected_by'] },
+  poll: { with: ['session_id', 'live.session'], named: ['made_by', 'kept_by'] },
+  poll_choice: {},
+  ballot: { with: ['seat_id', 'live.seat'] },
+  note: { owner: 'person_id' },
+  recording: { with: ['session_id', 'live.session'], named: ['started_by', 'stopped_by', 'withdrawn_by'] },
+  recording_notice: { with: ['seat_id', 'live.seat'] },
+  stroke: { with: ['seat_id', 'live.seat'] },
+  chat_line: { with: ['seat_id', 'live.seat'] },
+  saved_line: { with: ['seat_id', 'live.seat'] },
+} satisfies RowsOf<typeof livePersonalData>

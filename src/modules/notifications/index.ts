@@ -18,6 +18,6 @@ export {
 export { outboxMailer } from './mails.ts'
 export { noteStatus } from './messages.ts'
 export { momentText } from './moments.ts'
-export { notificationsPersonalData } from './personal-data.ts'
+export { notificationsPersonalData, notificationsRows } from './personal-data.ts'
 export { notificationsReactions } from './reactions.ts'
 export { type Words, wordsIn, wordsOfSchool } from './words.ts'

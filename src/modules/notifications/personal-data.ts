@@ -1,4 +1,4 @@
-import { type Category, type PersonalColumn, personalData } from '#kernel/personal-data'
+import { type Category, type PersonalColumn, personalData, type RowsOf } from '#kernel/personal-data'
 
 const mail = (category: Category, purpose: string): PersonalColumn => ({
   about: 'account',
@@ -75,3 +75,10 @@ export const notificationsPersonalData = personalData({
     state_at: told('to know how recent the state is'),
   },
 })
+
+export const notificationsRows = {
+  mail: { untraced: 'Sealed, to be sent once, and forgotten after a week.' },
+  late_mail: {},
+  device: { owner: 'person_id' },
+  message: { owner: 'person_id' },
+} satisfies RowsOf<typeof notificationsPersonalData>

@@ -1,2 +1,2 @@
 export { privacyDoors } from './api.ts'
-export { privacyPersonalData } from './personal-data.ts'
+export { privacyPersonalData, privacyRows } from './personal-data.ts'

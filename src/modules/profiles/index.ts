@@ -4,7 +4,7 @@ export { giveConsent, heldConsent, standingConsents, whoConsents, withdrawConsen
 export { interfaceOf } from './interfaces.ts'
 export { profilesDuties } from './jobs.ts'
 export { publicPages } from './pages.ts'
-export { profilesPersonalData } from './personal-data.ts'
+export { profilesPersonalData, profilesRows } from './personal-data.ts'
 export { phoneOf } from './phones.ts'
 export { adoptPhoto, type PersonFace, personFaces } from './portraits.ts'
 export { profilesReactions } from './reactions.ts'

@@ -1,4 +1,4 @@
-import { type PersonalColumn, personalData } from '#kernel/personal-data'
+import { type PersonalColumn, personalData, type RowsOf } from '#kernel/personal-data'
 
 const onSurvey = { at: '/settings/survey' } as const
 const onProfile = { at: '/settings/profile' } as const
@@ -131,3 +131,13 @@ export const profilesPersonalData = personalData({
     shares: { notPersonal: ofMany },
   },
 })
+
+export const profilesRows = {
+  profile: { owner: 'person_id', named: ['page_withheld_by'] },
+  page: { owner: 'person_id', named: ['unlisted_by'] },
+  consent: { owner: 'person_id' },
+  consent_wording: {},
+  interface_settings: { owner: 'person_id' },
+  survey: { owner: 'person_id' },
+  insight: {},
+} satisfies RowsOf<typeof profilesPersonalData>

@@ -1,4 +1,4 @@
-import { personalData } from '#kernel/personal-data'
+import { personalData, type RowsOf } from '#kernel/personal-data'
 
 const notPersonal = 'Describes the school, which is an organisation.'
 
@@ -15,3 +15,7 @@ export const schoolPersonalData = personalData({
     changed_at: { notPersonal },
   },
 })
+
+export const schoolRows = {
+  school: {},
+} satisfies RowsOf<typeof schoolPersonalData>
