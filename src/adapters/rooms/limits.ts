@@ -41,6 +41,8 @@ export const limits = {
   },
   connection: {
     setup: 20_000,
+    /** One message of a handshake; a client's certificate is the longest. */
+    handshakeMessageBytes: 16 * 1024,
     /** libwebrtc sends a STUN check every 2.5 s on the chosen pair. */
     silence: 15_000,
     streams: 48,

@@ -1,5 +1,6 @@
 import { DtlsServer } from 'werift'
 import { type Certificate, matchesFingerprint } from './certificates.ts'
+import { Handshake } from './handshakes.ts'
 import { Srtp } from './srtp.ts'
 import { masterKeyBytes, masterSaltBytes, type Profile, profiles } from './srtp-keys.ts'
 import type { RemoteParameters } from './transport.ts'
@@ -14,6 +15,7 @@ export type DtlsEvents = {
 /** The passive side of a DTLS-SRTP handshake (RFC 5763, RFC 5764), done by werift. */
 export class Dtls {
   readonly #server: DtlsServer
+  readonly #handshake = new Handshake()
   readonly #pipe: { onData(record: Buffer, from: readonly [string, number]): void }
 
   constructor(certificate: Certificate, remote: RemoteParameters, events: DtlsEvents) {
@@ -45,8 +47,8 @@ export class Dtls {
     this.#server.onClose.once(() => events.onClosed('closed by the client'))
   }
 
-  receive(record: Buffer): void {
-    this.#pipe.onData(record, ['', 0])
+  receive(datagram: Buffer): void {
+    for (const heard of this.#handshake.take(datagram)) this.#pipe.onData(heard, ['', 0])
   }
 
   send(bytes: Buffer): Promise<void> {
