@@ -64,5 +64,14 @@ export const limits = {
   },
   tokens: { clockToleranceSeconds: 10, removedRemembered: 10_000, removedFor: 24 * 3_600_000 },
   webhooks: { waitingPerRoom: 1_000, tries: 8, firstDelay: 250, longestDelay: 30_000, timeout: 5_000 },
-  children: { firstRestart: 100, longestRestart: 10_000, calm: 60_000, answer: 5_000, stop: 3_000 },
+  children: {
+    firstRestart: 100,
+    longestRestart: 10_000,
+    calm: 60_000,
+    answer: 5_000,
+    stop: 3_000,
+    /** Clients who wait for a process that is being started again, and how long: their own patience is 15 s. */
+    waiting: 2_000,
+    patience: 12_000,
+  },
 } as const

@@ -29,8 +29,12 @@ export class Child {
   /** The last fact about everybody who is in a room here, by `room sid`. */
   readonly #present = new Map<string, RoomFact>()
   readonly #rooms = new Map<string, RoomFact['room']>()
+  /** Clients that came while no process could take them. */
+  readonly #waiting = new Map<Socket, { arrival: Arrival; giveUp: NodeJS.Timeout }>()
   #running: ChildProcess | undefined
-  #ready: Promise<void> = Promise.resolve()
+  /** Settles when there is a process that takes clients; a new one from the moment it dies. */
+  #open = Promise.withResolvers<void>()
+  #isOpen = false
   #startedAt = 0
   #failures = 0
   #asked = 0
@@ -54,7 +58,7 @@ export class Child {
   }
 
   get isReady(): boolean {
-    return this.#running?.connected ?? false
+    return this.#isOpen
   }
 
   /** Resolves when the process can take clients; rejects when it cannot start at all. */
@@ -62,10 +66,11 @@ export class Child {
     this.#startedAt = performance.now()
     const child = fork(entry, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] })
     this.#running = child
-    this.#ready = new Promise<void>((ready, failed) => {
+    const started = new Promise<void>((ready, failed) => {
       child.on('message', (message: FromChild) => {
         if (message.kind === 'ready') {
           this.port = message.port
+          this.#opened()
           ready()
         } else if (message.kind === 'failed') failed(new Error(message.reason))
         else this.#receive(message)
@@ -76,12 +81,38 @@ export class Child {
       })
     })
     child.on('error', (error) => this.#events.log.error({ error: error.message }, 'a media process cannot be reached'))
-    this.#post({ kind: 'start', options: this.#options })
-    return this.#ready
+    child.send({ kind: 'start', options: this.#options } satisfies ToChild, () => {})
+    return started
   }
 
-  /** Hands a client over with its TCP connection; this process does not touch it any more. */
+  /**
+   * Hands a client over with its TCP connection; this process does not touch it any more. While the process is being started again
+   * the client waits: turned away, it would come back later and later.
+   */
   hand(arrival: Arrival, socket: Socket): void {
+    if (this.#isOpen) this.#give(arrival, socket)
+    else if (this.#closing || this.#waiting.size >= limits.children.waiting) socket.destroy()
+    else {
+      const giveUp = setTimeout(() => socket.destroy(), limits.children.patience)
+      this.#waiting.set(socket, { arrival, giveUp })
+      socket.once('close', () => {
+        clearTimeout(giveUp)
+        this.#waiting.delete(socket)
+      })
+    }
+  }
+
+  #opened(): void {
+    this.#isOpen = true
+    this.#open.resolve()
+    for (const [socket, { arrival, giveUp }] of this.#waiting) {
+      clearTimeout(giveUp)
+      this.#give(arrival, socket)
+    }
+    this.#waiting.clear()
+  }
+
+  #give(arrival: Arrival, socket: Socket): void {
     const child = this.#running
     if (!child?.connected) {
       socket.destroy()
@@ -119,6 +150,7 @@ export class Child {
   async close(): Promise<void> {
     this.#closing = true
     clearTimeout(this.#restart)
+    for (const socket of this.#waiting.keys()) socket.destroy()
     const child = this.#running
     if (!child || child.exitCode !== null || child.signalCode !== null) return
     const ended = new Promise<void>((done) => child.once('exit', () => done()))
@@ -138,7 +170,11 @@ export class Child {
         answered(answer)
       }
       this.#answers.set(id, settle)
-      if (!this.#post(message(id))) settle(undefined)
+      const ask = (): void => {
+        if (this.#answers.has(id) && !this.#post(message(id))) settle(undefined)
+      }
+      if (this.#isOpen) ask()
+      else void this.#open.promise.then(ask)
     })
   }
 
@@ -165,6 +201,8 @@ export class Child {
 
   #ended(child: ChildProcess, reason: string): void {
     if (this.#running === child) this.#running = undefined
+    if (this.#isOpen) this.#open = Promise.withResolvers<void>()
+    this.#isOpen = false
     for (const settle of [...this.#answers.values()]) settle(undefined)
     this.#tellLeft()
     if (this.#closing) return

@@ -1,4 +1,7 @@
+import { once } from 'node:events'
+import { SignalResponse } from '@livekit/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
 import { guestIn } from './guests.ts'
 import { type House, openHouse } from './house.ts'
 
@@ -26,5 +29,17 @@ describe('when a media process dies', () => {
     expect(facts()).toEqual(['participant_joined', 'participant_left', 'participant_joined'])
     expect((await house.rooms.figures()).processes).toMatchObject([{ restarts: 1 }])
     await Promise.all([ada.leave(), kofi.leave()])
+  })
+  it('whoever comes while it is being started waits for it, and is not turned away', async () => {
+    const [victim] = (await house.rooms.figures()).processes
+    const token = await house.token('lena')
+    process.kill(victim?.pid ?? 0, 'SIGKILL')
+    await expect.poll(() => house.complaints.length, { timeout: 2_000, interval: 5 }).toBe(2)
+    const order = house.service.listRooms()
+    const socket = new WebSocket(`${house.wsUrl}/rtc?access_token=${token}&protocol=16`)
+    const [first] = await once(socket, 'message')
+    expect(SignalResponse.fromBinary(first as Buffer).message.case).toBe('join')
+    expect(await order).toMatchObject([{ name: 'class', numParticipants: 1 }])
+    socket.close()
   })
 })
