@@ -98,7 +98,10 @@ export const dataMap = personalData({
 
 export const kernelRows = {
   migration: {},
-  audit_line: { byHand: 'unlinkFromAudit' },
+  audit_line: {
+    byHand: 'unlinkFromAudit',
+    copied: { owner: 'actor_id', named: ['about_id'], along: ['at', 'deed'] },
+  },
   audit_waiting: {},
   audit_link: {},
   audit_head: {},

@@ -11,7 +11,8 @@ export type TableFate = {
 }
 export type ErasedRows = TableFate & { readonly rows: number }
 
-type Table = { name: string; columns: ColumnMap; rows: Rows; depth: number }
+export type PersonalTable = { name: string; columns: ColumnMap; rows: Rows; depth: number }
+type Table = PersonalTable
 type Step = TableFate & { text: string }
 
 export type DataMaps = Readonly<Record<string, PersonalData>>
@@ -41,6 +42,14 @@ export function fatesOf(maps: DataMaps, rows: DataRows): TableFate[] {
 }
 
 function stepsFor(maps: DataMaps, rows: DataRows): Step[] {
+  const tables = tablesOfMaps({ maps, rows })
+  // What hangs on a row goes before it, modules above before those below, and the account last of all.
+  const inOrder = [...tables.values()].toReversed().toSorted((one, other) => other.depth - one.depth)
+  return inOrder.flatMap((table) => [...ownRows(tables, table), ...namings(table)])
+}
+
+/** Every table of the maps, `live.seat`, with how its rows lead to people. */
+export function tablesOfMaps({ maps, rows }: { maps: DataMaps; rows: DataRows }): ReadonlyMap<string, PersonalTable> {
   const tables = new Map(
     Object.entries(maps).flatMap(([module, map]) =>
       Object.entries(map).map(([table, columns]): [string, Table] => {
@@ -50,9 +59,7 @@ function stepsFor(maps: DataMaps, rows: DataRows): Step[] {
     ),
   )
   for (const table of tables.values()) table.depth = depthOf(tables, table)
-  // What hangs on a row goes before it, modules above before those below, and the account last of all.
-  const inOrder = [...tables.values()].toReversed().toSorted((one, other) => other.depth - one.depth)
-  return inOrder.flatMap((table) => [...ownRows(tables, table), ...namings(table)])
+  return tables
 }
 
 function ownRows(tables: ReadonlyMap<string, Table>, table: Table): Step[] {
@@ -81,7 +88,7 @@ function namings({ name, rows: { named = [] } }: Table): Step[] {
 }
 
 /** Which rows are theirs; `$1` is the person. */
-function conditionOf(tables: ReadonlyMap<string, Table>, { rows }: Table): string | undefined {
+export function conditionOf(tables: ReadonlyMap<string, Table>, { rows }: Table): string | undefined {
   if (rows.owner) return `"${rows.owner}" = $1`
   if (!rows.with) return undefined
   const [column, of] = rows.with
@@ -115,7 +122,7 @@ function ruleOf(columns: ColumnMap, column: string): EraseRule | undefined {
 /** What stands in a column of a row that stays; `redact` is for text that must not be missing. */
 const emptyBy: Readonly<Record<string, string>> = { delete: 'null', redact: `''` }
 
-const quoted = (table: string) =>
+export const quoted = (table: string) =>
   table
     .split('.')
     .map((part) => `"${part}"`)

@@ -139,6 +139,17 @@ export type Rows<Column extends string = string> = {
   readonly named?: readonly Column[]
   readonly untraced?: string
   readonly byHand?: string
+  /** Whose copy the rows stand in where erasing is done by hand; `along` explains a row to whom it names. */
+  readonly copied?: { readonly owner: Column; readonly named: readonly Column[]; readonly along: readonly Column[] }
+  /** Where its sealed columns lie in the vault. */
+  readonly sealed?: { readonly [Name in Column]?: Sealed<Column> }
+}
+
+/** For which subject a column is sealed, and under which row: what these columns hold, with a space between. */
+export type Sealed<Column extends string = string> = {
+  readonly subject: Column
+  readonly row: readonly Column[]
+  readonly json?: true
 }
 
 /** `table → how its rows lead to people`; every table of the map has its line. */

@@ -6,9 +6,9 @@ import { newId } from '#kernel/id'
 import { dataMaps, dataRows } from '../../src/data-maps.ts'
 import { openGround, start } from '../world.ts'
 import { columnsDeclared, rowsDeclared } from './data-maps.ts'
+import { allColumns, type Column, markedAs, plainValue, withoutConstraints } from './planted-rows.ts'
 
 type Whose = 'erased' | 'staying'
-type Column = { table: string; column: string; type: string }
 
 const rows = rowsDeclared(dataRows)
 const people: Record<Whose, PersonId> = { erased: newId('per', start), staying: newId('per', start) }
@@ -120,28 +120,8 @@ const named = (cells: readonly Column[]) => cells.map(({ table, column }) => `${
 
 const markOf = ({ table, column }: Column, whose: Whose) => `${whose} ${table}.${column}`
 
-const markedAs: Record<string, (mark: string) => unknown> = {
-  text: (mark) => mark,
-  'text[]': (mark) => [mark],
-  jsonb: (mark) => JSON.stringify({ mark }),
-  bytea: (mark) => Buffer.from(mark),
-}
-
-/** For what can hold no mark. */
-const anyOf: Record<string, unknown> = {
-  'timestamp with time zone': '2026-09-01T09:00:00Z',
-  date: '2026-09-01',
-  'time without time zone': '09:00',
-}
-
 function valueIn(cell: Column, whose: Whose): unknown {
-  return leadIn(cell, whose) ?? markedAs[cell.type]?.(markOf(cell, whose)) ?? plain(cell.type, whose)
-}
-
-function plain(type: string, whose: Whose): unknown {
-  if (type.endsWith('[]')) return [plain(type.slice(0, -2), whose)]
-  if (type === 'boolean') return whose === 'erased'
-  return anyOf[type] ?? numberOf(whose)
+  return leadIn(cell, whose) ?? markedAs[cell.type]?.(markOf(cell, whose)) ?? plainValue(cell.type, numberOf(whose))
 }
 
 const numberOf = (whose: Whose) => (whose === 'erased' ? 1 : 2)
@@ -156,26 +136,3 @@ function leadIn({ table, column }: Column, whose: Whose): string | undefined {
   if (table === 'kernel.audit_line' && column === 'things') return JSON.stringify({ personId: people[whose] })
   return undefined
 }
-
-const ours = `('kernel', ${Object.keys(dataMaps)
-  .map((module) => `'${module}'`)
-  .join(', ')})`
-
-const allColumns = `
-  select a.attrelid::regclass::text as table, a.attname as column, format_type(a.atttypid, null) as type
-  from pg_attribute a join pg_class c on c.oid = a.attrelid
-  where c.relnamespace::regnamespace::text in ${ours} and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped
-    and a.attgenerated = '' and a.attidentity = ''
-  order by 1, a.attnum`
-
-/** Marks fit no rule of form. What must not be missing stays so, for a column that is emptied has to be allowed to be empty. */
-const withoutConstraints = `do $$ declare one record; begin
-  for one in select oid::regclass::text as at from pg_class
-    where relnamespace::regnamespace::text in ${ours} and relnamespace <> 'kernel'::regnamespace and relkind = 'r' loop
-    execute format('truncate table %s cascade', one.at);
-  end loop;
-  for one in select conrelid::regclass::text as at, quote_ident(conname) as name from pg_constraint
-    where connamespace::regnamespace::text in ${ours} and contype in ('c', 'f') order by contype = 'f' desc loop
-    execute format('alter table %s drop constraint %s', one.at, one.name);
-  end loop;
-end $$`

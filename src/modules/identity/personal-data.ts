@@ -459,11 +459,18 @@ export const identityPersonalData = personalData({
 })
 
 export const identityRows = {
-  person: { owner: 'id', named: ['suspended_by'] },
+  person: {
+    owner: 'id',
+    named: ['suspended_by'],
+    sealed: { email_sealed: { subject: 'id', row: ['id'] } },
+  },
   gate: {},
   second_step_demand: {},
-  guardian: { owner: 'person_id' },
-  guardian_consent: { owner: 'person_id' },
+  guardian: { owner: 'person_id', sealed: { email_sealed: { subject: 'person_id', row: ['person_id'] } } },
+  guardian_consent: {
+    owner: 'person_id',
+    sealed: { guardian_email_sealed: { subject: 'person_id', row: ['id'] } },
+  },
   guardian_request: { untraced: 'Written by somebody without an account, and forgotten soon.', named: ['answered_by'] },
   password: { owner: 'person_id' },
   sign_in: { owner: 'person_id' },
@@ -478,7 +485,10 @@ export const identityRows = {
   half_sign_in: { owner: 'person_id' },
   sign_up: { untraced: 'Whoever asks has no account yet, and is forgotten within a day.' },
   link: { owner: 'about' },
-  provider_account: { owner: 'person_id' },
+  provider_account: {
+    owner: 'person_id',
+    sealed: { email_sealed: { subject: 'person_id', row: ['issuer', 'subject'] } },
+  },
   provider_visit: { owner: 'person_id' },
   try: { untraced: 'Kept under a keyed hash for minutes; it cannot be found from a person.' },
 } satisfies RowsOf<typeof identityPersonalData>

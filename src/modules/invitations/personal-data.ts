@@ -75,5 +75,9 @@ export const invitationsPersonalData = personalData({
 export const invitationsRows = {
   list: { owner: 'made_by' },
   line: { with: ['list_id', 'invitations.list'] },
-  invitation: { owner: 'accepted_by', named: ['invited_by', 'revoked_by'] },
+  invitation: {
+    owner: 'accepted_by',
+    named: ['invited_by', 'revoked_by'],
+    sealed: { email_sealed: { subject: 'id', row: ['id'] } },
+  },
 } satisfies RowsOf<typeof invitationsPersonalData>

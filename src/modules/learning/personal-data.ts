@@ -124,6 +124,12 @@ export const learningPersonalData = personalData({
 export const learningRows = {
   invitation: { with: ['course_id', 'courses.course'], named: ['opened_by', 'closed_by'] },
   enrolment: { owner: 'student_id', named: ['joined_by', 'ended_by'] },
-  course_asking: { owner: 'student_id' },
-  course_consent: { owner: 'student_id' },
+  course_asking: {
+    owner: 'student_id',
+    sealed: { email_sealed: { subject: 'student_id', row: ['course_id'] } },
+  },
+  course_consent: {
+    owner: 'student_id',
+    sealed: { guardian_email_sealed: { subject: 'student_id', row: ['id'] } },
+  },
 } satisfies RowsOf<typeof learningPersonalData>

@@ -157,7 +157,11 @@ export const livePersonalData = personalData({
     board_at: authorship('to know since when the board is shown'),
     drawing_by: authorship('to know who lets students draw'),
     drawing_at: authorship('to know since when students may draw'),
-    spotlight: { ...attendance('to show one person large to everybody'), erase: 'delete' },
+    spotlight: {
+      ...attendance('to show one person large to everybody'),
+      export: { never: 'The seat of somebody else; their own copy says when they were there.' },
+      erase: 'delete',
+    },
     spotlight_by: authorship('to know who chose whom everybody sees large'),
     spotlight_at: authorship('to know since when somebody is shown large to everybody'),
     detour: { ...meetingLink, editable: inClass },

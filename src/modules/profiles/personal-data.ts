@@ -133,11 +133,18 @@ export const profilesPersonalData = personalData({
 })
 
 export const profilesRows = {
-  profile: { owner: 'person_id', named: ['page_withheld_by'] },
+  profile: {
+    owner: 'person_id',
+    named: ['page_withheld_by'],
+    sealed: { phone: { subject: 'person_id', row: ['person_id'] } },
+  },
   page: { owner: 'person_id', named: ['unlisted_by'] },
   consent: { owner: 'person_id' },
   consent_wording: {},
-  interface_settings: { owner: 'person_id' },
+  interface_settings: {
+    owner: 'person_id',
+    sealed: { sealed: { subject: 'person_id', row: ['person_id'], json: true } },
+  },
   survey: { owner: 'person_id' },
   insight: {},
 } satisfies RowsOf<typeof profilesPersonalData>
