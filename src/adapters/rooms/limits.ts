@@ -49,6 +49,16 @@ export const limits = {
     plainQuestionsPerSecond: 50,
     receiveBufferBytes: 8 * 1024 * 1024,
   },
+  /** The way in over TCP. */
+  tcp: {
+    lines: 2_000,
+    /** A connection that has proved nothing by then is hung up on. */
+    strangers: 10_000,
+    /** libwebrtc sends a STUN check every 25 s on a pair it holds in reserve. */
+    silence: 90_000,
+    packetBytes: 4_096,
+    unsentBytes: 256 * 1024,
+  },
   rtp: {
     keyframeRequestEvery: 500,
     repairCachePackets: 512,

@@ -10,7 +10,8 @@ export const classSettings = {
     .default('50000-50199')
     .meta(
       here({
-        about: 'UDP ports for sound and picture; open them in the firewall.',
+        about:
+          'Ports for sound and picture; open them in the firewall for UDP, and for TCP as the way around a network without UDP.',
         expects: 'a range such as 50000-50199, of at least 10 ports above 1023',
       }),
     ),

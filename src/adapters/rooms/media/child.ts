@@ -71,6 +71,13 @@ async function start(options: ChildOptions): Promise<void> {
       ...(options.relay && { relay: options.relay }),
     })
     say({ kind: 'ready', port: transport.port })
+    if (!transport.overTcp)
+      say({
+        kind: 'log',
+        level: 'warn',
+        about: { port: transport.port },
+        message: 'the media port is taken for TCP: whoever cannot use UDP needs a relay',
+      })
   } catch (error) {
     say({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) })
     process.exit(1)

@@ -1,12 +1,15 @@
 import type { LocalParameters } from './transport.ts'
 
+/** TCP is taken only where UDP does not come through (RFC 8421 §4). */
+const priorities = { udp: 2130706431, tcp: 1518280447 } as const
+
 /** The lines every section of ours repeats: where we are, how to prove it is us. */
 export function transportLines(local: LocalParameters, setup: 'actpass' | 'passive'): string[] {
   return [
     'c=IN IP4 0.0.0.0',
     ...local.candidates.map(
-      ({ address, port }, position) =>
-        `a=candidate:${position + 1} 1 udp ${2130706431 - position} ${address} ${port} typ host`,
+      ({ protocol, address, port }, position) =>
+        `a=candidate:${position + 1} 1 ${protocol} ${priorities[protocol] - position} ${address} ${port} typ host${protocol === 'tcp' ? ' tcptype passive' : ''}`,
     ),
     'a=end-of-candidates',
     `a=ice-ufrag:${local.fragment}`,

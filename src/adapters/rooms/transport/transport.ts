@@ -6,7 +6,7 @@ export type LocalParameters = {
   password: string
   /** SHA-256 of our certificate, as `AB:CD:…`. */
   fingerprint: string
-  candidates: readonly { address: string; port: number }[]
+  candidates: readonly { protocol: 'udp' | 'tcp'; address: string; port: number }[]
 }
 
 /** What we learn of the other side from its session description. */
@@ -49,6 +49,8 @@ export interface Connection {
 /** Where connections live: the sockets of one media process. */
 export interface Transport {
   readonly port: number
+  /** Whether those come in, too, whose network lets no UDP out. */
+  readonly overTcp: boolean
   /** The addresses that connections made from now on tell their clients. */
   announce(addresses: readonly string[]): void
   connect(events: ConnectionEvents): Connection

@@ -1,4 +1,4 @@
-import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
+import { createSocket, type Socket } from 'node:dgram'
 import { isIPv6 } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { Budget } from '../budgets.ts'
@@ -6,14 +6,16 @@ import { limits } from '../limits.ts'
 import { ArrivalTimes } from './arrival-times.ts'
 import { newCertificate } from './certificates.ts'
 import { type Berth, PortConnection } from './connections.ts'
+import type { Datagram } from './datagrams.ts'
 import { bindingResponse, plainResponse, readBindingRequest, readPlainRequest } from './stun.ts'
+import { TcpLine, TcpLines } from './tcp.ts'
 import type { Connection, ConnectionEvents, Transport } from './transport.ts'
 
 const watchEvery = 1_000
 
 /**
- * One UDP port for all connections of a media process. Who a packet belongs to is told by the user fragment
- * of a STUN request first, and by the address that request came from afterwards.
+ * One port for all connections of a media process, over UDP and, for whoever cannot use that, over TCP. Who a packet belongs to is told
+ * by the user fragment of a STUN request first, and by the address that request came from afterwards.
  */
 export async function openUdp(about: { ports: readonly number[]; announced: readonly string[] }): Promise<Transport> {
   const certificate = await newCertificate()
@@ -35,12 +37,15 @@ export async function openUdp(about: { ports: readonly number[]; announced: read
   const collect = (datagram: Datagram): void => {
     if (waiting.push(datagram) === 1) setImmediate(receiveWaiting)
   }
-  const { port, sockets } = await firstFree(about.ports, addressesToBind(about.announced), collect)
+  const addresses = addressesToBind(about.announced)
+  const { port, sockets } = await firstFree(about.ports, addresses, collect)
+  const tcp = await TcpLines.open(port, addresses, { receive: collect, gone: (key) => byAddress.delete(key) })
+  const protocols = tcp ? (['udp', 'tcp'] as const) : (['udp'] as const)
 
   const berth: Berth = {
     certificate,
     get candidates() {
-      return announced.map((address) => ({ address, port }))
+      return protocols.flatMap((protocol) => announced.map((address) => ({ protocol, address, port })))
     },
     register: (fragment, connection) => byFragment.set(fragment, connection),
     forget(connection) {
@@ -50,18 +55,18 @@ export async function openUdp(about: { ports: readonly number[]; announced: read
     },
   }
 
-  const receive = ({ via, packet, from }: Datagram, at: number): void => {
+  const receive = ({ via, packet, from, key }: Datagram, at: number): void => {
     figures.received++
     const first = packet[0] ?? 255
-    const connection = byAddress.get(keyOf(from))
+    const connection = byAddress.get(key)
     // RFC 7983 §7: what a packet is, by its first byte.
-    if (first < 4) receiveStun(via, packet, from)
+    if (first < 4) receiveStun({ via, packet, from, key })
     else if (!connection) figures.unknown++
     else if (first >= 20 && first < 64) connection.receiveDtls(packet)
     else if (first >= 128 && first < 192) connection.receiveMedia(packet, at)
   }
 
-  const receiveStun = (via: Socket, packet: Buffer, from: RemoteInfo): void => {
+  const receiveStun = ({ via, packet, from, key }: Datagram): void => {
     const plain = readPlainRequest(packet)
     if (plain) {
       if (plainBudget.affords(1)) via.send(plainResponse(plain, from), from.port, from.address)
@@ -75,7 +80,7 @@ export async function openUdp(about: { ports: readonly number[]; announced: read
       figures.refused++
       return
     }
-    const key = keyOf(from)
+    if (via instanceof TcpLine) via.admit()
     const reply = (answer: Buffer): void => {
       figures.sent++
       via.send(answer, from.port, from.address)
@@ -88,10 +93,12 @@ export async function openUdp(about: { ports: readonly number[]; announced: read
   const watch = setInterval(() => {
     const now = performance.now()
     for (const connection of new Set(byFragment.values())) connection.watch(now)
+    tcp?.watch(now)
   }, watchEvery)
 
   return {
     port,
+    overTcp: tcp !== undefined,
     figures,
     announce(addresses) {
       announced = addresses
@@ -99,15 +106,12 @@ export async function openUdp(about: { ports: readonly number[]; announced: read
     connect: (events: ConnectionEvents): Connection => new PortConnection(berth, events),
     async close() {
       clearInterval(watch)
+      tcp?.close()
       for (const connection of new Set(byFragment.values())) connection.close()
       await Promise.all(sockets.map((socket) => new Promise<void>((done) => socket.close(() => done()))))
     },
   }
 }
-
-type Datagram = { via: Socket; packet: Buffer; from: RemoteInfo }
-
-const keyOf = ({ address, port }: RemoteInfo): string => `${address}|${port}`
 
 /**
  * An address of this machine is bound itself, so that answers leave by it. An announced address that is not ours is
@@ -151,7 +155,7 @@ async function bound(address: string, port: number, receive: (datagram: Datagram
     // Addresses are never names here: skip the resolver's turn of the event loop for every packet.
     lookup: (address, _options, found) => found(null, address, family),
   })
-  socket.on('message', (packet, from) => receive({ via: socket, packet, from }))
+  socket.on('message', (packet, from) => receive({ via: socket, packet, from, key: `${from.address}|${from.port}` }))
   await new Promise<void>((done, failed) => {
     socket.once('error', failed)
     socket.bind(port, address, () => {
