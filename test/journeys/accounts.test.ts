@@ -10,15 +10,16 @@ const another = 'another river, much louder'
 
 describe('A school without a mail server', () => {
   let house: House
+  let visitor: Awaited<ReturnType<House['visitor']>>
   let owner: Page
   beforeAll(async () => {
     house = await openHouse()
+    visitor = await house.visitor({ timeZone: 'Africa/Lagos' })
+    owner = visitor.page
   })
   afterAll(() => house.close())
 
   it('is opened through the owner link, in the zone of the owner’s browser, and the link is spent', async () => {
-    const visitor = await house.visitor({ timeZone: 'Africa/Lagos' })
-    owner = visitor.page
     await house.openSchool(owner, { school: 'Northside' })
     await owner.getByRole('link', { name: 'School' }).click()
     await owner.getByRole('heading', { name: 'School', exact: true }).waitFor()

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { onTestFinished, TestRunner } from 'vitest'
 import { type Log, silentLog } from '#kernel/log'
 import { type Clock, systemClock } from '#kernel/time'
 import { namesIn, ownerInvitation } from '#modules/identity'
@@ -96,7 +97,10 @@ export async function openHouse({
   const browser = await openChromium(switches)
   opening.defer(() => browser.close())
 
-  /** Somebody with a browser of their own. Whatever a page of theirs complains about is kept in `complaints`. */
+  /**
+   * Somebody with a browser of their own. Whatever a page of theirs complains about is kept in `complaints`.
+   * Who comes within a spec goes with it: a page that stays open is drawn, and listens, to the end of the file.
+   */
   async function visitor({
     phone,
     script = true,
@@ -115,6 +119,7 @@ export async function openHouse({
       ...(phone ? { hasTouch: true, isMobile: true } : {}),
     }
     const context = await browser.newContext(settings)
+    if (TestRunner.getCurrentTest()) onTestFinished(() => context.close())
     context.setDefaultTimeout(10_000)
     const page = await context.newPage()
     if (script) waitForPagesToo(page)

@@ -7,6 +7,7 @@ import { examine, fillName, type House, openHouse, somePassword, tellAge } from 
 describe('A course, from its title to its last student', () => {
   let house: House
   let ada: Page
+  let student: Awaited<ReturnType<House['visitor']>>
   let kofi: Page
   let link = ''
   let course = ''
@@ -23,6 +24,8 @@ describe('A course, from its title to its last student', () => {
     ada = teacher.page
     ada.on('pageerror', (error) => complaints.push(String(error)))
     await signUp(ada, invitation, 'Ada Lovelace', 'ada@demo.test')
+    student = await house.visitor({ phone: true })
+    kofi = student.page
   })
   afterAll(() => house.close())
 
@@ -89,8 +92,6 @@ describe('A course, from its title to its last student', () => {
   })
 
   it('a student opens the link on a phone, signs up, is in the course, and reads what is there', async () => {
-    const visitor = await house.visitor({ phone: true })
-    kofi = visitor.page
     await kofi.goto(link)
     await kofi.getByText('Ada Lovelace invites you to this course.').waitFor()
     await kofi.getByRole('link', { name: 'Sign up and join' }).click()
@@ -111,7 +112,7 @@ describe('A course, from its title to its last student', () => {
       kofi.getByRole('link', { name: 'recording.bin' }).click(),
     ])
     expect(download.suggestedFilename()).toBe('recording.bin')
-    expect(visitor.complaints).toEqual([])
+    expect(student.complaints).toEqual([])
   })
 
   it('what is published later waits for the student at home until it was seen', async () => {
