@@ -46,13 +46,13 @@ import {
   recordPresence,
 } from '#modules/live'
 import { notificationsDoors, notificationsDuties, notificationsReactions } from '#modules/notifications'
-import { privacyDoors } from '#modules/privacy'
+import { privacyDoors, privacyDuties, privacyLetters, privacyReactions, replayErasures } from '#modules/privacy'
 import { profilesAttachments, profilesDoors, profilesDuties, profilesReactions, publicPages } from '#modules/profiles'
 import { schoolDoors, schoolFace } from '#modules/school'
 import type { Config } from './config/config.ts'
 import { processorsOf } from './config/processors.ts'
 import type { Secrets } from './config/secrets.ts'
-import { dataMaps } from './data-maps.ts'
+import { dataMaps, dataRows } from './data-maps.ts'
 import { filesMount } from './http/files.ts'
 import { formUploads } from './http/form-uploads.ts'
 import { versionsOf } from './http/health.ts'
@@ -99,7 +99,9 @@ export type App = {
 }
 
 /** What modules above `notifications` may send. */
-const letters = [...learningLetters, ...invitationsLetters, ...liveLetters]
+const letters = [...learningLetters, ...invitationsLetters, ...liveLetters, ...privacyLetters]
+
+const kept = { maps: dataMaps, rows: dataRows }
 
 /** Every door of the school, by module: the whole of what can be done here. API keys come to those of the modules opened to them. */
 export function doorsOf(ports: Ports) {
@@ -123,7 +125,7 @@ export function doorsOf(ports: Ports) {
     invitations: openToKeys(invitationsDoors(ports)),
     live: openToKeys(liveDoors(ports)),
     audit: openToKeys(auditDoors),
-    privacy: privacyDoors(Object.values(dataMaps)),
+    privacy: privacyDoors({ kept }),
   } satisfies Doors
   return doors
 }
@@ -131,7 +133,10 @@ export type AppDoors = ReturnType<typeof doorsOf>
 export type AppClient = ClientOf<AppDoors>
 
 /** Everything that is done without anybody waiting for it. */
-export function dutiesOfAll(ports: Ports, origin: string, sender?: string): Duty[] {
+export function dutiesOfAll(
+  ports: Ports,
+  { origin, sender, log }: { origin: string; sender?: string; log: Log },
+): Duty[] {
   return [
     ...channelDuties,
     ...vaultDuties(ports.vault),
@@ -148,7 +153,14 @@ export function dutiesOfAll(ports: Ports, origin: string, sender?: string): Duty
     ...invitationsDuties,
     ...learningDuties,
     ...liveDuties(ports),
-    ...dutiesOf([...profilesReactions, ...notificationsReactions, ...learningReactions, ...liveReactions]),
+    ...privacyDuties({ kept, journal: ports.erasureJournal }, log),
+    ...dutiesOf([
+      ...profilesReactions,
+      ...notificationsReactions,
+      ...learningReactions,
+      ...liveReactions,
+      ...privacyReactions,
+    ]),
   ]
 }
 
@@ -191,11 +203,13 @@ export async function openApp(options: AppOptions): Promise<App> {
     ...options.ports,
   }
   opening.defer(() => ports.mailer.close())
+  const again = await replayErasures(db, { kept, journal: ports.erasureJournal })
+  if (again > 0) log.info({ again }, 'people whom a backup had brought back were erased again')
   const doors = doorsOf(ports)
   media.rooms.onPresence((fact) => recordPresence(db, fact))
 
   if (config.roles.has('worker')) {
-    const mine = dutiesOfAll(ports, config.publicUrl.origin, addressIn(config.mail.from))
+    const mine = dutiesOfAll(ports, { origin: config.publicUrl.origin, sender: addressIn(config.mail.from), log })
     const duties = [...mine, ...auditDuties(options.secrets.audit)]
     const jobs = await openJobs({ databaseUrl, db, duties, log, concurrency: 4 })
     opening.defer(() => jobs.close())

@@ -1,5 +1,5 @@
 import { localCountries } from '#adapters/countries'
-import { diskFiles } from '#adapters/disk'
+import { diskErasureJournal, diskFiles } from '#adapters/disk'
 import { openLocalFanout } from '#adapters/fanout-local'
 import { openPostgresFanout } from '#adapters/fanout-postgres'
 import { openRedisFanout } from '#adapters/fanout-redis'
@@ -20,6 +20,7 @@ import type { CountryOf, PasswordHash, Provider } from '#modules/identity/ports'
 import type { MediaRooms, Recorder } from '#modules/live/ports'
 import { outboxMailer } from '#modules/notifications'
 import type { Mailer, Senders } from '#modules/notifications/ports'
+import type { ErasureJournal } from '#modules/privacy/ports'
 import type { Portraits } from '#modules/profiles/ports'
 import type { Config } from './config/config.ts'
 import type { Secrets } from './config/secrets.ts'
@@ -31,6 +32,7 @@ export type Ports = {
   /** Whether mail leaves this machine, or waits in the outbox page for the owner to read. */
   mailReachesPeople: boolean
   store: FileStore
+  erasureJournal: ErasureJournal
   mediaTypes: MediaTypes
   markdown: Markdown
   images: Images & Portraits
@@ -62,6 +64,7 @@ export async function openPorts(
     mailReachesPeople: config.mail.kind === 'smtp',
     provider: config.provider && openidProvider({ ...config.provider, egress }),
     store: await openStore(config.files, egress),
+    erasureJournal: diskErasureJournal(config.erasureJournal),
     mediaTypes: sniffedMediaTypes(),
     markdown: safeMarkdown(),
     images: sharpImages(),

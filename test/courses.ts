@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { Logger, runOnce, type TaskList } from 'graphile-worker'
 import pg from 'pg'
 import type { Person } from '#kernel/actor'
+import { silentLog } from '#kernel/log'
 import type { CourseId } from '#modules/courses/schema'
 import { keepUpload } from '#modules/files'
 import { dutiesOfAll } from '../src/app.ts'
@@ -13,7 +14,7 @@ export type CourseWorld = Awaited<ReturnType<typeof openCourseWorld>>
 /** A school with a teacher, another one, two students and a published course, whose jobs are done when the spec says so. */
 export async function openCourseWorld(options: { ports?: Partial<Ports> } = {}) {
   const world = await openWorld(options)
-  const duties = dutiesOfAll(world.ports, 'http://school.test')
+  const duties = dutiesOfAll(world.ports, { origin: 'http://school.test', log: silentLog })
   const taskList = Object.fromEntries(
     duties.map(({ job, perform }) => [job.name, (payload: unknown) => perform(world.db, job.payload.parse(payload))]),
   ) as TaskList

@@ -7,6 +7,7 @@ import type { Db } from '#kernel/db'
 import { type FileStore, MissingObject } from '#modules/files/ports'
 import type { PasswordHash } from '#modules/identity/ports'
 import type { Mail, Mailer } from '#modules/notifications/ports'
+import type { ErasureJournal } from '#modules/privacy/ports'
 import type { Ports } from '../src/ports.ts'
 import { recorderForSpecs, roomsForSpecs } from './rooms.ts'
 import { vaultOfSpecs } from './vaults.ts'
@@ -51,6 +52,12 @@ function memoryStore(): FileStore {
   }
 }
 
+/** Remembers who was erased as long as the spec runs. */
+function memoryJournal(): ErasureJournal {
+  const marks = new Set<string>()
+  return { note: async (mark) => void marks.add(mark), marks: async () => marks }
+}
+
 /** What a spec's school has in place of outside services. A spec that needs the real one hands it in. */
 export function portsForSpecs({ db }: { db: Db }): Ports {
   return {
@@ -58,6 +65,7 @@ export function portsForSpecs({ db }: { db: Db }): Ports {
     mailReachesPeople: false,
     provider: null,
     store: memoryStore(),
+    erasureJournal: memoryJournal(),
     mediaTypes: sniffedMediaTypes(),
     markdown: safeMarkdown(),
     images: sharpImages(),

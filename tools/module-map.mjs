@@ -14,5 +14,5 @@ export const mayCall = {
   invitations: ['identity', 'files', 'notifications', 'courses', 'learning'],
   live: ['identity', 'files', 'profiles', 'notifications', 'courses', 'learning'],
   audit: ['school', 'identity', 'courses'],
-  privacy: ['school', 'identity', 'notifications'],
+  privacy: ['school', 'identity', 'files', 'notifications', 'courses', 'learning'],
 }

@@ -25,6 +25,8 @@ export type Config = {
   /** Whether the gallery of parts is shown at /kit. */
   gallery: boolean
   dataFolder: string
+  /** Where it is written down, outside of the database, who was erased. */
+  erasureJournal: string
   /** In place of the one that npm ships. */
   countriesFile: string | undefined
   database: ({ kind: 'embedded' } | { kind: 'external'; url: string; readUrl: string }) & { connections: number }
@@ -123,6 +125,7 @@ function configOf(given: Settings): Config {
     logLevel: given.LOG_LEVEL,
     gallery: given.LECTERN_GALLERY === 'yes',
     dataFolder,
+    erasureJournal: given.ERASURE_JOURNAL ? resolve(given.ERASURE_JOURNAL) : join(dataFolder, 'erasures', 'journal'),
     countriesFile: given.COUNTRIES_FILE,
     database: {
       connections: given.DATABASE_CONNECTIONS,

@@ -58,6 +58,7 @@ function* mail({ mail }: Config): Iterable<Processor> {
     'invitations.invitation.last_name',
     'learning.course_asking.email_sealed',
     'learning.course_consent.guardian_email_sealed',
+    'privacy.erasure.reader_sealed',
     'learning.course_consent.guardian_name',
   ]
   yield { id: 'mail', kind: 'mail', over: 'smtp', hosts: [], namedHosts: [hostOf(mail.url)], fields }

@@ -1,5 +1,5 @@
 import type { PersonId } from './actor.ts'
-import { statement, type Tx } from './db.ts'
+import { type ReadTx, statement, type Tx } from './db.ts'
 import type { ColumnMap, EraseRule, PersonalData, PersonalRows, Rows } from './personal-data.ts'
 
 /** What one table holds of somebody, by what becomes of it when they are erased. */
@@ -13,7 +13,7 @@ export type ErasedRows = TableFate & { readonly rows: number }
 
 export type PersonalTable = { name: string; columns: ColumnMap; rows: Rows; depth: number }
 type Table = PersonalTable
-type Step = TableFate & { text: string }
+type Step = TableFate & { change: string; where: string }
 
 export type DataMaps = Readonly<Record<string, PersonalData>>
 export type DataRows = Readonly<Record<string, PersonalRows>>
@@ -28,17 +28,31 @@ export async function erasePerson(
   { personId, pseudonym }: { personId: PersonId; pseudonym: PersonId },
 ): Promise<ErasedRows[]> {
   const erased: ErasedRows[] = []
-  for (const { text, ...fate } of stepsFor(maps, rows)) {
-    const parameters = text.includes('$2') ? [personId, pseudonym] : [personId]
-    const touched = await statement(tx, `${text} returning 1`, parameters)
-    if (touched.length > 0) erased.push({ ...fate, rows: touched.length })
+  for (const { table, fate, change, where } of stepsFor(maps, rows)) {
+    const parameters = change.includes('$2') ? [personId, pseudonym] : [personId]
+    const touched = await statement(tx, `${change} where ${where} returning 1`, parameters)
+    if (touched.length > 0) erased.push({ table, fate, rows: touched.length })
   }
   return erased
 }
 
-/** What would become of each table, before anything does. */
-export function fatesOf(maps: DataMaps, rows: DataRows): TableFate[] {
-  return stepsFor(maps, rows).map(({ table, fate }) => ({ table, fate }))
+/** What erasing somebody now would touch, with one question; nothing is changed. */
+export async function rowsToErase(
+  tx: ReadTx,
+  { maps, rows }: { maps: DataMaps; rows: DataRows },
+  personId: PersonId,
+): Promise<ErasedRows[]> {
+  const steps = stepsFor(maps, rows)
+  const counts = steps.map(
+    ({ table, where }, at) => `select ${at} as at, count(*)::int as rows from ${quoted(table)} where ${where}`,
+  )
+  const found = await statement<{ at: number; rows: number }>(tx, counts.join(' union all '), [personId])
+  return found
+    .toSorted((one, other) => one.at - other.at)
+    .flatMap(({ at, rows }) => {
+      const { table, fate } = steps[at] as Step
+      return rows > 0 ? [{ table, fate, rows }] : []
+    })
 }
 
 function stepsFor(maps: DataMaps, rows: DataRows): Step[] {
@@ -67,7 +81,7 @@ function ownRows(tables: ReadonlyMap<string, Table>, table: Table): Step[] {
   if (whose === undefined) return []
   const { name, columns, rows } = table
   if (fateOf(tables, table) === 'goes')
-    return [{ table: name, fate: 'goes', text: `delete from ${quoted(name)} where ${whose}` }]
+    return [{ table: name, fate: 'goes', change: `delete from ${quoted(name)}`, where: whose }]
   const changes = [
     ...(rows.owner ? [`"${rows.owner}" = $2`] : []),
     ...Object.keys(columns).flatMap((column) => {
@@ -77,14 +91,14 @@ function ownRows(tables: ReadonlyMap<string, Table>, table: Table): Step[] {
   ]
   return changes.length === 0
     ? []
-    : [{ table: name, fate: 'stays', text: `update ${quoted(name)} set ${changes.join(', ')} where ${whose}` }]
+    : [{ table: name, fate: 'stays', change: `update ${quoted(name)} set ${changes.join(', ')}`, where: whose }]
 }
 
 function namings({ name, rows: { named = [] } }: Table): Step[] {
   if (named.length === 0) return []
   const changes = named.map((column) => `"${column}" = case when "${column}" = $1 then $2 else "${column}" end`)
   const where = named.map((column) => `"${column}" = $1`).join(' or ')
-  return [{ table: name, fate: 'named', text: `update ${quoted(name)} set ${changes.join(', ')} where ${where}` }]
+  return [{ table: name, fate: 'named', change: `update ${quoted(name)} set ${changes.join(', ')}`, where }]
 }
 
 /** Which rows are theirs; `$1` is the person. */

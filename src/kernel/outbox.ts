@@ -101,6 +101,15 @@ export async function withdrawMany(tx: Tx, keys: readonly string[]): Promise<voi
   )
 }
 
+/** Takes back whatever waits and speaks of this id; what runs at this moment finishes. */
+export async function withdrawAbout(tx: Tx, id: string): Promise<void> {
+  await statement(
+    tx,
+    'delete from graphile_worker._private_jobs where locked_at is null and position($1 in payload::text) > 0',
+    [id],
+  )
+}
+
 /** Something that happened, told to whoever cares. The teller does not know who does. */
 export type Fact<Payload = unknown> = {
   readonly name: string

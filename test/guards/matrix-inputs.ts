@@ -350,6 +350,10 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
 
   'audit.lines': () => ({}),
   'privacy.kept': () => ({}),
+  'privacy.erasureAhead': () => ({}),
+  'privacy.askForErasure': () => ({}),
+  'privacy.takeErasureBack': () => ({}),
+  'privacy.erasures': () => ({}),
 
   'invitations.invitations': () => ({}),
   'invitations.face': () => ({ token: 'wrong' }),

@@ -1,1 +1,2 @@
+export { diskErasureJournal } from './erasure-journal.ts'
 export { diskFiles } from './files.ts'

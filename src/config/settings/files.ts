@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { url, within } from './values.ts'
 
 const here = within('Files')
@@ -11,6 +12,19 @@ export const fileSettings = {
         expects: 'an address such as s3://key:secret@host/bucket?region=eu-west-1',
         shows: 'DATA_DIR/files',
         secret: true,
+      }),
+    ),
+  ERASURE_JOURNAL: z
+    .string()
+    .min(1)
+    .max(1000)
+    .optional()
+    .meta(
+      here({
+        about:
+          'A file, outside of the database and of every backup, that recognises who was erased: whom a restored backup brings back is erased again before the first page.',
+        expects: 'a path',
+        shows: 'DATA_DIR/erasures/journal',
       }),
     ),
 }

@@ -1,6 +1,8 @@
+import { sql } from 'kysely'
 import { z } from 'zod'
+import type { PersonId } from '#kernel/actor'
 import type { Tx } from '#kernel/db'
-import { announce, job } from '#kernel/outbox'
+import { announce, job, withdraw } from '#kernel/outbox'
 import { removeFilesOf } from '#modules/files'
 import { coverFiles, itemFiles } from './attachments.ts'
 import { coursePurged } from './events.ts'
@@ -32,6 +34,21 @@ export async function purgeDeletedCourse(tx: Tx, id: CourseId): Promise<void> {
   await removeFilesOf(tx, coverFiles, [id])
   await write(tx).deleteFrom('courses.course').where('id', '=', id).execute()
   await announce(tx, coursePurged, { courseId: id })
+}
+
+/** Removes for good whatever somebody teaches or has taught, deleted or not. Answers how many courses that were. */
+export async function purgeCoursesOf(tx: Tx, teacherId: PersonId): Promise<number> {
+  const courses = await write(tx)
+    .updateTable('courses.course')
+    .set({ deleted_at: sql`coalesce(deleted_at, ${tx.now})`, deleted_by: sql`coalesce(deleted_by, ${teacherId})` })
+    .where('teacher_id', '=', teacherId)
+    .returning('id')
+    .execute()
+  for (const { id } of courses) {
+    await purgeDeletedCourse(tx, id)
+    await withdraw(tx, purgeOf(id))
+  }
+  return courses.length
 }
 
 export async function purgeDeletedItem(tx: Tx, id: ItemId): Promise<void> {

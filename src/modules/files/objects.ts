@@ -2,14 +2,14 @@ import { type Readable, Transform } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { z } from 'zod'
 import type { PersonId } from '#kernel/actor'
-import type { Tx } from '#kernel/db'
+import type { ReadTx, Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
-import { enqueue, job } from '#kernel/outbox'
+import { enqueue, enqueueMany, job } from '#kernel/outbox'
 import { Refusal } from '#kernel/refusal'
 import type { FileStore, MediaTypes, Stored } from './ports.ts'
 import { nameFrom, waitsFor } from './rules.ts'
 import { type FileId, fileId } from './schema.ts'
-import { write } from './tables.ts'
+import { read, write } from './tables.ts'
 
 export type FilesPorts = { store: FileStore; mediaTypes: MediaTypes }
 
@@ -87,6 +87,25 @@ export async function dropUpload(tx: Tx, id: FileId): Promise<void> {
     .returning('store_key')
     .executeTakeFirst()
   if (dropped) await forgetObject(tx, dropped.store_key)
+}
+
+export async function filesOwnedBy(tx: ReadTx, ownerId: PersonId): Promise<number> {
+  const { files } = await read(tx)
+    .selectFrom('files.file')
+    .select(({ fn }) => fn.countAll<bigint>().as('files'))
+    .where('owner_id', '=', ownerId)
+    .executeTakeFirstOrThrow()
+  return Number(files)
+}
+
+/** Forgets whatever somebody ever uploaded; the bytes go right after the change has landed. */
+export async function forgetFilesOf(tx: Tx, ownerId: PersonId): Promise<void> {
+  const gone = await write(tx).deleteFrom('files.file').where('owner_id', '=', ownerId).returning('store_key').execute()
+  await enqueueMany(
+    tx,
+    removeObject,
+    gone.map(({ store_key }) => ({ payload: { key: store_key } })),
+  )
 }
 
 function limited(body: Readable, limitBytes: number): Readable {

@@ -23,6 +23,9 @@ export const minorConsentRevoked = fact('minor.consent_revoked', z.object({ pers
 /** The owner found a child's account: it is closed, and what there is about the child is to be erased. */
 export const minorDiscovered = fact('minor.discovered', z.object({ personId }))
 
+/** Somebody who wished to be erased is, in a minute: their account is closed. */
+export const personLeaving = fact('identity.person_leaving', z.object({ personId }))
+
 /** A guardian wrote about a child; the address has to confirm it. */
 export const guardianRequestMade = fact('identity.guardian_request_made', z.object({ requestId: idOf('grq') }))
 

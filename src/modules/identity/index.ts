@@ -14,6 +14,7 @@ export { ownerInvitation } from './invitations.ts'
 export { identityDuties } from './jobs.ts'
 export { countOpenKeys, holderOfKey, noteKeyUse } from './keys.ts'
 export { makeLink } from './links.ts'
+export { blockForErasure } from './minors.ts'
 export { displayNameOf, type Names, namesIn } from './names.ts'
 export { hashOf, keepPassword } from './passwords.ts'
 export {
@@ -24,6 +25,7 @@ export {
   mailAddressOf,
   namesOf,
   owners,
+  peopleAmong,
   personByAddress,
   personCard,
   presentAs,

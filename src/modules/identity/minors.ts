@@ -3,12 +3,12 @@ import type { Person, PersonId } from '#kernel/actor'
 import type { Tx } from '#kernel/db'
 import { announce } from '#kernel/outbox'
 import { Refusal } from '#kernel/refusal'
-import { minorConsentRevoked, minorDiscovered } from './events.ts'
+import { minorConsentRevoked, minorDiscovered, personLeaving } from './events.ts'
 import { endKeys } from './keys.ts'
 import { endSignIns } from './sign-ins.ts'
 import { read, write } from './tables.ts'
 
-export type ErasureCause = 'minor' | 'consent_revoked'
+export type ErasureCause = 'minor' | 'consent_revoked' | 'own_wish'
 
 /** The owner found that somebody is too young: out at once, and to be erased. A guardian's consent speaks against it. */
 export async function reportMinor(tx: Tx, by: Person, personId: PersonId): Promise<void> {
@@ -26,14 +26,14 @@ export async function reportMinor(tx: Tx, by: Person, personId: PersonId): Promi
   await blockForErasure(tx, personId, 'minor', by.id)
 }
 
-/** Nobody comes back from this: the account stays closed until what there is about the child is erased. */
+/** Nobody comes back from this: the account stays closed until what there is about its person is erased. False if it was closed so already. */
 export async function blockForErasure(
   tx: Tx,
   personId: PersonId,
   because: ErasureCause,
   by: PersonId | null,
-): Promise<void> {
-  await write(tx)
+): Promise<boolean> {
+  const closed = await write(tx)
     .updateTable('identity.person')
     .set({
       suspended_at: sql`coalesce(suspended_at, ${tx.now})`,
@@ -41,8 +41,14 @@ export async function blockForErasure(
       erase_because: because,
     })
     .where('id', '=', personId)
-    .execute()
+    .where('erase_because', 'is', null)
+    .returning('id')
+    .executeTakeFirst()
+  if (!closed) return false
   await endSignIns(tx, personId)
   await endKeys(tx, personId)
-  await announce(tx, because === 'minor' ? minorDiscovered : minorConsentRevoked, { personId })
+  await announce(tx, closings[because], { personId })
+  return true
 }
+
+const closings = { minor: minorDiscovered, consent_revoked: minorConsentRevoked, own_wish: personLeaving }

@@ -92,6 +92,16 @@ export type MailAddress = {
 }
 
 /** Where mail reaches somebody; for notifications only. */
+/** Everybody with an account, in the order of their ids, a batch at a time. */
+export async function peopleAmong(
+  tx: ReadTx,
+  { after, limit }: { after?: PersonId | undefined; limit: number },
+): Promise<PersonId[]> {
+  let people = read(tx).selectFrom('identity.person').select('id').orderBy('id').limit(limit)
+  if (after) people = people.where('id', '>', after)
+  return (await people.execute()).map(({ id }) => id)
+}
+
 export async function mailAddressOf(tx: ReadTx, personId: PersonId): Promise<MailAddress | null> {
   const row = await read(tx)
     .selectFrom('identity.person')

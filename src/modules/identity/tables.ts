@@ -2,6 +2,7 @@ import type { KeyId, PersonId, Role, SignInId } from '#kernel/actor'
 import { tablesOf } from '#kernel/db'
 import type { AgeBand } from './ages.ts'
 import type { EntryRequestId } from './entry-requests.ts'
+import type { ErasureCause } from './minors.ts'
 import type { ProviderVisitId } from './provider-visits.ts'
 import type {
   AddressChangeId,
@@ -34,7 +35,7 @@ export type PersonRow = {
   first_signed_in_at: Temporal.Instant | null
   age_band: AgeBand | null
   waits_for: 'age' | 'guardian' | null
-  erase_because: 'minor' | 'consent_revoked' | null
+  erase_because: ErasureCause | null
 }
 
 export type PasswordRow = { person_id: PersonId; hash: string; changed_at: Temporal.Instant }

@@ -8,5 +8,13 @@ export { learningPersonalData, learningRows } from './personal-data.ts'
 export { type AttendedCourse, courseAttendedBy, courseSeenBy, type SeenCourse } from './proofs.ts'
 export { learningReactions } from './reactions.ts'
 export { ownCourses, shareCourse } from './relations.ts'
-export { type Enrolment, enrolmentsOf, isEnrolled, type Page, type Student, studentsOf } from './rosters.ts'
+export {
+  attendingInEach,
+  type Enrolment,
+  enrolmentsOf,
+  isEnrolled,
+  type Page,
+  type Student,
+  studentsOf,
+} from './rosters.ts'
 export { tellStudents } from './tellings.ts'

@@ -4,7 +4,7 @@ import type { Tx } from '#kernel/db'
 import { type Reaction, reaction } from '#kernel/outbox'
 import { courseForMinors, coursePurged } from '#modules/courses/events'
 import type { CourseId } from '#modules/courses/schema'
-import { minorConsentRevoked, minorDiscovered, personSuspended } from '#modules/identity/events'
+import { minorConsentRevoked, minorDiscovered, personLeaving, personSuspended } from '#modules/identity/events'
 import { tellStudents } from '#modules/learning'
 import { studentGone, studentJoined } from '#modules/learning/events'
 import { tell } from '#modules/notifications'
@@ -20,6 +20,7 @@ export const liveReactions: Reaction[] = [
   reaction(personSuspended, 'live.put_out_suspended', (tx, { personId }) => putOut(tx, personId)),
   reaction(minorConsentRevoked, 'live.put_out_minor', (tx, { personId }) => putOut(tx, personId)),
   reaction(minorDiscovered, 'live.put_out_discovered', (tx, { personId }) => putOut(tx, personId)),
+  reaction(personLeaving, 'live.put_out_leaving', (tx, { personId }) => putOut(tx, personId)),
   reaction(courseForMinors, 'live.end_recordings', (tx, { courseId }) => endRecordingsOf(tx, courseId)),
 
   reaction(sessionsPlanned, 'live.tell_plan', (tx, { courseId, ...change }) =>

@@ -1,13 +1,15 @@
 import { z } from 'zod'
 import { anyPerson, query } from '#kernel/door'
-import type { PersonalData } from '#kernel/personal-data'
 import { keptIn } from './categories.ts'
+import { erasureDoors } from './erasure-doors.ts'
+import type { PrivacyPorts } from './erasure-flows.ts'
 import { keptCategories } from './schema.ts'
 
-/** `maps`: what each module, and the kernel, says it keeps about people. */
-export function privacyDoors(maps: readonly PersonalData[]) {
-  const items = keptIn(maps)
+export function privacyDoors(ports: Pick<PrivacyPorts, 'kept'>) {
+  const items = keptIn(Object.values(ports.kept.maps))
   return {
+    ...erasureDoors(ports),
+
     kept: query({
       summary:
         'What the school keeps about people, by category: for how long, to whom it is handed, where it is changed.',

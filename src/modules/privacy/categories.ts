@@ -37,7 +37,7 @@ function together(columns: readonly PersonalColumn[]): Omit<KeptCategory, 'about
   }
 }
 
-function keepings(retentions: readonly Retention[]): Keeping[] {
+export function keepings(retentions: readonly Retention[]): Keeping[] {
   const different = new Map(retentions.map((retention) => [JSON.stringify(retention), retention]))
   return [...different.values()].toSorted((one, other) => days(other) - days(one)).map(keepingOf)
 }

@@ -1,2 +1,6 @@
 export { privacyDoors } from './api.ts'
+export { type Kept, type PrivacyPorts, replayErasures } from './erasure-flows.ts'
+export { privacyDuties } from './jobs.ts'
+export { privacyLetters } from './notices.ts'
 export { privacyPersonalData, privacyRows } from './personal-data.ts'
+export { privacyReactions } from './reactions.ts'

@@ -1,13 +1,9 @@
 import { z } from 'zod'
-import { categories, clocks, ends, places, recipients, subjects, things } from '#kernel/personal-data'
+import { categories, places, recipients, subjects } from '#kernel/personal-data'
+import { keeping } from './kept-schemas.ts'
 
-/** As long as the thing it hangs on; until something ends; or for an ISO 8601 period after something. */
-const keeping = z.union([
-  z.object({ while: z.enum(things) }),
-  z.object({ until: z.enum(ends) }),
-  z.object({ period: z.iso.duration(), after: z.enum(clocks) }),
-])
-export type Keeping = z.infer<typeof keeping>
+export * from './erasure-schemas.ts'
+export type { Keeping } from './kept-schemas.ts'
 
 const keptCategory = z.object({
   about: z.enum(subjects),

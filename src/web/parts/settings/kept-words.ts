@@ -35,6 +35,7 @@ export const categoryWords: Record<Category, { name: () => string; why: () => st
   moderation: { name: m.kept_moderation, why: m.kept_moderation_why },
   guardian: { name: m.kept_guardian, why: m.kept_guardian_why },
   request: { name: m.kept_request, why: m.kept_request_why },
+  erasure: { name: m.kept_erasure, why: m.kept_erasure_why },
   'sign-up': { name: m.kept_sign_up, why: m.kept_sign_up_why },
   course: { name: m.kept_course, why: m.kept_course_why },
   presence: { name: m.kept_presence, why: m.kept_presence_why },
@@ -69,6 +70,7 @@ const clockWords: Record<Extract<Keeping, { after: string }>['after'], (slots: {
   at: m.kept_after_deed,
   began_at: m.kept_after_sign_in,
   deleted_at: m.kept_after_deletion,
+  done_at: m.kept_after_erasure,
   ends_at: m.kept_after_end,
   made_at: m.kept_after_making,
   submitted_at: m.kept_after_saving,
@@ -84,7 +86,7 @@ function keepingText(keeping: Keeping, locale: Locale): string {
 }
 
 /** “Kept as long as the account exists.” Where it differs, that is said first: nobody may take the shortest for all. */
-function keptText(kept: KeptCategory['kept'], locale: Locale): string {
+export function keptText(kept: KeptCategory['kept'], locale: Locale): string {
   const how = kept.map((keeping) => keepingText(keeping, locale))
   const say = how.length > 1 ? m.kept_how_long_each : m.kept_how_long
   return say({ how: listFormatter(locale, { type: 'disjunction' }).format(how) })

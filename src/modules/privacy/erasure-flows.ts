@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import type { Person, PersonId } from '#kernel/actor'
+import { unlinkFromAudit } from '#kernel/audit'
+import type { Db, ReadTx, Tx } from '#kernel/db'
+import { type DataMaps, type DataRows, erasePerson, rowsToErase } from '#kernel/erasures'
+import { newId } from '#kernel/id'
+import { enqueue, job, withdraw, withdrawAbout } from '#kernel/outbox'
+import { Refusal } from '#kernel/refusal'
+import { shred } from '#kernel/sealed-columns'
+import { coursesTaughtBy, purgeCoursesOf } from '#modules/courses'
+import { filesOwnedBy, forgetFilesOf } from '#modules/files'
+import { blockForErasure, mailAddressOf, peopleAmong } from '#modules/identity'
+import { attendingInEach, tellStudents } from '#modules/learning'
+import { type Reader, sendMail, tell } from '#modules/notifications'
+import { type ErasureCause, type ErasureId, erasureId } from './erasure-schemas.ts'
+import { dropWish, dueErasure, finishErasure, recordErasure, waitingErasure } from './erasures.ts'
+import { accountErased, courseCloses, courseStays, erasureComes, erasureTakenBack } from './notices.ts'
+import type { ErasureJournal } from './ports.ts'
+import { categoriesOf, hashOfMaps } from './receipts.ts'
+import { coolingOffDays, putOutFirst } from './rules.ts'
+
+/** What the whole school keeps about people, and how it leads to them. */
+export type Kept = { maps: DataMaps; rows: DataRows }
+export type PrivacyPorts = { kept: Kept; journal: ErasureJournal }
+
+const eraseAccount = job('privacy.erase', z.object({ erasureId }))
+
+export { eraseAccount }
+
+/** What asking leaves behind itself: the receipt. */
+const theWish = { table: 'privacy.erasure', fate: 'stays', rows: 1 } as const
+
+const coursesShown = 50
+
+/** What would go and what would stay if this person were erased, and whether that is under way. */
+export async function erasureAheadOf(tx: ReadTx, kept: Kept, person: Person) {
+  const [waiting, touched, files, faces] = [
+    await waitingErasure(tx, person.id),
+    await rowsToErase(tx, kept, person.id),
+    await filesOwnedBy(tx, person.id),
+    await coursesTaughtBy(tx, { teacher: person, limit: coursesShown + 1 }),
+  ]
+  const shown = faces.slice(0, coursesShown)
+  const students = await attendingInEach(
+    tx,
+    shown.map(({ id }) => id),
+  )
+  return {
+    waiting: waiting ? { askedAt: waiting.asked_at.toString(), dueAt: waiting.due_at.toString() } : null,
+    days: coolingOffDays,
+    categories: categoriesOf(kept, waiting ? touched : [theWish, ...touched]),
+    files,
+    courses: shown.map(({ id, title }) => ({ courseId: id, title, students: students.get(id) ?? 0 })),
+    moreCourses: faces.length > coursesShown,
+  }
+}
+
+/** Somebody wants to be erased: they are told until when they can think again, and so are their students. */
+export async function askForErasure(tx: Tx, person: Person): Promise<void> {
+  if (person.role === 'owner') throw new Refusal('erasure.runs_the_school')
+  if (await waitingErasure(tx, person.id)) throw new Refusal('erasure.under_way')
+  const { due_at } = await beginErasure(tx, person.id, 'own_wish')
+  await tell(tx, person.id, erasureComes, { dueAt: due_at.toString() })
+  await tellStudentsOf(tx, person, courseCloses, due_at)
+}
+
+export async function takeErasureBack(tx: Tx, person: Person): Promise<void> {
+  const wish = await waitingErasure(tx, person.id)
+  const id = await dropWish(tx, person.id)
+  if (!id || !wish) throw new Refusal('erasure.none')
+  await withdraw(tx, keyOf(id))
+  await tell(tx, person.id, erasureTakenBack, {})
+  await tellStudentsOf(tx, person, courseStays, wish.due_at)
+}
+
+/** Erases somebody as soon as the cause allows. */
+export async function beginErasure(tx: Tx, personId: PersonId, cause: ErasureCause) {
+  const erasure = await recordErasure(tx, personId, cause)
+  const at = cause === 'own_wish' ? erasure.due_at : erasure.due_at.add(putOutFirst)
+  await enqueue(tx, eraseAccount, { erasureId: erasure.id }, { at, key: keyOf(erasure.id) })
+  return erasure
+}
+
+/**
+ * Closes the account, and a minute later erases it. The journal is written first: a crash between the two leaves a mark of somebody
+ * who is erased again, which changes nothing.
+ */
+export async function performErasure(db: Db, { kept, journal }: PrivacyPorts, id: ErasureId): Promise<void> {
+  const due = await db.transact(async (tx) => {
+    const erasure = await dueErasure(tx, id)
+    if (erasure && (await closeFirst(tx, erasure.person_id, erasure.id))) return undefined
+    return erasure
+  })
+  if (!due) return
+  await journal.note(markOf(due.person_id), db.clock.now())
+  await db.transact(async (tx) => {
+    const erasure = await dueErasure(tx, id)
+    if (erasure) await eraseAway(tx, kept, erasure.person_id, id, await readerOf(tx, erasure.person_id))
+  })
+}
+
+/**
+ * Erases once more whom a restored backup brought back. Runs before anybody is served; answers how many there were.
+ */
+export async function replayErasures(db: Db, { kept, journal }: PrivacyPorts): Promise<number> {
+  const marks = await journal.marks()
+  if (marks.size === 0) return 0
+  let erased = 0
+  for (let after: PersonId | undefined; ; ) {
+    const people = await db.read((tx) => peopleAmong(tx, { after, limit: 5000 }))
+    for (const personId of people.filter((id) => marks.has(markOf(id)))) {
+      await db.transact(async (tx) => {
+        const { id } = await recordErasure(tx, personId, 'restored_backup')
+        await eraseAway(tx, kept, personId, id, null)
+      })
+      erased += 1
+    }
+    after = people.at(-1)
+    if (!after) return erased
+  }
+}
+
+async function closeFirst(tx: Tx, personId: PersonId, id: ErasureId): Promise<boolean> {
+  if (!(await blockForErasure(tx, personId, 'own_wish', null))) return false
+  await enqueue(tx, eraseAccount, { erasureId: id }, { at: tx.now.add(putOutFirst), key: keyOf(id) })
+  return true
+}
+
+/** Whoever was told once is not told again: `reader` is null. */
+async function eraseAway(tx: Tx, kept: Kept, personId: PersonId, id: ErasureId, reader: Reader | null): Promise<void> {
+  const touched = await rowsToErase(tx, kept, personId)
+  const files = await filesOwnedBy(tx, personId)
+  const courses = await purgeCoursesOf(tx, personId)
+  await forgetFilesOf(tx, personId)
+  await unlinkFromAudit(tx, personId)
+  await withdrawAbout(tx, personId)
+  await erasePerson(tx, kept, { personId, pseudonym: newId('per', tx.now) })
+  await shred(tx, [personId])
+  const receipt = {
+    categories: categoriesOf(kept, touched),
+    tables: touched,
+    files,
+    courses,
+    mapSha256: hashOfMaps(kept),
+  }
+  await finishErasure(tx, id, receipt, reader)
+  await sendMail(tx, accountErased, { erasureId: id })
+}
+
+async function readerOf(tx: ReadTx, personId: PersonId): Promise<Reader | null> {
+  const known = await mailAddressOf(tx, personId)
+  return known && { name: known.name, address: known.email, locale: known.locale }
+}
+
+async function tellStudentsOf(
+  tx: Tx,
+  teacher: Person,
+  said: typeof courseCloses | typeof courseStays,
+  dueAt: Temporal.Instant,
+): Promise<void> {
+  const faces = await coursesTaughtBy(tx, { teacher, limit: mostCourses })
+  for (const { id, state } of faces)
+    if (state === 'published') await tellStudents(tx, id, said, { courseId: id, dueAt: dueAt.toString() })
+}
+
+/** More courses than anybody teaches; a bound. */
+const mostCourses = 1000
+
+const keyOf = (id: ErasureId) => `privacy.erase:${id}`
+
+/** An id has 80 random bits: who has only the mark cannot guess whose it is. */
+const markOf = (personId: PersonId) => createHash('sha256').update(personId).digest('hex')

@@ -1,0 +1,155 @@
+import type { PersonId } from '#kernel/actor'
+import type { ReadTx, Tx } from '#kernel/db'
+import { newId } from '#kernel/id'
+import { sealedColumn, shred } from '#kernel/sealed-columns'
+import type { Reader } from '#modules/notifications'
+import type { ErasureCause, ErasureId, Receipt } from './erasure-schemas.ts'
+import { dueAfter, isLate, readerKeptFor, receiptKeptMonths } from './rules.ts'
+import { type ErasureRow, read, write } from './tables.ts'
+
+const readers = sealedColumn('privacy.erasure.reader_sealed')
+const lying = (id: ErasureId) => ({ subject: id, row: id })
+
+/** Writes down that somebody is to be erased. A wish that waits already gives way to a duty, which does not. */
+export async function recordErasure(tx: Tx, personId: PersonId, cause: ErasureCause): Promise<ErasureRow> {
+  const due = dueAfter(cause, tx.now)
+  return write(tx)
+    .insertInto('privacy.erasure')
+    .values({
+      id: newId('era', tx.now),
+      person_id: personId,
+      cause,
+      asked_at: tx.now,
+      due_at: due,
+      done_at: null,
+      receipt: null,
+      reader_sealed: null,
+    })
+    .onConflict((conflict) => conflict.column('person_id').doUpdateSet({ cause, due_at: due }))
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
+
+export async function waitingErasure(tx: ReadTx, personId: PersonId): Promise<ErasureRow | undefined> {
+  return read(tx)
+    .selectFrom('privacy.erasure')
+    .selectAll()
+    .where('person_id', '=', personId)
+    .where('done_at', 'is', null)
+    .executeTakeFirst()
+}
+
+/** Takes a wish back; a duty stays. */
+export async function dropWish(tx: Tx, personId: PersonId): Promise<ErasureId | null> {
+  const dropped = await write(tx)
+    .deleteFrom('privacy.erasure')
+    .where('person_id', '=', personId)
+    .where('cause', '=', 'own_wish')
+    .where('done_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst()
+  return dropped?.id ?? null
+}
+
+/** What is to be done now, held until it is; nothing for what was taken back, is done, or is not due. */
+export async function dueErasure(tx: Tx, id: ErasureId): Promise<ErasureRow | undefined> {
+  return write(tx)
+    .selectFrom('privacy.erasure')
+    .selectAll()
+    .where('id', '=', id)
+    .where('done_at', 'is', null)
+    .where('due_at', '<=', tx.now)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+/** Leaves the receipt, and for some days where to send it. */
+export async function finishErasure(tx: Tx, id: ErasureId, receipt: Receipt, reader: Reader | null): Promise<void> {
+  await write(tx)
+    .updateTable('privacy.erasure')
+    .set({
+      done_at: tx.now,
+      receipt: JSON.stringify(receipt) as unknown as Receipt,
+      reader_sealed: reader && (await readers.seal(tx, lying(id), JSON.stringify(reader))),
+    })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Whom a receipt is for, as long as that is known. */
+export async function receiptToSend(tx: ReadTx, id: ErasureId): Promise<{ reader: Reader; receipt: Receipt } | null> {
+  const row = await read(tx).selectFrom('privacy.erasure').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row?.reader_sealed || !row.receipt) return null
+  const reader: Reader = JSON.parse(await readers.open(tx, lying(id), row.reader_sealed))
+  return { reader, receipt: row.receipt }
+}
+
+/** Forgets where receipts went. */
+export async function sweepReaders(tx: Tx): Promise<void> {
+  const forgotten = await write(tx)
+    .updateTable('privacy.erasure')
+    .set({ reader_sealed: null })
+    .where('reader_sealed', 'is not', null)
+    .where('done_at', '<=', tx.now.subtract(readerKeptFor))
+    .returning('id')
+    .execute()
+  await shred(
+    tx,
+    forgotten.map(({ id }) => id),
+  )
+}
+
+/** Receipts nobody can ask about any more. */
+export async function sweepReceipts(tx: Tx): Promise<void> {
+  const end = tx.now.toZonedDateTimeISO('UTC').subtract({ months: receiptKeptMonths }).toInstant()
+  await write(tx).deleteFrom('privacy.erasure').where('done_at', '<=', end).execute()
+}
+
+/** What is due and was not done, a batch at most: its job may have failed for good. */
+export async function overdueErasures(tx: ReadTx): Promise<ErasureId[]> {
+  const rows = await read(tx)
+    .selectFrom('privacy.erasure')
+    .select('id')
+    .where('done_at', 'is', null)
+    .where('due_at', '<=', tx.now)
+    .orderBy('due_at')
+    .limit(500)
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+/** How many have waited longer than an erasure may. */
+export async function lateErasures(tx: ReadTx): Promise<number> {
+  const rows = await read(tx)
+    .selectFrom('privacy.erasure')
+    .select(['asked_at', 'done_at'])
+    .where('done_at', 'is', null)
+    .where('due_at', '<=', tx.now)
+    .orderBy('due_at')
+    .limit(500)
+    .execute()
+  return rows.filter((row) => isLate({ askedAt: row.asked_at, doneAt: row.done_at }, tx.now)).length
+}
+
+export async function erasuresIn(tx: ReadTx, { after, limit }: { after?: ErasureId | undefined; limit: number }) {
+  let erasures = read(tx)
+    .selectFrom('privacy.erasure')
+    .selectAll()
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+  if (after) erasures = erasures.where('id', '<', after)
+  const rows = await erasures.execute()
+  const shown = rows.slice(0, limit)
+  return {
+    items: shown.map((row) => ({
+      erasureId: row.id,
+      cause: row.cause,
+      askedAt: row.asked_at.toString(),
+      dueAt: row.due_at.toString(),
+      doneAt: row.done_at?.toString() ?? null,
+      isLate: isLate({ askedAt: row.asked_at, doneAt: row.done_at }, tx.now),
+      receipt: row.receipt,
+    })),
+    next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null,
+  }
+}

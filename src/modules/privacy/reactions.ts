@@ -1,0 +1,12 @@
+import { type Reaction, reaction } from '#kernel/outbox'
+import { minorConsentRevoked, minorDiscovered } from '#modules/identity/events'
+import { beginErasure } from './erasure-flows.ts'
+
+export const privacyReactions: Reaction[] = [
+  reaction(minorDiscovered, 'privacy.erase_minor', async (tx, { personId }) => {
+    await beginErasure(tx, personId, 'minor')
+  }),
+  reaction(minorConsentRevoked, 'privacy.erase_child', async (tx, { personId }) => {
+    await beginErasure(tx, personId, 'consent_revoked')
+  }),
+]

@@ -1,0 +1,103 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { statement } from '#kernel/db'
+import { manualClock, systemClock } from '#kernel/time'
+import { examine, fillName, type House, openHouse, somePassword, tellAge } from './browser.ts'
+
+describe('Somebody who deletes their account', () => {
+  let house: House
+  const clock = manualClock(systemClock.now())
+  let owner: Page
+  beforeAll(async () => {
+    house = await openHouse({ clock })
+    owner = (await house.visitor()).page
+    await house.openSchool(owner)
+  })
+  afterAll(() => house.close())
+
+  it('sees what goes and what stays, thinks again, and is gone after seven days; the owner has the receipt', async () => {
+    await owner.goto('/school')
+    await owner.getByRole('link', { name: 'Erasures' }).click()
+    await owner.getByText('Nobody has asked to be erased').waitFor()
+    await examine(owner)
+
+    const { page, complaints } = await house.visitor({ phone: true, dark: true })
+    await signUp(page)
+    await page.goto('/settings/data')
+    await page.getByRole('link', { name: 'Delete your account' }).click()
+    await page.getByRole('heading', { name: 'What goes' }).waitFor()
+    await page.getByText('Names and profiles').waitFor()
+    await examine(page)
+    clock.advance({ minutes: 11 })
+    await page.getByRole('link', { name: 'Delete my account' }).click()
+    await page.getByLabel('Password', { exact: true }).fill(somePassword)
+    await page.getByRole('button', { name: 'Go on' }).click()
+    await page.getByRole('button', { name: 'Delete it in 7 days' }).click()
+    await page.getByText('Until then everything stays as it is').waitFor()
+    await examine(page)
+    await page.getByRole('button', { name: 'Keep my account' }).click()
+    await page.getByText('Your account stays.').waitFor()
+    await examine(page)
+
+    await page.getByRole('link', { name: 'Delete my account' }).click()
+    await page.getByRole('button', { name: 'Delete it in 7 days' }).click()
+    await page.getByRole('button', { name: 'Keep my account' }).waitFor()
+    await owner.reload()
+    await owner.getByText('Own wish').waitFor()
+    await examine(owner)
+
+    clock.advance({ hours: 7 * 24 })
+    await due('privacy.erase')
+    await page.goto('/settings/data')
+    await page.waitForURL('**/sign-in?**')
+    clock.advance({ minutes: 1 })
+    await due('privacy.erase')
+
+    await owner.reload()
+    await owner.getByText(/^Erased on/).waitFor()
+    await owner.getByText(/^Receipt era_/).click()
+    await owner.getByRole('cell', { name: 'deleted' }).first().waitFor()
+    await examine(owner)
+    await signIn(page, 'kofi@demo.test')
+    await page.getByText('do not belong together').waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  it('is told, without script too, that who runs the school has to give it away first', async () => {
+    const { page, context } = await house.visitor({ script: false })
+    await context.addCookies(await owner.context().cookies())
+    await page.goto('/settings/erasure')
+    await page.getByText('You run the school').waitFor()
+    expect(await page.getByRole('link', { name: 'Delete my account' }).count()).toBe(0)
+  })
+
+  async function signUp(page: Page): Promise<void> {
+    await page.goto('/sign-up')
+    await tellAge(page)
+    await fillName(page, 'Kofi Mensah')
+    await page.getByLabel('E-mail address').fill('kofi@demo.test')
+    await page.getByLabel('Password', { exact: true }).fill(somePassword)
+    await page.getByRole('button', { name: 'Create my account' }).click()
+    await page.waitForURL(`${house.origin}/`)
+  }
+
+  async function signIn(page: Page, email: string): Promise<void> {
+    await page.getByLabel('E-mail address').fill(email)
+    await page.getByLabel('Password', { exact: true }).fill(somePassword)
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  }
+
+  /** What waits for this job's time is done now; returns once it is. */
+  async function due(task: string): Promise<void> {
+    const jobs = (text: string) => house.app.db.transact((tx) => statement<{ id: string }>(tx, text, []))
+    const waiting = await jobs(
+      `update graphile_worker._private_jobs set run_at = now() from graphile_worker._private_tasks task
+       where task.id = task_id and task.identifier = '${task}' returning _private_jobs.id`,
+    )
+    await house.app.db.transact((tx) => statement(tx, `select pg_notify('jobs:insert', '{"count":1}')`, []))
+    const ids = waiting.map(({ id }) => id).join(',')
+    await expect
+      .poll(() => jobs(`select id from graphile_worker._private_jobs where id in (${ids})`), { timeout: 20_000 })
+      .toEqual([])
+  }
+})
