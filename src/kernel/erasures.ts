@@ -12,7 +12,6 @@ export type TableFate = {
 export type ErasedRows = TableFate & { readonly rows: number }
 
 export type PersonalTable = { name: string; columns: ColumnMap; rows: Rows; depth: number }
-type Table = PersonalTable
 type Step = TableFate & { change: string; where: string }
 
 export type DataMaps = Readonly<Record<string, PersonalData>>
@@ -66,7 +65,7 @@ function stepsFor(maps: DataMaps, rows: DataRows): Step[] {
 export function tablesOfMaps({ maps, rows }: { maps: DataMaps; rows: DataRows }): ReadonlyMap<string, PersonalTable> {
   const tables = new Map(
     Object.entries(maps).flatMap(([module, map]) =>
-      Object.entries(map).map(([table, columns]): [string, Table] => {
+      Object.entries(map).map(([table, columns]): [string, PersonalTable] => {
         const name = `${module}.${table}`
         return [name, { name, columns, rows: rows[module]?.[table] ?? {}, depth: 0 }]
       }),
@@ -76,7 +75,7 @@ export function tablesOfMaps({ maps, rows }: { maps: DataMaps; rows: DataRows })
   return tables
 }
 
-function ownRows(tables: ReadonlyMap<string, Table>, table: Table): Step[] {
+function ownRows(tables: ReadonlyMap<string, PersonalTable>, table: PersonalTable): Step[] {
   const whose = conditionOf(tables, table)
   if (whose === undefined) return []
   const { name, columns, rows } = table
@@ -94,7 +93,7 @@ function ownRows(tables: ReadonlyMap<string, Table>, table: Table): Step[] {
     : [{ table: name, fate: 'stays', change: `update ${quoted(name)} set ${changes.join(', ')}`, where: whose }]
 }
 
-function namings({ name, rows: { named = [] } }: Table): Step[] {
+function namings({ name, rows: { named = [] } }: PersonalTable): Step[] {
   if (named.length === 0) return []
   const changes = named.map((column) => `"${column}" = case when "${column}" = $1 then $2 else "${column}" end`)
   const where = named.map((column) => `"${column}" = $1`).join(' or ')
@@ -102,7 +101,7 @@ function namings({ name, rows: { named = [] } }: Table): Step[] {
 }
 
 /** Which rows are theirs; `$1` is the person. */
-export function conditionOf(tables: ReadonlyMap<string, Table>, { rows }: Table): string | undefined {
+export function conditionOf(tables: ReadonlyMap<string, PersonalTable>, { rows }: PersonalTable): string | undefined {
   if (rows.owner) return `"${rows.owner}" = $1`
   if (!rows.with) return undefined
   const [column, of] = rows.with
@@ -111,18 +110,18 @@ export function conditionOf(tables: ReadonlyMap<string, Table>, { rows }: Table)
 }
 
 /** The rule of the column that leads to the person decides over the row; one that says nothing of anybody leaves it to what it hangs on. */
-function fateOf(tables: ReadonlyMap<string, Table>, { columns, rows }: Table): 'goes' | 'stays' {
+function fateOf(tables: ReadonlyMap<string, PersonalTable>, { columns, rows }: PersonalTable): 'goes' | 'stays' {
   const leading = rows.owner ?? rows.with?.[0]
   const rule = leading === undefined ? undefined : ruleOf(columns, leading)
   if (rule === undefined && rows.with) return fateOf(tables, tableNamed(tables, rows.with[1]))
   return rule === 'delete' ? 'goes' : 'stays'
 }
 
-function depthOf(tables: ReadonlyMap<string, Table>, { rows }: Table): number {
+function depthOf(tables: ReadonlyMap<string, PersonalTable>, { rows }: PersonalTable): number {
   return rows.with ? 1 + depthOf(tables, tableNamed(tables, rows.with[1])) : 0
 }
 
-function tableNamed(tables: ReadonlyMap<string, Table>, name: string): Table {
+function tableNamed(tables: ReadonlyMap<string, PersonalTable>, name: string): PersonalTable {
   const table = tables.get(name)
   if (!table) throw new Error(`No personal-data.ts speaks of the table ${name}.`)
   return table
