@@ -3,10 +3,12 @@ import type { LocalVideoTrack } from 'livekit-client'
 /** Milliseconds in which an open camera shows a first picture; by chance, so that all who lost the line together do not ask together. */
 const patience = { least: 4000, more: 2000 }
 const tries = 3
+/** So long it is let go of: a camera that several tabs have open comes to itself once all of them have, and they notice within `more`. */
+const letGoFor = patience.more + 500
 
 /**
  * A camera may be open and give nothing: after a sleep, or when another tab lets go of it in the moment in which a reconnect takes it
- * anew. Then it is opened again; where that does not help, `onSilent`.
+ * anew. Then it is let go of for a moment and opened again; where that does not help, `onSilent`.
  */
 export function watchCamera(camera: LocalVideoTrack, onSilent: () => void): void {
   let left = tries
@@ -18,8 +20,13 @@ export function watchCamera(camera: LocalVideoTrack, onSilent: () => void): void
     else if (isOpen && !opened.muted && !camera.isMuted && !document.hidden) await openAgain()
   }
   const openAgain = async () => {
-    if (left-- > 0) await camera.restartTrack().catch(onSilent)
-    else onSilent()
+    if (left === 0) return onSilent()
+    left--
+    const silent = camera.mediaStreamTrack
+    silent.stop()
+    await new Promise((resolve) => setTimeout(resolve, letGoFor))
+    const isStillMine = camera.mediaStreamTrack === silent && camera.sender !== undefined
+    if (isStillMine && !camera.isMuted) await camera.restartTrack().catch(onSilent)
   }
   camera.on('restarted', look)
   void look()
