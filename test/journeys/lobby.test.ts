@@ -17,6 +17,15 @@ const firstPictureInRoomMissing = `
     return new MediaStream([new MediaStreamTrackGenerator({ kind: 'video' })])
   }`
 
+/** A camera that somebody else holds, as often as `busy` says. */
+const sometimesBusy = `
+  window.busy = 0
+  const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
+  navigator.mediaDevices.getUserMedia = async (wanted) => {
+    if (wanted.video && busy > 0 && busy--) throw new DOMException('', 'NotReadableError')
+    return open(wanted)
+  }`
+
 describe('Around a class', () => {
   let room: Classroom
   let kofi: Guest
@@ -114,6 +123,19 @@ describe('Around a class', () => {
     await expect.poll(() => lineOf(room.ada.page), { timeout: 30_000 }).toBe('connected')
     const before = await framesOf(kofi.page, 'Ada Lovelace')
     await expect.poll(() => framesOf(kofi.page, 'Ada Lovelace'), { timeout: 30_000 }).not.toBe(before)
+  })
+
+  it('a camera that is taken when the line comes back is opened once more, and everybody sees it again', async () => {
+    const student = await room.student('Nadia Petit', { before: sometimesBusy })
+    await enter(student, sessionId)
+    const frames = () => framesOf(room.ada.page, 'Nadia Petit')
+    await expect.poll(frames, { timeout: 20_000 }).toBeGreaterThan(5)
+    await student.page.evaluate('busy = 1')
+    process.kill(await mediaProcess(), 'SIGKILL')
+    await expect.poll(frames, { timeout: 20_000 }).toBe(0)
+    await expect.poll(frames, { timeout: 30_000 }).toBeGreaterThan(5)
+    expect(await student.page.evaluate('busy')).toBe(0)
+    await student.context.close()
   })
 
   it('a class elsewhere opens its link, and its page is where people are counted', async () => {

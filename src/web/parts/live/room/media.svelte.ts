@@ -180,7 +180,7 @@ export class Media {
     for (const change of changesOf(livekit)) room.on(change, () => this.#draw())
     for (const loss of [RoomEvent.SignalReconnecting, RoomEvent.Reconnecting] as const)
       room.on(loss, () => this.#say('reconnecting'))
-    room.on(RoomEvent.Reconnected, () => this.#say('connected'))
+    room.on(RoomEvent.Reconnected, () => this.#goOn(room))
     for (const news of [RoomEvent.TrackPublished, RoomEvent.TrackSubscribed] as const)
       room.on(news, () => takeIn(room, this.#saving, livekit))
     for (const news of [RoomEvent.ConnectionQualityChanged, RoomEvent.TrackSubscribed] as const)
@@ -200,6 +200,15 @@ export class Media {
     })
     room.on(RoomEvent.Disconnected, (reason) => this.#lose(livekit, reason))
     return room
+  }
+
+  /** The client sends again what it sent before; where a device failed it meanwhile, it gives up without a word. */
+  #goOn(room: Room): void {
+    this.#say('connected')
+    if (this.#over) return
+    this.mine = sendingIn(room)
+    void Promise.all([this.#send('microphone'), this.#send('camera')])
+    for (const screen of this.#own.astray(room.localParticipant)) void room.localParticipant.publishTrack(screen)
   }
 
   /** Whoever was muted by the teacher stays so, also through a break. */

@@ -1,4 +1,4 @@
-import type { LocalTrack } from 'livekit-client'
+import type { LocalParticipant, LocalTrack } from 'livekit-client'
 
 /**
  * What a page has taken of the machine: cameras, microphones, screens. Once it lets go it holds nothing again,
@@ -17,6 +17,15 @@ export class OwnTracks {
     })
     if (this.#over) track.stop()
     return true
+  }
+
+  /** Parts of a screen that are still being taken, and which nobody is sent any more. */
+  astray({ trackPublications }: LocalParticipant): LocalTrack[] {
+    const sent = new Set([...trackPublications.values()].map(({ track }) => track))
+    return [...this.#tracks].filter(
+      (track) =>
+        track.source.startsWith('screen_share') && track.mediaStreamTrack.readyState === 'live' && !sent.has(track),
+    )
   }
 
   letGo(): void {
