@@ -26,6 +26,13 @@ const sometimesBusy = `
     return open(wanted)
   }`
 
+/** A browser that learns of no way over UDP is like a network that lets none out. */
+const withoutUdp = `
+  const learn = RTCPeerConnection.prototype.setRemoteDescription
+  RTCPeerConnection.prototype.setRemoteDescription = function ({ type, sdp }) {
+    return learn.call(this, { type, sdp: sdp.replace(/a=candidate:\\S+ 1 udp .*\\r\\n/g, '') })
+  }`
+
 describe('Around a class', () => {
   let room: Classroom
   let kofi: Guest
@@ -58,6 +65,19 @@ describe('Around a class', () => {
     await enter(student, sessionId)
     await expect.poll(() => framesOf(room.ada.page, 'Nora Lind'), { timeout: 30_000 }).toBeGreaterThan(5)
     expect(await student.page.evaluate('missing')).toBe(0)
+    await student.context.close()
+  })
+
+  it('a network without UDP is called so, and the class comes through it by TCP', async () => {
+    const student = await room.student('Nuru Okafor', { before: withoutUdp })
+    await student.page.goto(`/class/${sessionId}`)
+    await student.page.getByRole('button', { name: 'Test my connection' }).click()
+    await student.page.locator('[data-way="tcp"]').waitFor({ timeout: 30_000 })
+    await student.page.getByText('Your network blocks UDP, the usual way for sound and picture.').waitFor()
+    await examine(student.page)
+    await enter(student, sessionId)
+    await expect.poll(() => framesOf(student.page, 'Ada Lovelace'), { timeout: 20_000 }).toBeGreaterThan(5)
+    await expect.poll(() => framesOf(room.ada.page, 'Nuru Okafor'), { timeout: 20_000 }).toBeGreaterThan(5)
     await student.context.close()
   })
 

@@ -2,7 +2,10 @@ import { doors } from './doors.ts'
 
 /** What a class would feel like from here. `blocked`: pages come through, sound and picture do not. */
 export type Verdict = 'good' | 'fair' | 'poor' | 'blocked' | 'unreachable' | 'elsewhere'
-export type Tried = { verdict: Verdict; connectMs: number; delayMs: number; lossPercent: number }
+export type Tried = { verdict: Verdict; connectMs: number; delayMs: number; lossPercent: number; way?: Way }
+
+/** How sound and picture come here: most networks let UDP through; the others are ways around. */
+export type Way = 'udp' | 'tcp' | 'relay'
 
 const packets = 60
 const every = 30
@@ -39,13 +42,26 @@ export async function tryNetwork(sessionId: string): Promise<Tried> {
     await sendAll(rooms[0])
     await pause(600)
     const counted = arrived.slice(0, packets)
-    return judged(connectMs, counted)
+    return { ...judged(connectMs, counted), way: wayOf(await rooms[1].engine.pcManager?.subscriber?.getStats()) }
   } catch {
     return { verdict: signalled ? 'blocked' : 'unreachable', ...nothing }
   } finally {
     await Promise.all(rooms.map((room) => room.disconnect()))
   }
 }
+
+/** The chosen pair tells (https://www.w3.org/TR/webrtc-stats/): a transport names it, and it names where it begins. */
+export function wayOf(stats: ReadonlyMap<string, Stat> | undefined): Way {
+  const all = [...(stats?.values() ?? [])]
+  const pair = stats?.get(
+    all.find(({ selectedCandidatePairId }) => selectedCandidatePairId)?.selectedCandidatePairId ?? '',
+  )
+  const begin = stats?.get(pair?.localCandidateId ?? '')
+  if (begin?.candidateType === 'relay') return 'relay'
+  return begin?.protocol === 'tcp' ? 'tcp' : 'udp'
+}
+
+type Stat = { selectedCandidatePairId?: string; localCandidateId?: string; candidateType?: string; protocol?: string }
 
 export function judged(connectMs: number, delays: readonly number[]): Tried {
   const middle = delays.toSorted((one, other) => one - other)[Math.floor(delays.length / 2)] ?? 0
