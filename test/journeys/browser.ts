@@ -77,7 +77,7 @@ export async function openHouse({
     ...(media ? {} : { LIVEKIT_URL: 'ws://127.0.0.1:9', LIVEKIT_API_KEY: 'none', LIVEKIT_API_SECRET: 'none' }),
     ...environment,
   })
-  const app: App = await openApp({
+  const about = async () => ({
     config,
     databaseUrl: database.url,
     log,
@@ -92,6 +92,7 @@ export async function openHouse({
     },
     clock,
   })
+  let app: App = await openApp(await about())
   opening.defer(() => app.close())
   await app.listen(port)
   const browser = await openChromium(switches)
@@ -146,8 +147,16 @@ export async function openHouse({
     await page.waitForURL(`${origin}/`)
   }
 
+  /** Stopped as by a signal and started again, as an update does it. */
+  async function restart(): Promise<App> {
+    await app.close()
+    app = await openApp(await about())
+    await app.listen(port)
+    return app
+  }
+
   const opened = opening.move()
-  return { app, origin, databaseUrl: database.url, visitor, openSchool, close: () => opened.disposeAsync() }
+  return { app, origin, databaseUrl: database.url, visitor, openSchool, restart, close: () => opened.disposeAsync() }
 }
 
 /**
