@@ -115,6 +115,8 @@ describe('Being erased', () => {
       expect(seat?.person_id).toMatch(/^per_/)
       expect(seat?.person_id).not.toBe(world.kofi.id)
       expect(seat?.taken_at).toBeDefined()
+      const { lines } = await world.as(world.ada).live.attendance({ sessionId: 'ses_00000000000000000000000001' })
+      expect(lines).toMatchObject([{ personId: seat?.person_id, name: '', seconds: 1800 }])
     })
 
     it('is begun again by itself where its job failed for good, and is told of when it is late', async () => {
@@ -287,12 +289,17 @@ describe('Being erased', () => {
 const seatOf = `
   with planned as (
     insert into live.series (id, course_id, title, local_date, local_time, time_zone, minutes, weekdays, planned_by, planned_at)
-    values ('ser_1', $1, 'Limits', '2026-09-01', '09:00', 'UTC', 60, '{}', $3, now()) returning id
+    values ('ser_00000000000000000000000001', $1, 'Limits', '2026-09-01', '09:00', 'UTC', 60, '{}', $3, '2026-09-01T08:00Z') returning id
   ), session as (
     insert into live.session (id, series_id, course_id, title, local_date, local_time, time_zone, minutes, starts_at, ends_at, planned_by, planned_at)
-    select 'ses_1', id, $1, 'Limits', '2026-09-01', '09:00', 'UTC', 60, now(), now() + interval '1 hour', $3, now() from planned returning id
+    select 'ses_00000000000000000000000001', id, $1, 'Limits', '2026-09-01', '09:00', 'UTC', 60, '2026-09-01T09:00Z', '2026-09-01T10:00Z', $3, '2026-09-01T08:00Z' from planned
+    returning id
+  ), seat as (
+    insert into live.seat (id, session_id, person_id, role, taken_at)
+    select 'sea_00000000000000000000000001', id, $2, 'student', '2026-09-01T09:00Z' from session returning id
   )
-  insert into live.seat (id, session_id, person_id, role, taken_at) select 'sea_1', id, $2, 'student', now() from session`
+  insert into live.presence (seat_id, connection, via, joined_at, known_at, left_at)
+  select id, 'one', 'media', '2026-09-01T09:00Z', '2026-09-01T09:30Z', '2026-09-01T09:30Z' from seat`
 
 async function refusal(attempt: Promise<unknown>): Promise<string | undefined> {
   return attempt.then(
