@@ -33,7 +33,10 @@ const verdicts: Verdict[] = []
 
 // Two cores: what needs no built page goes beside the build, what only reads beside the specs; what measures, or drives a browser, wants both to itself.
 await Promise.all([inOrder([pages]), inOrder([browser, format, types, shape])])
-await Promise.all([inOrder([fences, unused, pageTypes]), inOrder([specs('unit specs and guards', root, 'unit')])])
+await Promise.all([
+  inOrder([fences, unused, pageTypes]),
+  inOrder([specs('unit specs and guards', root, 'unit', 'unit-apart')]),
+])
 await inOrder([
   specs('starts, stops and kills', root, 'processes'),
   specs('journeys in a browser', root, 'journeys'),

@@ -12,12 +12,12 @@ declare module 'vitest' {
   }
 }
 
-/** What specs of this file are done with. */
+/** What specs of this worker are done with: of one file, or of one after another. */
 const left: string[] = []
 
 /**
  * A database of this spec's own, gone when the spec ends: cloned from the migrated template, or one that an earlier spec of the
- * file is done with, emptied and under a new name. Whoever still asks for the former name finds nothing.
+ * worker is done with, emptied and under a new name. Whoever still asks for the former name finds nothing.
  */
 export async function freshDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
   const name = `world_${randomBytes(6).toString('hex')}`
@@ -39,6 +39,7 @@ async function isEmptied(name: string): Promise<boolean> {
   return isEmpty
 }
 
+/** Of a worker that goes on with other files only once: what comes later goes with the PostgreSQL of the run. */
 afterAll(async () => {
   for (const name of left.splice(0)) await dropped(name)
 })

@@ -9,20 +9,21 @@ type Report = {
   testResults: { status: string; assertionResults: unknown[] }[]
 }
 
-/** The specs of one vitest project, counted one by one. */
-export function specs(name: string, root: string, project: 'unit' | 'processes' | 'journeys' | 'classes'): Step {
-  return { name, act: () => runSpecs(root, project) }
+type Project = 'unit' | 'unit-apart' | 'processes' | 'journeys' | 'classes'
+
+/** The specs of some vitest projects, counted one by one. */
+export function specs(name: string, root: string, ...projects: Project[]): Step {
+  return { name, act: () => runSpecs(root, projects) }
 }
 
-async function runSpecs(root: string, project: string): Promise<Outcome> {
+async function runSpecs(root: string, projects: Project[]): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'lectern-report-'))
   const report = join(folder, 'report.json')
   try {
     const words = [
       'node_modules/vitest/vitest.mjs',
       'run',
-      '--project',
-      project,
+      ...projects.flatMap((project) => ['--project', project]),
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${report}`,
