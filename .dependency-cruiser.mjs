@@ -80,7 +80,7 @@ export default {
       comment:
         'Frameworks live in src/http and src/web, services in src/adapters; a module may use what only computes.',
       from: { path: '^src/modules/', pathNot: [spec, '^src/modules/identity/'] },
-      to: { path: vendors, pathNot: `${vendors}(zod|kysely|csv-stringify|csv-parse|ical-generator)/` },
+      to: { path: vendors, pathNot: `${vendors}(zod|kysely|csv-stringify|csv-parse|ical-generator|yazl)/` },
     },
     {
       name: 'the-kernel-knows-few-vendors',

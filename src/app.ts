@@ -10,13 +10,14 @@ import type { ClientOf, Doors } from '#kernel/door'
 import { type Egress, openEgress } from '#kernel/egress'
 import type { Log } from '#kernel/log'
 import { type Duty, dutiesOf } from '#kernel/outbox'
+import type { Processor } from '#kernel/processors'
 import { openToKeys, scopesFor } from '#kernel/scopes'
 import { type Clock, systemClock } from '#kernel/time'
 import { openVault } from '#kernel/vault'
 import { vaultDuties } from '#kernel/vault-rewraps'
 import { auditDoors } from '#modules/audit'
 import { coursesDoors, coursesDuties, listedPages } from '#modules/courses'
-import { filesDuties } from '#modules/files'
+import { filesCopies, filesDuties } from '#modules/files'
 import { actorOf, identityDoors, identityDuties, isKeptOut } from '#modules/identity'
 import type { IdentityPorts } from '#modules/identity/ports'
 import {
@@ -38,6 +39,7 @@ import {
 import {
   liveAttachments,
   liveChannels,
+  liveCopies,
   liveDoors,
   liveDuties,
   liveLetters,
@@ -46,13 +48,21 @@ import {
   recordPresence,
 } from '#modules/live'
 import { notificationsDoors, notificationsDuties, notificationsReactions } from '#modules/notifications'
-import { privacyDoors, privacyDuties, privacyLetters, privacyReactions, replayErasures } from '#modules/privacy'
+import {
+  copyDuties,
+  privacyDoors,
+  privacyDuties,
+  privacyLetters,
+  privacyReactions,
+  replayErasures,
+} from '#modules/privacy'
 import { profilesAttachments, profilesDoors, profilesDuties, profilesReactions, publicPages } from '#modules/profiles'
 import { schoolDoors, schoolFace } from '#modules/school'
 import type { Config } from './config/config.ts'
 import { processorsOf } from './config/processors.ts'
 import type { Secrets } from './config/secrets.ts'
 import { dataMaps, dataRows } from './data-maps.ts'
+import { copiesMount } from './http/copies.ts'
 import { filesMount } from './http/files.ts'
 import { formUploads } from './http/form-uploads.ts'
 import { versionsOf } from './http/health.ts'
@@ -132,11 +142,10 @@ export function doorsOf(ports: Ports) {
 export type AppDoors = ReturnType<typeof doorsOf>
 export type AppClient = ClientOf<AppDoors>
 
+type DutiesAbout = { origin: string; sender?: string; log: Log; processors?: readonly Processor[] }
+
 /** Everything that is done without anybody waiting for it. */
-export function dutiesOfAll(
-  ports: Ports,
-  { origin, sender, log }: { origin: string; sender?: string; log: Log },
-): Duty[] {
+export function dutiesOfAll(ports: Ports, { origin, sender, log, processors = [] }: DutiesAbout): Duty[] {
   return [
     ...channelDuties,
     ...vaultDuties(ports.vault),
@@ -154,6 +163,14 @@ export function dutiesOfAll(
     ...learningDuties,
     ...liveDuties(ports),
     ...privacyDuties({ kept, journal: ports.erasureJournal }, log),
+    ...copyDuties({
+      ...kept,
+      store: ports.store,
+      parts: [filesCopies(ports), liveCopies],
+      processors,
+      origin,
+      sender: sender ?? `lectern@${new URL(origin).hostname}`,
+    }),
     ...dutiesOf([
       ...profilesReactions,
       ...notificationsReactions,
@@ -209,7 +226,8 @@ export async function openApp(options: AppOptions): Promise<App> {
   media.rooms.onPresence((fact) => recordPresence(db, fact))
 
   if (config.roles.has('worker')) {
-    const mine = dutiesOfAll(ports, { origin: config.publicUrl.origin, sender: addressIn(config.mail.from), log })
+    const sender = addressIn(config.mail.from)
+    const mine = dutiesOfAll(ports, { origin: config.publicUrl.origin, sender, log, processors: egress.processors })
     const duties = [...mine, ...auditDuties(options.secrets.audit)]
     const jobs = await openJobs({ databaseUrl, db, duties, log, concurrency: 4 })
     opening.defer(() => jobs.close())
@@ -258,6 +276,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       ...tellingMounts(config, db, log),
       { upgrade: sockets.upgrade },
       files,
+      copiesMount({ db, store: ports.store }),
       sitemapMount({ db, sources: [listedPages, publicPages], originOf: (request) => originOf(request, origins) }),
       uploads,
       formUploads(receiving),

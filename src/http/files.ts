@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Db } from '#kernel/db'
 import { Refusal } from '#kernel/refusal'
 import { type AttachmentKind, type ReadableFile, readableFile, showsInline } from '#modules/files'
-import type { FileStore } from '#modules/files/ports'
+import type { ByteRange, FileStore } from '#modules/files/ports'
 import { fileId } from '#modules/files/schema'
 import { rangeOf } from './ranges.ts'
 import type { Mount } from './server.ts'
@@ -32,9 +33,24 @@ async function send(
   store: FileStore,
   file: ReadableFile,
 ): Promise<void> {
-  const size = Number(file.size)
-  const tag = `"${file.sha256.slice(0, 32)}"`
-  setHeaders(response, file, tag)
+  setHeaders(response, file)
+  await sendBytes(request, response, {
+    size: Number(file.size),
+    tag: `"${file.sha256.slice(0, 32)}"`,
+    open: (range) => store.get(file.store_key, range),
+  })
+}
+
+type Bytes = { size: number; tag: string; open: (range: ByteRange | undefined) => Promise<Readable> }
+
+/** All of them, or the part that was asked for; where a download broke off, it goes on. */
+export async function sendBytes(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { size, tag, open }: Bytes,
+): Promise<void> {
+  response.setHeader('accept-ranges', 'bytes')
+  response.setHeader('etag', tag)
   if (request.headers['if-none-match']?.includes(tag)) {
     response.writeHead(304).end()
     return
@@ -51,7 +67,7 @@ async function send(
     response.end()
     return
   }
-  const body = await store.get(file.store_key, range)
+  const body = await open(range)
   try {
     await pipeline(body, response)
   } catch (error) {
@@ -63,7 +79,7 @@ async function send(
   }
 }
 
-function setHeaders(response: ServerResponse, file: ReadableFile, tag: string): void {
+function setHeaders(response: ServerResponse, file: ReadableFile): void {
   const how = showsInline(file.media_type) ? 'inline' : 'attachment'
   const plainName = file.name.replace(/[^\x20-\x7e]|["\\%]/g, '_')
   response.setHeader('content-type', file.media_type)
@@ -74,8 +90,6 @@ function setHeaders(response: ServerResponse, file: ReadableFile, tag: string): 
   response.setHeader('content-security-policy', "default-src 'none'; sandbox; frame-ancestors 'none'")
   response.setHeader('cross-origin-resource-policy', 'same-origin')
   response.setHeader('cache-control', file.freshFor > 0 ? `private, max-age=${file.freshFor}` : 'private, no-cache')
-  response.setHeader('accept-ranges', 'bytes')
-  response.setHeader('etag', tag)
 }
 
 /** RFC 8187 allows fewer characters than a path does. */

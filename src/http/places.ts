@@ -5,7 +5,7 @@ import { type Mount, pathOf } from './server.ts'
 
 /** What stays open wherever somebody is: whatever concerns their privacy and their own data, and the way out. */
 const staysOpen =
-  /^[/](privacy|guardian|settings|confirm-it-is-you|verify|sign-out|look|credits|not-from-here|_app)([/]|$)|^[/]api[/]v1[/](privacy-contact|me)$/
+  /^[/](privacy|guardian|settings|confirm-it-is-you|verify|sign-out|look|credits|not-from-here|_app)([/]|$)|^[/]api[/]v1[/](privacy-contact|me|privacy[/][a-z]+)$/
 /** What is the same for everybody: the files beside the pages, and where in the scripts an address lies. */
 const concernsNobody = /^[/](icon[.]svg|broken[.]css|service-worker[.]js)$|[/]__route[.]js$/
 const isForPrograms = /^[/](api|files|uploads)([/]|$)/

@@ -40,6 +40,7 @@ export const categories = [
   'security log',
   'identifier',
   'protection',
+  'copies',
 ] as const
 export type Category = (typeof categories)[number]
 

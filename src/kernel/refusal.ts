@@ -44,6 +44,7 @@ const statuses: Record<string, number> = {
   'enrolment.needs_guardian': 403,
   'upload.too_large': 413,
   'profile.gone': 410,
+  'copy.over': 410,
 }
 
 /** The HTTP status that carries a refusal: what cannot be seen does not exist, the rest is a conflict with the rules. */

@@ -354,6 +354,8 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'privacy.askForErasure': () => ({}),
   'privacy.takeErasureBack': () => ({}),
   'privacy.erasures': () => ({}),
+  'privacy.copies': () => ({}),
+  'privacy.askForCopy': () => ({}),
 
   'invitations.invitations': () => ({}),
   'invitations.face': () => ({ token: 'wrong' }),

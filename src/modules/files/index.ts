@@ -7,6 +7,7 @@ export {
   removeFilesOf,
   uploadOf,
 } from './attachments.ts'
+export { filesCopies } from './copies.ts'
 export { filesDuties } from './jobs.ts'
 export {
   type AttachedTo,

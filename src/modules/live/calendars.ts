@@ -19,14 +19,19 @@ type About = {
   schoolName: string
   sender: string
   now: Temporal.Instant
+  /** For somebody's own keeping: nobody is invited. */
+  published?: true
 }
 
 /**
  * Classes for the reader's calendar program. Each keeps its UID for ever; a higher SEQUENCE replaces what the program knows.
  * One class is an invitation or its cancellation; several cannot be (RFC 5546 wants one UID), so they are published.
  */
-export function calendarOf(sessions: readonly Dated[], { to, origin, schoolName, sender, now }: About): CalendarPart {
-  const method = methodFor(sessions)
+export function calendarOf(
+  sessions: readonly Dated[],
+  { to, origin, schoolName, sender, now, published }: About,
+): CalendarPart {
+  const method = published ? ICalCalendarMethod.PUBLISH : methodFor(sessions)
   const begin = earliest(sessions).subtract({ hours: 24 })
   const end = latest(sessions).add({ hours: 24 })
   const calendar = openCalendar({

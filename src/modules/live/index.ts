@@ -5,6 +5,7 @@ import type { RecordingId } from './ports.ts'
 import { maySeeRecording, recordingFiles } from './recordings.ts'
 
 export { liveDoors } from './api.ts'
+export { liveCopies } from './copies.ts'
 export { liveDuties } from './duties.ts'
 export type { LivePorts } from './flows.ts'
 export { liveLetters } from './notices.ts'

@@ -1,9 +1,11 @@
 import { z } from 'zod'
-import { anyPerson, query } from '#kernel/door'
+import { personOf } from '#kernel/actor'
+import { anyPerson, command, query } from '#kernel/door'
 import { keptIn } from './categories.ts'
+import { askForCopy, copiesOf } from './copies.ts'
 import { erasureDoors } from './erasure-doors.ts'
 import type { PrivacyPorts } from './erasure-flows.ts'
-import { keptCategories } from './schema.ts'
+import { copyView, copyViews, keptCategories } from './schema.ts'
 
 export function privacyDoors(ports: Pick<PrivacyPorts, 'kept'>) {
   const items = keptIn(Object.values(ports.kept.maps))
@@ -18,6 +20,25 @@ export function privacyDoors(ports: Pick<PrivacyPorts, 'kept'>) {
       input: z.object({}),
       output: keptCategories,
       answer: async () => ({ items }),
+    }),
+    copies: query({
+      summary:
+        'The copies of their data that somebody asked for: how far each has come, and until when it is handed out.',
+      path: '/privacy/copies',
+      may: anyPerson,
+      input: z.object({}),
+      output: copyViews,
+      answer: async (tx, actor) => ({ items: await copiesOf(tx, personOf(actor)) }),
+    }),
+    askForCopy: command({
+      summary: 'Has a copy made of everything that is kept about whoever asks. They are told by mail when it is ready.',
+      path: '/privacy/copies',
+      may: anyPerson,
+      recently: true,
+      input: z.object({}),
+      output: copyView,
+      refuses: ['copy.being_made', 'copy.too_many'],
+      perform: (tx, actor) => askForCopy(tx, personOf(actor)),
     }),
   }
 }

@@ -13,6 +13,7 @@ import { filesOwnedBy, forgetFilesOf } from '#modules/files'
 import { blockForErasure, mailAddressOf, peopleAmong } from '#modules/identity'
 import { attendingInEach, tellStudents } from '#modules/learning'
 import { type Reader, sendMail, tell } from '#modules/notifications'
+import { forgetCopiesOf } from './copies.ts'
 import { type ErasureCause, type ErasureId, erasureId } from './erasure-schemas.ts'
 import { dropWish, dueErasure, finishErasure, recordErasure, waitingErasure } from './erasures.ts'
 import { accountErased, courseCloses, courseStays, erasureComes, erasureTakenBack } from './notices.ts'
@@ -133,6 +134,7 @@ async function eraseAway(tx: Tx, kept: Kept, personId: PersonId, id: ErasureId, 
   const files = await filesOwnedBy(tx, personId)
   const courses = await purgeCoursesOf(tx, personId)
   await forgetFilesOf(tx, personId)
+  await forgetCopiesOf(tx, personId)
   await unlinkFromAudit(tx, personId)
   await withdrawAbout(tx, personId)
   await erasePerson(tx, kept, { personId, pseudonym: newId('per', tx.now) })

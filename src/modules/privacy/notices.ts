@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { courseFace } from '#modules/courses'
 import { courseId } from '#modules/courses/schema'
 import { type AnyLetter, letter, momentText, notice } from '#modules/notifications'
+import { copyReady } from './copy-notices.ts'
 import { erasureId } from './erasure-schemas.ts'
 import { receiptToSend } from './erasures.ts'
 
@@ -71,4 +72,11 @@ export const accountErased = letter('account_erased', z.object({ erasureId }), a
   }
 })
 
-export const privacyLetters: AnyLetter[] = [erasureComes, erasureTakenBack, courseCloses, courseStays, accountErased]
+export const privacyLetters: AnyLetter[] = [
+  erasureComes,
+  erasureTakenBack,
+  courseCloses,
+  courseStays,
+  accountErased,
+  copyReady,
+]

@@ -16,6 +16,18 @@ const erasure = (purpose: string, also: Partial<PersonalColumn> = {}): PersonalC
   ...also,
 })
 
+const ofCopy = (purpose: string): PersonalColumn => ({
+  about: 'account',
+  category: 'copies',
+  purpose,
+  legal: { basis: 'legal obligation', statute: 'GDPR Art. 15 and 20' },
+  retention: { keep: 'P7D', from: 'made_at' },
+  export: { file: 'account.json', part: 'observed' },
+  erase: 'delete',
+  sharedWith: [],
+  editable: false,
+})
+
 const receipt = { notPersonal: 'What was done, in numbers; the name it stands under leads to nobody.' }
 
 export const privacyPersonalData = personalData({
@@ -34,8 +46,24 @@ export const privacyPersonalData = personalData({
       sharedWith: ['mail'],
     }),
   },
+  copy: {
+    id: ofCopy('to name a copy'),
+    person_id: ofCopy('to hand a copy to nobody else'),
+    asked_at: ofCopy('to make a few a day and no more'),
+    begun_at: ofCopy('to notice when the making of a copy broke off'),
+    tries: ofCopy('to give up some day, and say so'),
+    files_done: ofCopy('to show how far a copy has come'),
+    files_expected: ofCopy('to show how far a copy has come'),
+    made_at: ofCopy('to hand a copy out for three days, and forget it after a week'),
+    failed_at: ofCopy('to say that a copy could not be made'),
+    key_sealed: { ...ofCopy('to open a copy; sealed in the vault'), export: { never: 'A secret.' } },
+    size: ofCopy('to say how long a download takes'),
+    missing: ofCopy('to say when a copy is not whole'),
+    downloads: ofCopy('to hand a copy out a few times and no more'),
+  },
 })
 
 export const privacyRows = {
   erasure: { owner: 'person_id' },
+  copy: { owner: 'person_id', byHand: 'forgetCopiesOf' },
 } satisfies RowsOf<typeof privacyPersonalData>

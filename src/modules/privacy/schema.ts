@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type Id, idOf } from '#kernel/id'
 import { categories, places, recipients, subjects } from '#kernel/personal-data'
 import { keeping } from './kept-schemas.ts'
 
@@ -18,3 +19,26 @@ const keptCategory = z.object({
 })
 export type KeptCategory = z.infer<typeof keptCategory>
 export const keptCategories = z.object({ items: z.array(keptCategory) })
+
+export type CopyId = Id<'cop'>
+export const copyId = idOf('cop')
+
+/** `partial`: made, but something that should be in it is gone; `over`: it was fetched often enough, or its time is up. */
+export const copyStates = ['waiting', 'being_made', 'ready', 'partial', 'over', 'failed'] as const
+
+export const copyView = z.object({
+  copyId,
+  state: z.enum(copyStates),
+  askedAt: z.string(),
+  filesDone: z.int(),
+  /** Null until they are counted. */
+  filesExpected: z.int().nullable(),
+  madeAt: z.string().nullable(),
+  size: z.int().nullable(),
+  /** How many files should be in it and are gone. */
+  missing: z.int(),
+  opensUntil: z.string().nullable(),
+  downloadsLeft: z.int(),
+})
+export type CopyView = z.infer<typeof copyView>
+export const copyViews = z.object({ items: z.array(copyView) })

@@ -1,6 +1,8 @@
+import type { Generated } from 'kysely'
 import type { PersonId } from '#kernel/actor'
 import { tablesOf } from '#kernel/db'
 import type { ErasureCause, ErasureId, Receipt } from './erasure-schemas.ts'
+import type { CopyId } from './schema.ts'
 
 export type ErasureRow = {
   id: ErasureId
@@ -13,4 +15,20 @@ export type ErasureRow = {
   reader_sealed: Buffer | null
 }
 
-export const { read, write } = tablesOf<{ 'privacy.erasure': ErasureRow }>()
+export type CopyRow = {
+  id: CopyId
+  person_id: PersonId
+  asked_at: Temporal.Instant
+  begun_at: Temporal.Instant | null
+  tries: Generated<number>
+  files_done: Generated<number>
+  files_expected: number | null
+  made_at: Temporal.Instant | null
+  failed_at: Temporal.Instant | null
+  key_sealed: Buffer | null
+  size: bigint | null
+  missing: Generated<number>
+  downloads: Generated<number>
+}
+
+export const { read, write } = tablesOf<{ 'privacy.erasure': ErasureRow; 'privacy.copy': CopyRow }>()

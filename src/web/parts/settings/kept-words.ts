@@ -43,6 +43,7 @@ export const categoryWords: Record<Category, { name: () => string; why: () => st
   'security log': { name: m.kept_trail, why: m.kept_trail_why },
   identifier: { name: m.kept_identifier, why: m.kept_identifier_why },
   protection: { name: m.kept_protection, why: m.kept_protection_why },
+  copies: { name: m.kept_copies, why: m.kept_copies_why },
 }
 
 export const subjectWords: Record<KeptCategory['about'], () => string> = {

@@ -1,9 +1,10 @@
 import { personOf, type Role } from '#kernel/actor'
 import type { KeptCategory } from '#modules/privacy/schema'
+import { submitThen } from '#web/forms.ts'
 import { waysTo } from '#web/parts/settings/kept-places.ts'
 import { categoryWords, factsOf, subjectWords } from '#web/parts/settings/kept-words.ts'
 import { m } from '#web/words.ts'
-import type { PageServerLoad } from './$types'
+import type { Actions, PageServerLoad } from './$types'
 
 type Subject = KeptCategory['about']
 
@@ -16,7 +17,8 @@ const own: Record<Role, readonly Subject[]> = {
 const others: readonly Subject[] = ['guest', 'visitor']
 
 export const load: PageServerLoad = async ({ locals }) => {
-  const { items } = await locals.doors.privacy.kept()
+  const { privacy } = locals.doors
+  const [{ items }, { items: copies }] = await Promise.all([privacy.kept(), privacy.copies()])
   const about = (subject: Subject) => ({
     title: subjectWords[subject](),
     items: items
@@ -30,9 +32,15 @@ export const load: PageServerLoad = async ({ locals }) => {
       })),
   })
   return {
+    copy: copies[0] ?? null,
+    isRecent: locals.isRecent,
     lead: m.kept_lead(),
     yours: own[personOf(locals.actor).role].map(about),
     otherPeople: m.kept_others(),
     others: others.map(about),
   }
+}
+
+export const actions: Actions = {
+  copy: (event) => submitThen(event, () => event.locals.doors.privacy.askForCopy(), '/settings/data#copy'),
 }

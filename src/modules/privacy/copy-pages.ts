@@ -1,0 +1,78 @@
+import type { Words } from '#modules/notifications'
+import type { Packed } from './archives.ts'
+
+type About = {
+  language: string
+  words: Words
+  schoolName: string
+  madeAt: Temporal.Instant
+  timeZone: string
+  files: readonly Packed[]
+  missing: readonly string[]
+}
+
+/** Of one folder; who uploaded more finds the rest in the folder itself, and in manifest.json. */
+const mostListed = 200
+
+/** The page with which reading begins: it needs nothing but a browser, and no connection. */
+export function frontPage({ language, words, schoolName, madeAt, timeZone, files, missing }: About): string {
+  const made = madeAt.toZonedDateTimeISO(timeZone).toPlainDate().toString()
+  const folders = Map.groupBy(files, ({ path }) => (path.includes('/') ? path.slice(0, path.indexOf('/')) : ''))
+  const parts = [...folders].map(([folder, inside]) => {
+    const listed = inside.slice(0, mostListed).map((file) => line(file, words))
+    const more = inside.length - listed.length
+    const rest = more > 0 ? `<p>${text(words('copies_front_more', { count: more }))}</p>` : ''
+    return `<h2>${text(titleOf(folder, words))}</h2>\n<ul>\n${listed.join('\n')}\n</ul>\n${rest}`
+  })
+  const gone =
+    missing.length === 0
+      ? ''
+      : `<section class="gone"><h2>${text(words('copies_front_missing'))}</h2><p>${text(words('copies_front_missing_why'))}</p><ul>${missing.map((path) => `<li>${text(path)}</li>`).join('')}</ul></section>`
+  return `<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${text(words('copies_front_title', { school: schoolName }))}</title>
+<style>${style}</style>
+</head>
+<body>
+<main>
+<h1>${text(words('copies_front_title', { school: schoolName }))}</h1>
+<p>${text(words('copies_front_lead', { when: made }))}</p>
+${gone}
+${parts.join('\n')}
+</main>
+</body>
+</html>
+`
+}
+
+function titleOf(folder: string, words: Words): string {
+  return folders.has(folder) ? words(`copies_front_folder_${folder}`) : folder || words('copies_front_folder_top')
+}
+
+const folders = new Set(['courses', 'files', 'messages', 'security', 'schemas'])
+
+function line({ path, size }: Packed, words: Words): string {
+  const href = path.split('/').map(encodeURIComponent).join('/')
+  const kilobytes = words('copies_front_size', { kilobytes: Math.ceil(size / 1000) })
+  return `<li><a href="${href}">${text(path)}</a> <small>${kilobytes}</small></li>`
+}
+
+const marks: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+const text = (plain: string) => plain.replace(/[&<>"]/g, (mark) => marks[mark] ?? mark)
+
+const style = `
+:root { color-scheme: light dark }
+body { margin: 0; background: light-dark(#fbf9f5, #16181d); color: light-dark(#22252e, #e7e4de); font: 1.0625rem/1.55 Georgia, serif }
+main { max-width: 42rem; margin: 0 auto; padding: 2.5rem 1.25rem 4rem }
+h1 { font-size: 1.8rem; line-height: 1.2 }
+h2 { margin-top: 2.2rem; font-size: 1.2rem }
+ul { padding: 0; list-style: none }
+li { padding: 0.3rem 0; overflow-wrap: anywhere }
+a { color: light-dark(#1f6283, #8cc6e4) }
+small { opacity: 0.8; white-space: nowrap }
+.gone { margin-top: 1.5rem; padding: 0.1rem 1.25rem 0.6rem; border-left: 4px solid light-dark(#a8551c, #e3a06f) }
+`
