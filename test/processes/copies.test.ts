@@ -65,11 +65,16 @@ async function made(person: CourseWorld['ada']) {
 async function plantMessages(): Promise<void> {
   const { writer } = world.pools
   const now = world.clock.now()
-  const [sessionId, hers, his] = [newId('ses', now), newId('sea', now), newId('sea', now)]
+  const [seriesId, sessionId, hers, his] = [newId('srs', now), newId('ses', now), newId('sea', now), newId('sea', now)]
   await writer.query(
-    `insert into live.session (id, course_id, title, local_date, local_time, time_zone, minutes, starts_at, ends_at, planned_by, planned_at, chat_saved_by, chat_saved_at)
-     values ($1, $2, 'A long class', '2026-08-01', '09:00', 'UTC', 60, '2026-08-01T09:00Z', '2026-08-01T10:00Z', $3, $4, $3, $4)`,
-    [sessionId, world.courseId, world.ada.id, now],
+    `insert into live.series (id, course_id, title, local_date, local_time, time_zone, minutes, weekdays, planned_by, planned_at)
+     values ($1, $2, 'A long class', '2026-08-01', '09:00', 'UTC', 60, '{}', $3, $4)`,
+    [seriesId, world.courseId, world.ada.id, now],
+  )
+  await writer.query(
+    `insert into live.session (id, series_id, course_id, title, local_date, local_time, time_zone, minutes, starts_at, ends_at, planned_by, planned_at, chat_saved_by, chat_saved_at)
+     values ($1, $5, $2, 'A long class', '2026-08-01', '09:00', 'UTC', 60, '2026-08-01T09:00Z', '2026-08-01T10:00Z', $3, $4, $3, $4)`,
+    [sessionId, world.courseId, world.ada.id, now, seriesId],
   )
   await writer.query(
     `insert into live.seat (id, session_id, person_id, role, taken_at, admitted_at)
