@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Person } from '#kernel/actor'
 import { refusalOf } from '../../../test/accounts.ts'
 import { openWorld, type World } from '../../../test/world.ts'
+import { tellInsight } from './insights.ts'
 
 let world: World
 let owner: Person
@@ -70,6 +71,15 @@ describe('What people answered is told of many only', () => {
     const outcomes = await Promise.allSettled([doors().makeInsight(), world.as(other).profiles.makeInsight()])
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
     expect((await doors().insights()).items).toHaveLength(1)
+  })
+
+  it('would be told twice if nobody waited', async () => {
+    await answer(0, 60)
+    await world.db.transact(async (one) => {
+      await tellInsight(one)
+      await world.db.transact(tellInsight)
+    })
+    expect((await doors().insights()).items).toHaveLength(2)
   })
 
   it('to owners; what was told stays, and names nobody', async () => {

@@ -28,6 +28,11 @@ export async function insightsOf(tx: ReadTx): Promise<z.input<typeof insightsPag
  */
 export async function makeInsight(tx: Tx): Promise<Insight> {
   await hold(tx, 'profiles.insight')
+  return tellInsight(tx)
+}
+
+/** The same for whoever holds the right to tell. */
+export async function tellInsight(tx: Tx): Promise<Insight> {
   const last = await read(tx)
     .selectFrom('profiles.insight')
     .select('made_at')
