@@ -150,7 +150,7 @@ function portsOf({ udpPorts: { from, to } }: Embedded): string {
 }
 
 function openingIn({ udpPorts: { from, to } }: Embedded): string {
-  return `\`ufw allow ${from}:${to}/udp\`, or \`nft add rule inet filter input udp dport ${from}-${to} accept\``
+  return `\`ufw allow ${from}:${to}/udp\`, or \`nft add rule inet filter input udp dport ${from}-${to} accept\`; the same with tcp, for networks that let no UDP out`
 }
 
 function isPrivate(address: string): boolean {
