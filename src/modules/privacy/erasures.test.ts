@@ -64,6 +64,16 @@ describe('Being erased', () => {
       expect(await tablesWith(world.lena.id)).toContain('identity.person')
     })
 
+    it('takes along a copy that they had made', async () => {
+      const { copyId } = await privacy(world.kofi).askForCopy()
+      await world.settle()
+      expect(await objects()).toContain(`copies/${copyId}`)
+      await erased(world.kofi)
+      expect(await objects()).toEqual([])
+      // That somebody asked for one stays in the trail, and not who.
+      expect(await tablesWith(copyId)).toEqual(['kernel.audit_line'])
+    })
+
     it('does what was shown before, and the receipt says so', async () => {
       const before = await privacy(world.kofi).erasureAhead()
       await privacy(world.kofi).askForErasure()
