@@ -1,7 +1,7 @@
 import { type Duty, duty, recurring } from '#kernel/outbox'
 import { storeKeyOf, sweepCopies } from './copies.ts'
+import { type CopyPorts, makeCopy } from './copy-flows.ts'
 import { makeCopyJob, removeCopyJob } from './copy-jobs.ts'
-import { type CopyPorts, makeCopy } from './flows.ts'
 
 export function copyDuties(ports: CopyPorts): Duty[] {
   return [
