@@ -220,8 +220,10 @@ export async function openApp(options: AppOptions): Promise<App> {
     ...options.ports,
   }
   opening.defer(() => ports.mailer.close())
-  const again = await replayErasures(db, { kept, journal: ports.erasureJournal })
-  if (again > 0) log.info({ again }, 'people whom a backup had brought back were erased again')
+  const again = await replayErasures(db, { kept, journal: ports.erasureJournal }, (err) =>
+    log.error({ err }, 'somebody whom a backup brought back could not be erased; their account is closed'),
+  )
+  if (again.erased > 0) log.info(again, 'people whom a backup had brought back were erased again')
   const doors = doorsOf(ports)
   media.rooms.onPresence((fact) => recordPresence(db, fact))
 

@@ -40,7 +40,7 @@ export const erasureDoors = ({ kept }: Pick<PrivacyPorts, 'kept'>) => ({
     may: anyPerson,
     input: nothing,
     output: nothing,
-    refuses: ['erasure.none'],
+    refuses: ['erasure.none', 'erasure.begun'],
     async perform(tx, actor) {
       await takeErasureBack(tx, personOf(actor))
       return {}

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Person, PersonId } from '#kernel/actor'
 import { unlinkFromAudit } from '#kernel/audit'
-import type { Db, ReadTx, Tx } from '#kernel/db'
+import { type Db, hold, type ReadTx, type Tx } from '#kernel/db'
 import { type DataMaps, type DataRows, erasePerson, rowsToErase } from '#kernel/erasures'
 import { newId } from '#kernel/id'
 import { enqueue, job, withdraw, withdrawAbout } from '#kernel/outbox'
@@ -15,11 +15,12 @@ import { attendingInEach, tellStudents } from '#modules/learning'
 import { type Reader, sendMail, tell } from '#modules/notifications'
 import { forgetCopiesOf } from './copies.ts'
 import { type ErasureCause, type ErasureId, erasureId } from './erasure-schemas.ts'
-import { dropWish, dueErasure, finishErasure, recordErasure, waitingErasure } from './erasures.ts'
+import { dropErasure, dropWish, dueErasure, finishErasure, recordErasure, waitingErasure } from './erasures.ts'
 import { accountErased, courseCloses, courseStays, erasureComes, erasureTakenBack } from './notices.ts'
 import type { ErasureJournal } from './ports.ts'
 import { categoriesOf, hashOfMaps } from './receipts.ts'
 import { coolingOffDays, putOutFirst } from './rules.ts'
+import type { ErasureRow } from './tables.ts'
 
 /** What the whole school keeps about people, and how it leads to them. */
 export type Kept = { maps: DataMaps; rows: DataRows }
@@ -59,6 +60,7 @@ export async function erasureAheadOf(tx: ReadTx, kept: Kept, person: Person) {
 
 /** Somebody wants to be erased: they are told until when they can think again, and so are their students. */
 export async function askForErasure(tx: Tx, person: Person): Promise<void> {
+  await hold(tx, keyFor(person.id))
   if (person.role === 'owner') throw new Refusal('erasure.runs_the_school')
   if (await waitingErasure(tx, person.id)) throw new Refusal('erasure.under_way')
   const { due_at } = await beginErasure(tx, person.id, 'own_wish')
@@ -66,10 +68,12 @@ export async function askForErasure(tx: Tx, person: Person): Promise<void> {
   await tellStudentsOf(tx, person, courseCloses, due_at)
 }
 
+/** Once it is due nothing stops it: the account may be closed already, and one that is closed has to be erased. */
 export async function takeErasureBack(tx: Tx, person: Person): Promise<void> {
   const wish = await waitingErasure(tx, person.id)
+  if (!wish) throw new Refusal('erasure.none')
   const id = await dropWish(tx, person.id)
-  if (!id || !wish) throw new Refusal('erasure.none')
+  if (!id) throw new Refusal('erasure.begun')
   await withdraw(tx, keyOf(id))
   await tell(tx, person.id, erasureTakenBack, {})
   await tellStudentsOf(tx, person, courseStays, wish.due_at)
@@ -90,8 +94,7 @@ export async function beginErasure(tx: Tx, personId: PersonId, cause: ErasureCau
 export async function performErasure(db: Db, { kept, journal }: PrivacyPorts, id: ErasureId): Promise<void> {
   const due = await db.transact(async (tx) => {
     const erasure = await dueErasure(tx, id)
-    if (erasure && (await closeFirst(tx, erasure.person_id, erasure.id))) return undefined
-    return erasure
+    return erasure && (await isClosed(tx, erasure)) ? erasure : undefined
   })
   if (!due) return
   await journal.note(markOf(due.person_id), db.clock.now())
@@ -102,30 +105,56 @@ export async function performErasure(db: Db, { kept, journal }: PrivacyPorts, id
 }
 
 /**
- * Erases once more whom a restored backup brought back. Runs before anybody is served; answers how many there were.
+ * Erases once more whom a restored backup brought back. Runs before anybody is served; answers how many there were, and how many are
+ * closed and still there because their erasing failed: it is begun again every hour.
  */
-export async function replayErasures(db: Db, { kept, journal }: PrivacyPorts): Promise<number> {
+export async function replayErasures(
+  db: Db,
+  { kept, journal }: PrivacyPorts,
+  onFault: (error: unknown) => void,
+): Promise<{ erased: number; failed: number }> {
+  const replayed = { erased: 0, failed: 0 }
   const marks = await journal.marks()
-  if (marks.size === 0) return 0
-  let erased = 0
+  if (marks.size === 0) return replayed
   for (let after: PersonId | undefined; ; ) {
     const people = await db.read((tx) => peopleAmong(tx, { after, limit: 5000 }))
     for (const personId of people.filter((id) => marks.has(markOf(id)))) {
-      await db.transact(async (tx) => {
-        const { id } = await recordErasure(tx, personId, 'restored_backup')
-        await eraseAway(tx, kept, personId, id, null)
-      })
-      erased += 1
+      try {
+        if (await db.transact((tx) => eraseAgain(tx, kept, personId))) replayed.erased += 1
+      } catch (error) {
+        onFault(error)
+        replayed.failed += 1
+        await db.transact(async (tx) => {
+          await recordErasure(tx, personId, 'restored_backup')
+          await blockForErasure(tx, personId, 'own_wish', null)
+        })
+      }
     }
     after = people.at(-1)
-    if (!after) return erased
+    if (!after) return replayed
   }
 }
 
-async function closeFirst(tx: Tx, personId: PersonId, id: ErasureId): Promise<boolean> {
-  if (!(await blockForErasure(tx, personId, 'own_wish', null))) return false
-  await enqueue(tx, eraseAccount, { erasureId: id }, { at: tx.now.add(putOutFirst), key: keyOf(id) })
+/** Several processes may start at once: one does it. */
+async function eraseAgain(tx: Tx, kept: Kept, personId: PersonId): Promise<boolean> {
+  await hold(tx, keyFor(personId))
+  if (!(await mailAddressOf(tx, personId))) return false
+  const { id } = await recordErasure(tx, personId, 'restored_backup')
+  await eraseAway(tx, kept, personId, id, null)
   return true
+}
+
+/** Whether nothing is left to do but to erase. What is not closed yet is, and erased a minute later; an owner is never left out of their school. */
+async function isClosed(tx: Tx, { id, person_id, cause }: ErasureRow): Promise<boolean> {
+  const person = await mailAddressOf(tx, person_id)
+  if (!person || (person.role === 'owner' && cause === 'own_wish')) {
+    await dropErasure(tx, id)
+    if (person) await tell(tx, person_id, erasureTakenBack, {})
+    return false
+  }
+  if (!(await blockForErasure(tx, person_id, 'own_wish', null))) return true
+  await enqueue(tx, eraseAccount, { erasureId: id }, { at: tx.now.add(putOutFirst), key: keyOf(id) })
+  return false
 }
 
 /** Whoever was told once is not told again: `reader` is null. */
@@ -169,6 +198,7 @@ async function tellStudentsOf(
 /** More courses than anybody teaches; a bound. */
 const mostCourses = 1000
 
+const keyFor = (personId: PersonId) => `privacy.erasure ${personId}`
 const keyOf = (id: ErasureId) => `privacy.erase:${id}`
 
 /** An id has 80 random bits: who has only the mark cannot guess whose it is. */

@@ -48,9 +48,29 @@ describe('Being erased', () => {
       expect(await refusal(privacy(world.kofi).takeErasureBack())).toBe('erasure.none')
     })
 
-    it('is asked for once', async () => {
+    it('is not taken back once it is due: who is closed out has to be erased', async () => {
       await privacy(world.kofi).askForErasure()
-      expect(await refusal(privacy(world.kofi).askForErasure())).toBe('erasure.under_way')
+      world.clock.advance(week)
+      expect(await refusal(privacy(world.kofi).takeErasureBack())).toBe('erasure.begun')
+      world.clock.advance({ minutes: -1 })
+      await privacy(world.kofi).takeErasureBack()
+    })
+
+    it('is given up for who has come to run the school meanwhile', async () => {
+      await privacy(world.kofi).askForErasure()
+      await world.as(world.olive).identity.changeRole({ personId: world.kofi.id, role: 'owner' })
+      await world.later(week)
+      await world.later({ minutes: 1 })
+      expect(await accountsOf(world.kofi)).toBe(1)
+      expect((await privacy(world.olive).erasures({})).items).toEqual([])
+      expect(mailsTo('Kofi Mensah')).toContain('Your account at Northside stays')
+    })
+
+    it('is asked for once', async () => {
+      const both = await Promise.all([1, 2].map(() => refusal(privacy(world.kofi).askForErasure())))
+      expect(both.sort()).toEqual(['erasure.under_way', undefined])
+      await world.settle()
+      expect(mailsTo('Kofi Mensah')).toHaveLength(1)
     })
 
     it('leaves no trace of them in the database, the queue or the files', async () => {
@@ -196,7 +216,7 @@ describe('Being erased', () => {
   it('of a child that was reported waits for nothing, and nobody takes it back', async () => {
     await world.as(world.olive).identity.reportMinor({ personId: world.kofi.id })
     await world.settle()
-    expect(await refusal(privacy(world.kofi).takeErasureBack())).toBe('erasure.none')
+    expect(await refusal(privacy(world.kofi).takeErasureBack())).toBe('erasure.begun')
     await world.later({ minutes: 1 })
     expect(await accountsOf(world.kofi)).toBe(0)
     expect(await tablesWith(world.kofi.id)).toEqual([])
@@ -214,6 +234,9 @@ describe('Being erased', () => {
 
   describe('after a backup brought somebody back', () => {
     const kept = { maps: dataMaps, rows: dataRows }
+    const faults: unknown[] = []
+    const replayed = (journal: typeof world.ports.erasureJournal) =>
+      replayErasures(world.db, { kept, journal }, (error) => faults.push(error))
 
     it('is done again before anybody is served, and only for those who were erased', async () => {
       const before = await backup()
@@ -221,10 +244,37 @@ describe('Being erased', () => {
       await restore(before)
       expect(await accountsOf(world.kofi)).toBe(1)
       const journal = world.ports.erasureJournal
-      expect(await replayErasures(world.db, { kept, journal })).toBe(1)
+      expect(await replayed(journal)).toEqual({ erased: 1, failed: 0 })
       expect(await tablesWith(world.kofi.id)).toEqual([])
       expect(await accountsOf(world.lena)).toBe(1)
-      expect(await replayErasures(world.db, { kept, journal })).toBe(0)
+      expect(await replayed(journal)).toEqual({ erased: 0, failed: 0 })
+    })
+
+    it('is done once, however many processes start', async () => {
+      const before = await backup()
+      await erased(world.kofi)
+      await restore(before)
+      const all = await Promise.all([1, 2, 3].map(() => replayed(world.ports.erasureJournal)))
+      expect(all.reduce((sum, one) => sum + one.erased, 0)).toBe(1)
+      expect((await privacy(world.olive).erasures({})).items).toHaveLength(2)
+    })
+
+    it('closes the account where it fails, lets the school open, and is begun again', async () => {
+      const before = await backup()
+      await erased(world.kofi)
+      await restore(before)
+      await world.rows(
+        `create function public.stays() returns trigger language plpgsql as $$ begin raise 'stays'; end $$`,
+      )
+      await world.rows('create trigger stays before delete on identity.person execute function public.stays()')
+      expect(await replayed(world.ports.erasureJournal)).toEqual({ erased: 0, failed: 1 })
+      expect(faults).toMatchObject([{ message: 'stays' }])
+      expect(await world.rows('select erase_because from identity.person where id = $1', [world.kofi.id])).toEqual([
+        { erase_because: 'own_wish' },
+      ])
+      await world.rows('drop trigger stays on identity.person')
+      await sweep()
+      expect(await accountsOf(world.kofi)).toBe(0)
     })
 
     it('would not be known without the journal', async () => {
@@ -232,7 +282,7 @@ describe('Being erased', () => {
       await erased(world.kofi)
       await restore(before)
       const journal = { note: async () => {}, marks: async () => new Set<string>() }
-      expect(await replayErasures(world.db, { kept, journal })).toBe(0)
+      expect(await replayed(journal)).toEqual({ erased: 0, failed: 0 })
       expect(await accountsOf(world.kofi)).toBe(1)
     })
 

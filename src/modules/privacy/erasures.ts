@@ -39,16 +39,22 @@ export async function waitingErasure(tx: ReadTx, personId: PersonId): Promise<Er
     .executeTakeFirst()
 }
 
-/** Takes a wish back; a duty stays. */
+/** Takes a wish back that is not due yet; a duty stays. */
 export async function dropWish(tx: Tx, personId: PersonId): Promise<ErasureId | null> {
   const dropped = await write(tx)
     .deleteFrom('privacy.erasure')
     .where('person_id', '=', personId)
     .where('cause', '=', 'own_wish')
     .where('done_at', 'is', null)
+    .where('due_at', '>', tx.now)
     .returning('id')
     .executeTakeFirst()
   return dropped?.id ?? null
+}
+
+/** For one that cannot be done, or has nobody left to be done to. */
+export async function dropErasure(tx: Tx, id: ErasureId): Promise<void> {
+  await write(tx).deleteFrom('privacy.erasure').where('id', '=', id).where('done_at', 'is', null).execute()
 }
 
 /** What is to be done now, held until it is; nothing for what was taken back, is done, or is not due. */
