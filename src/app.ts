@@ -18,7 +18,7 @@ import { vaultDuties } from '#kernel/vault-rewraps'
 import { auditDoors } from '#modules/audit'
 import { coursesDoors, coursesDuties, listedPages } from '#modules/courses'
 import { filesCopies, filesDuties } from '#modules/files'
-import { actorOf, identityDoors, identityDuties, isKeptOut } from '#modules/identity'
+import { actorOf, identityDoors, identityDuties, identitySweeps, isKeptOut } from '#modules/identity'
 import type { IdentityPorts } from '#modules/identity/ports'
 import {
   acceptInvitation,
@@ -44,6 +44,7 @@ import {
   liveDuties,
   liveLetters,
   liveReactions,
+  liveSweeps,
   recordFollowing,
   recordPresence,
 } from '#modules/live'
@@ -55,8 +56,9 @@ import {
   privacyLetters,
   privacyReactions,
   replayErasures,
+  sweepDuties,
 } from '#modules/privacy'
-import { profilesAttachments, profilesDoors, profilesDuties, profilesReactions, publicPages } from '#modules/profiles'
+import { profilesAttachments, profilesDoors, profilesReactions, profilesSweeps, publicPages } from '#modules/profiles'
 import { schoolDoors, schoolFace } from '#modules/school'
 import type { Config } from './config/config.ts'
 import { processorsOf } from './config/processors.ts'
@@ -113,6 +115,9 @@ const letters = [...learningLetters, ...invitationsLetters, ...liveLetters, ...p
 
 const kept = { maps: dataMaps, rows: dataRows }
 
+/** What the maps say is over is swept, and with some rows goes what hangs on them elsewhere. */
+export const sweeping = { kept, parts: [...identitySweeps, ...profilesSweeps, ...liveSweeps] }
+
 /** Every door of the school, by module: the whole of what can be done here. API keys come to those of the modules opened to them. */
 export function doorsOf(ports: Ports) {
   const keys: IdentityPorts['keys'] = { ...ports.keyLimits, scopesFor: (role) => scopesFor(doors, role) }
@@ -151,7 +156,6 @@ export function dutiesOfAll(ports: Ports, { origin, sender, log, processors = []
     ...vaultDuties(ports.vault),
     ...identityDuties(ports),
     ...filesDuties(ports),
-    ...profilesDuties,
     ...notificationsDuties({
       ...ports,
       origin,
@@ -163,6 +167,7 @@ export function dutiesOfAll(ports: Ports, { origin, sender, log, processors = []
     ...learningDuties,
     ...liveDuties(ports),
     ...privacyDuties({ kept, journal: ports.erasureJournal }, log),
+    ...sweepDuties(sweeping, log),
     ...copyDuties({
       ...kept,
       store: ports.store,

@@ -1,29 +1,23 @@
 import { statement, type Tx } from './db.ts'
 import { type Duty, recurring } from './outbox.ts'
 
-/** How long and how much of a channel is kept for those who were away. */
-export type ChannelRetention = { readonly age: Temporal.Duration; readonly eventsPerChannel: number }
+/** So much of a channel is kept for those who were away. */
+const eventsPerChannel = 2000
 
-export const usualRetention: ChannelRetention = { age: Temporal.Duration.from({ hours: 24 }), eventsPerChannel: 2000 }
-
-/** Lets go of what is too old or too much; gives back how many events went. The numbering goes on. */
-export async function sweepEvents(tx: Tx, { age, eventsPerChannel }: ChannelRetention): Promise<number> {
-  const [row] = await statement<{ gone: bigint }>(
+/** Lets go of what is too much; gives back how many events went. The numbering goes on. What is too old the map's sweep takes. */
+export async function dropSurplus(tx: Tx, most = eventsPerChannel): Promise<number> {
+  const gone = await statement(
     tx,
-    `with old as (delete from kernel.channel_event where at < $1 returning 1),
-     much as (
-       delete from kernel.channel_event surplus using kernel.channel
-       where surplus.channel_key = channel.key and surplus.number <= channel.last_number - $2::bigint and surplus.at >= $1
-       returning 1
-     )
-     select (select count(*) from old) + (select count(*) from much) as gone`,
-    [tx.now.subtract(age), eventsPerChannel],
+    `delete from kernel.channel_event surplus using kernel.channel
+     where surplus.channel_key = channel.key and surplus.number <= channel.last_number - $1::bigint
+     returning 1`,
+    [most],
   )
-  return Number(row?.gone ?? 0)
+  return gone.length
 }
 
 export const channelDuties: readonly Duty[] = [
-  recurring('kernel.sweep_channels', '*/10 * * * *', async (db) => {
-    await db.transact((tx) => sweepEvents(tx, usualRetention))
+  recurring('kernel.drop_surplus', '*/10 * * * *', async (db) => {
+    await db.transact((tx) => dropSurplus(tx))
   }),
 ]

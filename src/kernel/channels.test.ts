@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { board, layOutBoards, wall } from '../../test/boards.ts'
+import { sweep } from '../../test/sweeps.ts'
 import { openGround } from '../../test/world.ts'
 import { historyOf, since, writeEvents } from './channel-events.ts'
-import { sweepEvents } from './channel-sweeps.ts'
+import { dropSurplus } from './channel-sweeps.ts'
 import { forget, isAdmitted, keyOf, payloadLimit, positionOf, publish } from './channels.ts'
 import { type Db, openDb, statement, type Tx } from './db.ts'
 import type { Notice } from './fanout.ts'
@@ -104,10 +105,9 @@ describe('A channel', () => {
     await pin('kept', 1, 2, 3)
     ground.clock.advance({ hours: 25 })
     await pin('kept', 4, 5, 6, 7)
-    const age = Temporal.Duration.from({ hours: 24 })
-    await db.transact((tx) => sweepEvents(tx, { age, eventsPerChannel: 100 }))
+    await sweep(db)
     expect((await history('kept')).events.map(({ number }) => number)).toEqual([4, 5, 6, 7])
-    expect(await db.transact((tx) => sweepEvents(tx, { age, eventsPerChannel: 2 }))).toBe(2)
+    expect(await db.transact((tx) => dropSurplus(tx, 2))).toBe(2)
     await pin('kept', 8)
     expect(await history('kept')).toMatchObject({ last: 8, events: [{ number: 6 }, { number: 7 }, { number: 8 }] })
   })

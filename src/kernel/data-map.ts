@@ -100,6 +100,7 @@ export const kernelRows = {
   migration: {},
   audit_line: {
     byHand: 'unlinkFromAudit',
+    sweptBy: 'kernel.cut_audit',
     copied: { owner: 'actor_id', named: ['about_id'], along: ['at', 'deed'] },
   },
   audit_waiting: {},

@@ -142,6 +142,10 @@ export type Rows<Column extends string = string> = {
   readonly named?: readonly Column[]
   readonly untraced?: string
   readonly byHand?: string
+  /** The duty that ends these rows in their time where more than statements is needed; otherwise `sweeps.ts` does. */
+  readonly sweptBy?: string
+  /** Names the key in the vault that closes this row and what hangs on it, and nothing else: it goes with the row. */
+  readonly vault?: Column
   /** Whose copy the rows stand in where erasing is done by hand; `along` explains a row to whom it names. */
   readonly copied?: { readonly owner: Column; readonly named: readonly Column[]; readonly along: readonly Column[] }
   /** Where its sealed columns lie in the vault. */

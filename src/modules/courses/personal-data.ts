@@ -96,6 +96,11 @@ export const coursesRows = {
     owner: 'teacher_id',
     named: ['created_by', 'edited_by', 'published_by', 'archived_by', 'minors_by', 'deleted_by'],
     byHand: 'purgeCoursesOf',
+    sweptBy: 'courses.purge_course',
   },
-  item: { with: ['course_id', 'courses.course'], named: ['created_by', 'edited_by', 'published_by', 'deleted_by'] },
+  item: {
+    with: ['course_id', 'courses.course'],
+    named: ['created_by', 'edited_by', 'published_by', 'deleted_by'],
+    sweptBy: 'courses.purge_item',
+  },
 } satisfies RowsOf<typeof coursesPersonalData>

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Accounts, goodPassword, openAccounts, refusalOf } from '../../../test/accounts.ts'
+import { sweep } from '../../../test/sweeps.ts'
 import { standardHash } from './hashes.ts'
-import { sweepIdentity } from './jobs.ts'
 import { networkOf } from './rules.ts'
 
 /** Which passwords reached the hash, and whose it was; a cheap stand-in, so that ten thousand guesses take seconds. */
@@ -94,7 +94,7 @@ describe('What limits guessing', () => {
   it('is forgotten a second after its time is over, and not before', async () => {
     await refusalOf((await accounts.browser().go()).identity.signIn({ ...kofi, password: 'wrong' }))
     const left = async () => {
-      await sweepIdentity(accounts.db)
+      await sweep(accounts.db)
       return (await accounts.pools.writer.query('select 1 from identity.try')).rowCount
     }
     accounts.clock.advance({ minutes: 14, seconds: 59 })

@@ -147,7 +147,3 @@ async function move(tx: Tx, personId: PersonId, from: string, to: string): Promi
   await voidLinks(tx, personId, ['reset', 'verify'])
   await dropRequests(tx, personId)
 }
-
-export async function sweepAddressChanges(tx: Tx): Promise<void> {
-  await write(tx).deleteFrom('identity.address_change').where('ends_at', '<=', tx.now).execute()
-}

@@ -23,7 +23,7 @@ export async function answerAge(
     .read((tx) => wayByAge(tx, ports, input, visit))
     .catch(async (refusal) => {
       if (!(refusal instanceof Refusal) || refusal.code !== 'sign_up.age') throw refusal
-      await db.transact((tx) => forgetUnused(tx, personId))
+      await db.transact((tx) => forgetUnused(tx, [personId]))
       visit.keepSession(null)
       throw refusal
     })

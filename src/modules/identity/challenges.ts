@@ -32,7 +32,3 @@ export async function takeChallenge(
     .executeTakeFirst()
   return row !== undefined
 }
-
-export async function sweepChallenges(tx: Tx): Promise<void> {
-  await write(tx).deleteFrom('identity.challenge').where('ends_at', '<=', tx.now).execute()
-}

@@ -113,10 +113,6 @@ export async function dropRequests(tx: Tx, personId: PersonId, but?: EntryReques
   for (const { id } of gone) await voidLinks(tx, id, ['enter'])
 }
 
-export async function sweepEntryRequests(tx: Tx): Promise<void> {
-  await write(tx).deleteFrom('identity.entry_request').where('ends_at', '<=', tx.now).execute()
-}
-
 /** Forty bits would be found out from a plain hash; from this, nobody can who has only the database. */
 function hashOfCode(tx: ReadTx, id: EntryRequestId, code: string): Buffer {
   return pseudonymOf(tx, `entry code\n${id}\n${plainMailCode(code)}`)

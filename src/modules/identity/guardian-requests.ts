@@ -3,7 +3,6 @@ import { pseudonymOf, type ReadTx, type Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
 import { announce } from '#kernel/outbox'
 import { Refusal } from '#kernel/refusal'
-import { shred } from '#kernel/sealed-columns'
 import { sealed } from './addresses.ts'
 import { guardianRequestMade, guardianRequestVerified } from './events.ts'
 import { sha256 } from './links.ts'
@@ -127,16 +126,4 @@ export async function markAnswered(tx: Tx, by: Person, id: GuardianRequestId): P
     .where('id', '=', id)
     .executeTakeFirst()
   if (marked.numUpdatedRows === 0n) throw new Refusal('guardian_request.unknown')
-}
-
-export async function sweepRequests(tx: Tx): Promise<void> {
-  const gone = await write(tx)
-    .deleteFrom('identity.guardian_request')
-    .where('ends_at', '<=', tx.now)
-    .returning('id')
-    .execute()
-  await shred(
-    tx,
-    gone.map(({ id }) => id),
-  )
 }

@@ -3,8 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { PersonId } from '#kernel/actor'
 import { type Accounts, goodPassword, openAccounts, refusalOf, tokenIn } from '../../../test/accounts.ts'
 import { personAt } from '../../../test/people.ts'
+import { sweep } from '../../../test/sweeps.ts'
 import { consentToConfirm } from './guardians.ts'
-import { sweepIdentity } from './jobs.ts'
+import { lookAfterWaiting } from './jobs.ts'
 
 let accounts: Accounts
 let owner: ReturnType<Accounts['browser']>
@@ -97,7 +98,7 @@ describe('Until a guardian agrees', () => {
     await accounts.mailTo(efua)
     await accounts.settled()
     const mails = async () => {
-      await sweepIdentity(accounts.db)
+      await lookAfterWaiting(accounts.db)
       await accounts.settled()
       return accounts.mails.filter((mail) => mail.to.address === efua).length
     }
@@ -107,12 +108,12 @@ describe('Until a guardian agrees', () => {
     accounts.clock.advance({ hours: 6 * 24 })
     expect([await mails(), await mails()]).toEqual([3, 3])
     accounts.clock.advance({ hours: 4 * 24 - 1 })
-    await sweepIdentity(accounts.db)
+    await sweep(accounts.db)
     expect(await personAt(accounts.db, kofi.email)).not.toBeNull()
     accounts.clock.advance({ hours: 1 })
     const token = tokenIn(await accounts.mailTo(efua))
     expect(await refusalOf(agree(token))).toBe('link.unknown')
-    await sweepIdentity(accounts.db)
+    await sweep(accounts.db)
     for (const table of ['person', 'password', 'sign_in', 'guardian'])
       expect([
         table,
@@ -360,7 +361,7 @@ describe('Parents and guardians write without an account', () => {
   it('what nobody confirmed is gone after a week', async () => {
     await (await accounts.browser().go()).identity.writeAsGuardian(request)
     accounts.clock.advance({ hours: 24 * 7 })
-    await sweepIdentity(accounts.db)
+    await sweep(accounts.db)
     expect(await rowsOf('select 1 from identity.guardian_request')).toEqual([])
   })
 })
@@ -406,7 +407,7 @@ describe('An account that began elsewhere, without the question', () => {
     await begun()
     await accounts.stopJobs()
     accounts.clock.advance({ hours: 25 })
-    await sweepIdentity(accounts.db)
+    await lookAfterWaiting(accounts.db)
     expect(await personAt(accounts.db, kofi.email)).toBeNull()
   })
 })

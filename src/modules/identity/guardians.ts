@@ -1,10 +1,10 @@
-import { sql } from 'kysely'
 import type { PersonId } from '#kernel/actor'
 import { pseudonymOf, type ReadTx, type Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
 import { announce } from '#kernel/outbox'
 import { Refusal } from '#kernel/refusal'
 import { shred } from '#kernel/sealed-columns'
+import type { SweepPart } from '#kernel/sweeps'
 import type { Visit } from '#kernel/visit'
 import { sealed } from './addresses.ts'
 import { consentGiven, guardianAsked } from './events.ts'
@@ -14,6 +14,7 @@ import { allowances } from './rules.ts'
 import type { GuardianConsentId } from './schema.ts'
 import { read, write } from './tables.ts'
 import { tried } from './tries.ts'
+import { forgetUnused } from './waits.ts'
 import { guardianWording, type Wording } from './wordings.ts'
 
 /** How long a guardian has; then the account that nobody could use is deleted. */
@@ -198,26 +199,17 @@ export async function revokeConsent(tx: Tx, token: string): Promise<PersonId> {
   return personId
 }
 
-/** Reminds guardians who have not answered, and deletes the accounts of those who did not in time. */
-export async function sweepGuardians(tx: Tx): Promise<void> {
-  const gone = await write(tx)
-    .deleteFrom('identity.person as p')
-    .where('p.waits_for', '=', 'guardian')
-    .where((expression) =>
-      expression.exists(
-        expression
-          .selectFrom('identity.guardian as g')
-          .select(sql`1`.as('one'))
-          .whereRef('g.person_id', '=', 'p.id')
-          .where('g.ends_at', '<=', tx.now),
-      ),
-    )
-    .returning('p.id')
-    .execute()
-  await shred(
-    tx,
-    gone.map(({ id }) => id),
-  )
+/** With a guardian who did not answer in time goes the account that waited for them. */
+export const identitySweeps: SweepPart[] = [
+  {
+    table: 'identity.guardian',
+    column: 'person_id',
+    perform: (tx, children) => forgetUnused(tx, children as readonly PersonId[]),
+  },
+]
+
+/** Reminds guardians who have not answered. */
+export async function remindGuardians(tx: Tx): Promise<void> {
   for (const [given, after] of remindAfter.entries()) {
     const due = await write(tx)
       .updateTable('identity.guardian')

@@ -51,7 +51,3 @@ export async function dropHalf(tx: Tx, token: string): Promise<void> {
 export async function dropHalves(tx: Tx, personId: PersonId): Promise<void> {
   await write(tx).deleteFrom('identity.half_sign_in').where('person_id', '=', personId).execute()
 }
-
-export async function sweepHalves(tx: Tx): Promise<void> {
-  await write(tx).deleteFrom('identity.half_sign_in').where('ends_at', '<=', tx.now).execute()
-}

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import { type Accounts, goodPassword, openAccounts, refusalOf, tokenIn } from '../../../test/accounts.ts'
-import { sweepIdentity } from './jobs.ts'
+import { sweep } from '../../../test/sweeps.ts'
 
 let accounts: Accounts
 afterEach(() => accounts.close())
@@ -24,17 +24,17 @@ it('What has run out is swept, and nobody loses anything that still works', asyn
   const before = await rowsLeft()
   expect(before).toMatchObject({ person: 1, sign_in: 1, sign_up: 1, link: 3 })
 
-  await sweepIdentity(accounts.db)
+  await sweep(accounts.db)
   expect(await rowsLeft()).toEqual(before)
   expect((await owner.actor()).kind).toBe('person')
   expect(await (await accounts.browser().go()).identity.link({ token })).toMatchObject({ purpose: 'confirm' })
 
   accounts.clock.advance({ hours: 25 })
-  await sweepIdentity(accounts.db)
+  await sweep(accounts.db)
   expect(await rowsLeft()).toMatchObject({ person: 1, sign_in: 1, sign_up: 0, try: 0 })
 
   accounts.clock.advance({ hours: 24 * 121 })
-  await sweepIdentity(accounts.db)
+  await sweep(accounts.db)
   expect(await rowsLeft()).toEqual({ person: 1, password: 1, sign_in: 0, sign_up: 0, link: 0, try: 0 })
 })
 

@@ -3,9 +3,10 @@ import { type Actor, keyOf, type Person } from '#kernel/actor'
 import { clientOf } from '#kernel/door'
 import { quietVisit } from '#kernel/visit'
 import { refusalOf } from '../../../test/accounts.ts'
+import { sweep } from '../../../test/sweeps.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import { keyIdIn, newKeyText } from './key-texts.ts'
-import { countOpenKeys, holderOfKey, noteKeyUse, sweepKeys } from './keys.ts'
+import { countOpenKeys, holderOfKey, noteKeyUse } from './keys.ts'
 
 let world: World
 let owner: Person
@@ -238,11 +239,11 @@ describe('The last use of a key', () => {
 
   it('is forgotten with the key, ninety days after its end', async () => {
     await made(ada, { days: 1 })
-    world.clock.advance({ hours: 91 * 24 })
-    await world.db.transact(sweepKeys)
+    world.clock.advance({ seconds: 91 * 24 * 60 * 60 - 1 })
+    await sweep(world.db)
     expect(await rows('select 1 from identity.api_key')).toHaveLength(1)
-    world.clock.advance({ hours: 1 })
-    await world.db.transact(sweepKeys)
+    world.clock.advance({ seconds: 2 })
+    await sweep(world.db)
     expect(await rows('select 1 from identity.api_key')).toEqual([])
   })
 })

@@ -11,7 +11,6 @@ import { securityChanged } from './events.ts'
 import { keyIdIn, newKeyText } from './key-texts.ts'
 import { sha256 } from './links.ts'
 import type { KeyLimits } from './ports.ts'
-import { history } from './rules.ts'
 import type { keyInList, makingKey, searchOfKeys } from './schema.ts'
 import { askedOf, isShutOut } from './second-steps.ts'
 import { readTraces, writeTraces } from './traces.ts'
@@ -156,13 +155,6 @@ export async function endKeys(tx: Tx, personId: PersonId): Promise<void> {
     .set({ ends_at: tx.now, ended_at: tx.now })
     .where('person_id', '=', personId)
     .where('ends_at', '>', tx.now)
-    .execute()
-}
-
-export async function sweepKeys(tx: Tx): Promise<void> {
-  await writeTraces(tx, security)
-    .deleteFrom('identity.api_key')
-    .where('ends_at', '<', tx.now.subtract(history))
     .execute()
 }
 

@@ -82,10 +82,3 @@ export async function voidLinks(tx: Tx, about: string, purposes: readonly LinkPu
     .where('used_at', 'is', null)
     .execute()
 }
-
-export async function sweepLinks(tx: Tx): Promise<void> {
-  await write(tx)
-    .deleteFrom('identity.link')
-    .where('ends_at', '<', tx.now.subtract({ hours: 24 * 30 }))
-    .execute()
-}

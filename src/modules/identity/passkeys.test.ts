@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Accounts, goodPassword, openAccounts, refusalOf } from '../../../test/accounts.ts'
 import { authenticatorAt } from '../../../test/stand-ins/authenticators.ts'
-import { sweepIdentity } from './jobs.ts'
+import { sweep } from '../../../test/sweeps.ts'
 
 const origin = 'http://localhost:3000'
 const kofi = { firstName: 'Kofi', email: 'kofi@demo.test', password: goodPassword }
@@ -45,7 +45,7 @@ describe('A passkey', () => {
     expect(await enter(device.use(options))).toMatchObject({ answer: 'passkey.mismatch' })
     const later = await asked()
     accounts.clock.advance({ minutes: 9, seconds: 59 })
-    await sweepIdentity(accounts.db)
+    await sweep(accounts.db)
     expect(await enter(device.use(later))).toMatchObject({ answer: 'not refused' })
   })
 

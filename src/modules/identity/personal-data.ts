@@ -471,7 +471,11 @@ export const identityRows = {
     owner: 'person_id',
     sealed: { guardian_email_sealed: { subject: 'person_id', row: ['id'] } },
   },
-  guardian_request: { untraced: 'Written by somebody without an account, and forgotten soon.', named: ['answered_by'] },
+  guardian_request: {
+    untraced: 'Written by somebody without an account, and forgotten soon.',
+    named: ['answered_by'],
+    vault: 'id',
+  },
   password: { owner: 'person_id' },
   sign_in: { owner: 'person_id' },
   second_step: { owner: 'person_id' },
@@ -483,12 +487,12 @@ export const identityRows = {
   address_change: { owner: 'person_id' },
   entry_request: { owner: 'person_id' },
   half_sign_in: { owner: 'person_id' },
-  sign_up: { untraced: 'Whoever asks has no account yet, and is forgotten within a day.' },
+  sign_up: { untraced: 'Whoever asks has no account yet, and is forgotten within a day.', vault: 'id' },
   link: { owner: 'about' },
   provider_account: {
     owner: 'person_id',
     sealed: { email_sealed: { subject: 'person_id', row: ['issuer', 'subject'] } },
   },
-  provider_visit: { owner: 'person_id' },
+  provider_visit: { owner: 'person_id', vault: 'id' },
   try: { untraced: 'Kept under a keyed hash for minutes; it cannot be found from a person.' },
 } satisfies RowsOf<typeof identityPersonalData>

@@ -103,15 +103,3 @@ export async function endVisit(tx: Tx, id: ProviderVisitId): Promise<void> {
   if (ended.numDeletedRows === 0n) throw new Refusal('provider.visit_over')
   await shred(tx, [id])
 }
-
-export async function sweepVisits(tx: Tx): Promise<void> {
-  const gone = await write(tx)
-    .deleteFrom('identity.provider_visit')
-    .where('ends_at', '<', tx.now)
-    .returning('id')
-    .execute()
-  await shred(
-    tx,
-    gone.map(({ id }) => id),
-  )
-}

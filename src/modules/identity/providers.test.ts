@@ -5,6 +5,7 @@ import { type Accounts, eventually, goodPassword, grownUp, openAccounts, refusal
 import { authenticatorAt } from '../../../test/stand-ins/authenticators.ts'
 import { egressTo } from '../../../test/stand-ins/egress.ts'
 import { type Account, client, openProviderStandIn } from '../../../test/stand-ins/providers.ts'
+import { sweep } from '../../../test/sweeps.ts'
 
 const back = 'http://localhost:3000/sign-in/google/back'
 const kofi: Account = { sub: 'kofi-there', email: 'Kofi@demo.test', email_verified: true, name: 'Kofi Mensah' }
@@ -405,9 +406,8 @@ describe('The way there and back', () => {
     const { secret } = await comeBack(browser)
     accounts.clock.advance({ minutes: 30 })
     expect(await refusalOf((await identityOf(browser)).providerSaid({ secret }))).toBe('provider.visit_over')
-    const { sweepVisits } = await import('./provider-visits.ts')
     accounts.clock.advance({ seconds: 1 })
-    await accounts.db.transact(sweepVisits)
+    await sweep(accounts.db)
     expect(await dump()).not.toContain('kofi-there')
   })
 

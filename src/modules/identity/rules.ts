@@ -10,10 +10,6 @@ export const halfFor = Temporal.Duration.from({ minutes: 10 })
 /** How exactly "last seen" is known; each visit writing it would make every read a write. */
 export const seenWithin = Temporal.Duration.from({ minutes: 5 })
 
-/** How long the address of a sign-in is kept whole, and how long its neighbourhood and the sign-in itself. */
-export const fullAddress = Temporal.Duration.from({ hours: 30 * 24 })
-export const history = Temporal.Duration.from({ hours: 90 * 24 })
-
 /** The neighbourhood of an address: enough to recognise where somebody usually is, too little to find them. */
 export function networkOf(address: string): string {
   const plain = plainAddress(address)

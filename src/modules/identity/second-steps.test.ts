@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Accounts, goodPassword, openAccounts, refusalOf, tokenIn } from '../../../test/accounts.ts'
 import { personAt } from '../../../test/people.ts'
+import { sweep } from '../../../test/sweeps.ts'
 import { codeOf, stepAt } from './codes.ts'
-import { sweepIdentity } from './jobs.ts'
 
 let accounts: Accounts
 let kofi: ReturnType<Accounts['browser']>
@@ -115,7 +115,7 @@ describe('Signing in with a second step', () => {
     const browser = await halfIn()
     accounts.clock.advance({ minutes: 10 })
     expect(await refusalOf((await browser.go()).identity.signInByCode({ code: codeNow() }))).toBe('sign_in.half_over')
-    await sweepIdentity(accounts.db)
+    await sweep(accounts.db)
     expect((await accounts.pools.writer.query('select 1 from identity.half_sign_in')).rowCount).toBe(0)
   })
 

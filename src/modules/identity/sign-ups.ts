@@ -141,11 +141,3 @@ export async function takeSignUp(tx: Tx, id: string) {
   await shred(tx, [row.id])
   return { ...row, email, guardianEmail }
 }
-
-export async function sweepSignUps(tx: Tx): Promise<void> {
-  const gone = await write(tx).deleteFrom('identity.sign_up').where('ends_at', '<', tx.now).returning('id').execute()
-  await shred(
-    tx,
-    gone.map(({ id }) => id),
-  )
-}

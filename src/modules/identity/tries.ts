@@ -47,11 +47,6 @@ export async function giveTryBack(tx: Tx, allowance: Allowance, subject: string)
     .execute()
 }
 
-/** What limits guessing is forgotten when its time is over, and not kept for anything else. */
-export async function sweepTries(tx: Tx): Promise<void> {
-  await writeTraces(tx, security).deleteFrom('identity.try').where('ends_at', '<=', tx.now).execute()
-}
-
 /** Neither an address nor a network is kept, only what stands for it under a secret that is not in the database. */
 function keyOf(tx: ReadTx, { kind }: Allowance, subject: string): Buffer {
   return pseudonymOf(tx, `try\n${kind}\n${subject}`)

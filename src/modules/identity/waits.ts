@@ -70,11 +70,11 @@ export async function holdWaiting(tx: Tx, personId: PersonId): Promise<void> {
   if (!row) throw new Refusal('waiting.unknown')
 }
 
-/** An account whose person turned out too young before it was ever used: nothing of it stays. */
-export async function forgetUnused(tx: Tx, personId: PersonId): Promise<void> {
+/** Accounts that were never used, of somebody too young or whose guardian did not answer: nothing of them stays. */
+export async function forgetUnused(tx: Tx, people: readonly PersonId[]): Promise<void> {
   const gone = await write(tx)
     .deleteFrom('identity.person')
-    .where('id', '=', personId)
+    .where('id', 'in', people)
     .where('waits_for', 'is not', null)
     .returning('id')
     .execute()
@@ -85,7 +85,7 @@ export async function forgetUnused(tx: Tx, personId: PersonId): Promise<void> {
 }
 
 /** Accounts that were begun elsewhere and whose person never said how old they are. */
-export async function sweepUnaged(tx: Tx): Promise<void> {
+export async function forgetUnaged(tx: Tx): Promise<void> {
   const gone = await write(tx)
     .deleteFrom('identity.person')
     .where('waits_for', '=', 'age')

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Accounts, goodPassword, openAccounts, refusalOf } from '../../../test/accounts.ts'
 import { personAt } from '../../../test/people.ts'
-import { sweepWhereabouts } from './whereabouts.ts'
+import { sweep } from '../../../test/sweeps.ts'
 
 const agents = {
   firefox: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:142.0) Gecko/20100101 Firefox/142.0',
@@ -168,7 +168,7 @@ describe('A sign-in from elsewhere', () => {
   it('is told of after a long absence, when nothing is remembered any more', async () => {
     await join()
     accounts.clock.advance({ hours: 91 * 24 })
-    await accounts.db.transact(sweepWhereabouts)
+    await sweep(accounts.db)
     await signIn()
     expect(aboutSignIns()).toHaveLength(1)
   })
@@ -190,8 +190,8 @@ describe('An address is remembered', () => {
   const kept = async () => (await accounts.pools.reader.query('select address, network from identity.sign_in')).rows
   async function after(time: Temporal.DurationLike) {
     accounts.clock.advance(time)
-    await accounts.db.transact(sweepWhereabouts)
-    await accounts.db.transact(sweepWhereabouts)
+    await sweep(accounts.db)
+    await sweep(accounts.db)
     return (await kept()).filter(({ network }) => network === '102.176.1.0/24')
   }
 

@@ -10,7 +10,7 @@ import { Refusal } from '#kernel/refusal'
 import type { Visit } from '#kernel/visit'
 import { newSignIn } from './events.ts'
 import type { CountryOf } from './ports.ts'
-import { fullAddress, history, idle } from './rules.ts'
+import { idle } from './rules.ts'
 import type { searchOfSignIns, signInInList } from './schema.ts'
 import { write } from './tables.ts'
 import { readTraces, writeTraces } from './traces.ts'
@@ -154,18 +154,4 @@ export async function endOneSignIn(tx: Tx, person: Person, signInId: SignInId, v
   if (numUpdatedRows === 0n) throw new Refusal('sign_in.unknown')
   recheckPerson(tx, person.id)
   if (signInId === person.signIn) visit.keepSession(null)
-}
-
-/** Addresses are whole for thirty days, a neighbourhood until ninety, and then gone with the sign-in. */
-export async function sweepWhereabouts(tx: Tx): Promise<void> {
-  await writeTraces(tx, security)
-    .updateTable('identity.sign_in')
-    .set({ address: null })
-    .where('address', 'is not', null)
-    .where('began_at', '<', tx.now.subtract(fullAddress))
-    .execute()
-  await writeTraces(tx, security)
-    .deleteFrom('identity.sign_in')
-    .where('began_at', '<', tx.now.subtract(history))
-    .execute()
 }

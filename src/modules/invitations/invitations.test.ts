@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Person } from '#kernel/actor'
 import { keepUpload } from '#modules/files'
 import { goodPassword, grownUp, refusalOf } from '../../../test/accounts.ts'
+import { sweep } from '../../../test/sweeps.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import { letterTo } from './invitations.ts'
 import { invitationsDuties } from './jobs.ts'
@@ -254,7 +255,7 @@ describe('A list', () => {
     const two = await readIn('email\nb@gone.test')
     world.clock.advance({ hours: 24 })
     expect(await refusalOf(desk().sendList({ listId: two }))).toBe('invitation_list.unknown')
-    await invitationsDuties[1]?.perform(world.db, {})
+    await sweep(world.db)
     const { rows } = await world.pools.reader.query(`select from invitations.line where list_id = '${two}'`)
     expect(rows).toHaveLength(0)
   })

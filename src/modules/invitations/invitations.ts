@@ -211,19 +211,6 @@ export async function letterTo(tx: Tx, id: PersonalInvitationId): Promise<Letter
   return { email, name, inviter, course: course ?? null, token }
 }
 
-/** Gone a season after they ended, whatever became of them. */
-export async function sweepInvitations(tx: Tx): Promise<void> {
-  const gone = await write(tx)
-    .deleteFrom('invitations.invitation')
-    .where('ends_at', '<', tx.now.subtract({ hours: 24 * 90 }))
-    .returning('id')
-    .execute()
-  await shred(
-    tx,
-    gone.map(({ id }) => id),
-  )
-}
-
 function standing(tx: ReadTx, token: string) {
   return read(tx)
     .selectFrom('invitations.invitation')

@@ -1,8 +1,6 @@
 import type { Tx } from '#kernel/db'
-import { type Duty, duty, enqueue, recurring } from '#kernel/outbox'
+import { type Duty, duty, enqueue } from '#kernel/outbox'
 import { sendMail } from '#modules/notifications'
-import { sweepInvitations } from './invitations.ts'
-import { sweepLists } from './lists.ts'
 import { invitationMail } from './notices.ts'
 import { sending } from './sendings.ts'
 import { write } from './tables.ts'
@@ -33,10 +31,4 @@ async function sendSome(tx: Tx): Promise<void> {
   if (going.length === atOnce) await enqueue(tx, sending, {}, { at: tx.now.add(pause), key: 'invitations.send_more' })
 }
 
-export const invitationsDuties: Duty[] = [
-  duty(sending, (db) => db.transact(sendSome)),
-  recurring('invitations.sweep', '29 * * * *', async (db) => {
-    await db.transact(sweepLists)
-    await db.transact(sweepInvitations)
-  }),
-]
+export const invitationsDuties: Duty[] = [duty(sending, (db) => db.transact(sendSome))]

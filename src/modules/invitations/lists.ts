@@ -144,14 +144,6 @@ export async function dropList(tx: Tx, listId: ListId): Promise<void> {
   await shred(tx, [listId])
 }
 
-export async function sweepLists(tx: Tx): Promise<void> {
-  const gone = await write(tx).deleteFrom('invitations.list').where('ends_at', '<=', tx.now).returning('id').execute()
-  await shred(
-    tx,
-    gone.map(({ id }) => id),
-  )
-}
-
 const invitedIn = (line: LineRow, email: string) => ({
   email,
   firstName: line.first_name,

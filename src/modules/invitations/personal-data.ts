@@ -73,11 +73,12 @@ export const invitationsPersonalData = personalData({
 })
 
 export const invitationsRows = {
-  list: { owner: 'made_by' },
+  list: { owner: 'made_by', vault: 'id' },
   line: { with: ['list_id', 'invitations.list'] },
   invitation: {
     owner: 'accepted_by',
     named: ['invited_by', 'revoked_by'],
     sealed: { email_sealed: { subject: 'id', row: ['id'] } },
+    vault: 'id',
   },
 } satisfies RowsOf<typeof invitationsPersonalData>

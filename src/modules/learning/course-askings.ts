@@ -107,10 +107,6 @@ export async function aboutOf(tx: ReadTx, courseId: CourseId, personId: PersonId
   return course && child ? { childName: child.name, course } : null
 }
 
-export async function sweepAskings(tx: Tx): Promise<void> {
-  await write(tx).deleteFrom('learning.course_asking').where('ends_at', '<=', tx.now).execute()
-}
-
 /** Asking another one voids the first link. A guardian who agreed to the account is the one who is asked. */
 async function ask(tx: Tx, person: Person, doorway: Doorway, { guardianEmail, locale }: Wish): Promise<void> {
   const obstacle = doorway.standing ? null : obstacleOf(doorway, tx.now)

@@ -1,8 +1,4 @@
-import { type Duty, recurring } from '#kernel/outbox'
-import { sweepAskings } from './course-askings.ts'
+import type { Duty } from '#kernel/outbox'
 import { tellingDuties } from './tellings.ts'
 
-export const learningDuties: Duty[] = [
-  ...tellingDuties,
-  recurring('learning.sweep', '41 * * * *', (db) => db.transact(sweepAskings)),
-]
+export const learningDuties: Duty[] = tellingDuties

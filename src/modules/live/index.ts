@@ -12,6 +12,7 @@ export { liveLetters } from './notices.ts'
 export { livePersonalData, liveRows } from './personal-data.ts'
 export { recordFollowing, recordPresence } from './presences.ts'
 export { liveReactions } from './reactions.ts'
+export { liveSweeps } from './recordings.ts'
 export { classChannel, seatChannel }
 export const liveChannels = { class: classChannel, seat: seatChannel }
 

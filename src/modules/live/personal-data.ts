@@ -1,6 +1,8 @@
 import { type PersonalColumn, personalData, type Retention, type RowsOf } from '#kernel/personal-data'
 
 const withSession: Retention = { keep: 'while', exists: 'live.session' }
+/** Who was there, and what hangs on it, goes together. */
+const afterClass: Retention = { keep: 'P24M', from: 'live.session.ends_at' }
 const inClass = { at: '/class/[sessionId]' } as const
 const plan = { notPersonal: 'Says when a class of a course is, not who comes.' }
 const key = { notPersonal: 'Tells rows apart and says nothing by itself.' }
@@ -10,7 +12,7 @@ const attendance = (purpose: string): PersonalColumn => ({
   category: 'attendance',
   purpose,
   legal: { basis: 'contract' },
-  retention: { keep: 'P24M', from: 'live.session.ends_at' },
+  retention: afterClass,
   export: { file: 'courses/attendance.csv', part: 'observed' },
   erase: 'pseudonymise',
   sharedWith: [],
@@ -54,7 +56,7 @@ const saved = (purpose: string): PersonalColumn => ({
   category: 'class chat',
   purpose,
   legal: { basis: 'contract' },
-  retention: withSession,
+  retention: afterClass,
   export: { file: 'messages/classes.json', part: 'provided' },
   erase: 'delete',
   sharedWith: [],
@@ -66,6 +68,7 @@ const asked = { notPersonal: 'A question to a class, or how many chose an answer
 const note = (purpose: string): PersonalColumn => ({
   ...saved(purpose),
   category: 'own notes',
+  retention: withSession,
   export: { file: 'courses/notes.json', part: 'observed' },
 })
 

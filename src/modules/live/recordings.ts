@@ -3,6 +3,7 @@ import { publish } from '#kernel/channels'
 import type { ReadTx, Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
 import { granted, Refusal, refused } from '#kernel/refusal'
+import type { SweepPart } from '#kernel/sweeps'
 import { restrictionsOf } from '#modules/courses'
 import type { CourseId } from '#modules/courses/schema'
 import { filesAttachedTo, removeFilesOf } from '#modules/files'
@@ -243,6 +244,11 @@ export async function deleteRecording(tx: Tx, session: TaughtSession, recordingI
   if (gone.length === 0) throw new Refusal('recording.unknown')
   await forgetFilms(tx, [recordingId])
 }
+
+/** With the row of a recording goes its film. */
+export const liveSweeps: SweepPart[] = [
+  { table: 'live.recording', column: 'id', perform: (tx, ids) => forgetFilms(tx, ids as readonly RecordingId[]) },
+]
 
 export async function forgetFilms(tx: Tx, ids: readonly RecordingId[]): Promise<void> {
   await removeFilesOf(tx, recordingFiles, ids)

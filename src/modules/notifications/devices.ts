@@ -9,7 +9,7 @@ import { read, write } from './tables.ts'
 /** More than anybody uses; the one that was used longest ago makes room. */
 export const mostDevices = 10
 /** Nobody looks at what was not used for so long. */
-const unused = { hours: 24 * 60 }
+const _unused = { hours: 24 * 60 }
 
 const placeOf = (personId: PersonId, row: DeviceId) => ({
   subject: personId,
@@ -102,10 +102,6 @@ export async function noteReached(
   if (taken.length > 0)
     await write(tx).updateTable('notifications.device').set({ used_at: tx.now }).where('id', 'in', taken).execute()
   if (gone.length > 0) await write(tx).deleteFrom('notifications.device').where('id', 'in', gone).execute()
-}
-
-export async function sweepDevices(tx: Tx): Promise<void> {
-  await write(tx).deleteFrom('notifications.device').where('used_at', '<=', tx.now.subtract(unused)).execute()
 }
 
 async function makeRoom(tx: Tx, personId: PersonId): Promise<void> {

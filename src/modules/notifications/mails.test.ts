@@ -2,8 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { stranger } from '#kernel/actor'
 import { quietVisit } from '#kernel/visit'
 import { type Accounts, eventually, goodPassword, openAccounts, refusalOf, tokenIn } from '../../../test/accounts.ts'
+import { sweep } from '../../../test/sweeps.ts'
 import { mailerContract, someMail } from './mailers.contract.ts'
-import { mailInOutbox, mailsInOutbox, type OpenOutbox, outboxMailer, outboxOpenTo, sweepMails } from './mails.ts'
+import { mailInOutbox, mailsInOutbox, type OpenOutbox, outboxMailer, outboxOpenTo } from './mails.ts'
 import type { Mail } from './ports.ts'
 
 let accounts: Accounts
@@ -53,11 +54,11 @@ describe('The outbox', () => {
 
   it('keeps mail for a week', async () => {
     await outboxMailer(accounts.db).send(someMail)
-    accounts.clock.advance({ hours: 24 * 7 })
-    await accounts.db.transact(sweepMails)
+    accounts.clock.advance({ seconds: 7 * 24 * 60 * 60 - 1 })
+    await sweep(accounts.db)
     expect((await accounts.pools.writer.query('select 1 from notifications.mail')).rowCount).toBe(1)
-    accounts.clock.advance({ seconds: 1 })
-    await accounts.db.transact(sweepMails)
+    accounts.clock.advance({ seconds: 2 })
+    await sweep(accounts.db)
     expect((await accounts.pools.writer.query('select 1 from notifications.mail')).rowCount).toBe(0)
   })
 })

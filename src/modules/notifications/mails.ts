@@ -2,7 +2,7 @@ import type { Actor } from '#kernel/actor'
 import { isOwner } from '#kernel/actor'
 import type { Db, ReadTx, Tx } from '#kernel/db'
 import { Refusal } from '#kernel/refusal'
-import { sealedColumn, shred } from '#kernel/sealed-columns'
+import { sealedColumn } from '#kernel/sealed-columns'
 import type { Visit } from '#kernel/visit'
 import type { Mail, Mailer } from './ports.ts'
 import type { MailId } from './schema.ts'
@@ -91,19 +91,6 @@ export async function mailInOutbox(tx: ReadTx, _proof: OpenOutbox, id: MailId) {
     ...(JSON.parse(await faces.open(tx, lying(id), row.face_sealed)) as Face),
     ...(JSON.parse(await bodies.open(tx, lying(id), row.body_sealed)) as Body),
   }
-}
-
-/** The outbox is not an archive. */
-export async function sweepMails(tx: Tx): Promise<void> {
-  const gone = await write(tx)
-    .deleteFrom('notifications.mail')
-    .where('written_at', '<', tx.now.subtract({ hours: 24 * 7 }))
-    .returning('id')
-    .execute()
-  await shred(
-    tx,
-    gone.map(({ id }) => id),
-  )
 }
 
 function isAtTheMachine({ address, origin }: Visit): boolean {

@@ -10,7 +10,7 @@ import { type NoticeId, noticeId, type Topic } from './schema.ts'
 import { type MessageRow, write } from './tables.ts'
 
 /** How long is known what was told by which way, so that a late report still finds its message. */
-const kept = { hours: 24 * 30 }
+const _kept = { hours: 24 * 30 }
 
 const aboutMessage = z.object({ messageId: noticeId })
 export const deliverByPhone = job('notifications.deliver_by_phone', aboutMessage, { attempts: 3 })
@@ -88,8 +88,4 @@ export async function noteStatus(
     const next = afterStatus(by, message.state, status)
     if (next) await step(tx, message, next, { [column]: outsideId })
   })
-}
-
-export async function sweepMessages(tx: Tx): Promise<void> {
-  await write(tx).deleteFrom('notifications.message').where('made_at', '<=', tx.now.subtract(kept)).execute()
 }

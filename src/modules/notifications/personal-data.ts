@@ -77,7 +77,7 @@ export const notificationsPersonalData = personalData({
 })
 
 export const notificationsRows = {
-  mail: { untraced: 'Sealed, to be sent once, and forgotten after a week.' },
+  mail: { untraced: 'Sealed, to be sent once, and forgotten after a week.', vault: 'id' },
   late_mail: {},
   device: { owner: 'person_id' },
   message: { owner: 'person_id' },

@@ -3,7 +3,7 @@ import type { Person } from '#kernel/actor'
 import { refusalOf } from '../../../test/accounts.ts'
 import { type CourseWorld, openCourseWorld } from '../../../test/courses.ts'
 import { sendersForSpecs } from '../../../test/stand-ins/senders.ts'
-import { sweepDevices } from './devices.ts'
+import { sweep } from '../../../test/sweeps.ts'
 import { noteStatus } from './messages.ts'
 import type { NoticeId, Way } from './schema.ts'
 
@@ -169,10 +169,10 @@ describe('A device', () => {
   it('is forgotten after sixty days without use, and not a second sooner', async () => {
     await notices().addDevice(browser)
     world.clock.advance({ hours: 24 * 60 - 1, minutes: 59, seconds: 59 })
-    await world.db.transact(sweepDevices)
+    await sweep(world.db)
     expect((await notices().mine()).devices).toHaveLength(1)
     world.clock.advance({ seconds: 1 })
-    await world.db.transact(sweepDevices)
+    await sweep(world.db)
     expect((await notices().mine()).devices).toEqual([])
   })
 })

@@ -3,6 +3,7 @@ import type { Person } from '#kernel/actor'
 import type { Refusal } from '#kernel/refusal'
 import { type CourseWorld, openCourseWorld } from '../../../test/courses.ts'
 import type { letterBox } from '../../../test/ports.ts'
+import { sweep } from '../../../test/sweeps.ts'
 import { dataMaps, dataRows } from '../../data-maps.ts'
 import { replayErasures } from './index.ts'
 
@@ -121,7 +122,7 @@ describe('Being erased', () => {
       expect(mails.at(-1)?.text).toContain(String(row?.id))
       expect(row?.sealed).toBe(true)
       await world.later(week)
-      await sweep()
+      await sweep(world.db)
       expect(await world.rows('select reader_sealed from privacy.erasure')).toEqual([{ reader_sealed: null }])
       expect(await world.rows('select subject from kernel.vault_key where subject = $1', [row?.id])).toEqual([])
     })
@@ -154,7 +155,7 @@ describe('Being erased', () => {
       await world.pools.writer.query('delete from graphile_worker._private_jobs')
       await world.later({ hours: 26 * 24 })
       expect((await privacy(world.olive).erasures({})).items).toMatchObject([{ isLate: true, doneAt: null }])
-      await sweep()
+      await lookForOverdue()
       await world.later({ minutes: 1 })
       expect(await accountsOf(world.kofi)).toBe(0)
       expect((await privacy(world.olive).erasures({})).items).toMatchObject([{ isLate: false }])
@@ -163,10 +164,10 @@ describe('Being erased', () => {
     it('lets its receipt go after 24 months', async () => {
       await erased(world.kofi)
       await world.later({ hours: 24 * 729 })
-      await sweep()
+      await sweep(world.db)
       expect((await privacy(world.olive).erasures({})).items).toHaveLength(1)
       await world.later({ hours: 48 })
-      await sweep()
+      await sweep(world.db)
       expect((await privacy(world.olive).erasures({})).items).toEqual([])
     })
   })
@@ -273,7 +274,7 @@ describe('Being erased', () => {
         { erase_because: 'own_wish' },
       ])
       await world.rows('drop trigger stays on identity.person')
-      await sweep()
+      await lookForOverdue()
       expect(await accountsOf(world.kofi)).toBe(0)
     })
 
@@ -320,7 +321,7 @@ describe('Being erased', () => {
     expect(await accountsOf(person)).toBe(0)
   }
 
-  async function sweep(): Promise<void> {
+  async function lookForOverdue(): Promise<void> {
     await world.pools.writer.query(`select graphile_worker.add_job('privacy.erase_overdue')`)
     await world.settle()
   }

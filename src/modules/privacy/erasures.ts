@@ -1,10 +1,10 @@
 import type { PersonId } from '#kernel/actor'
 import type { ReadTx, Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
-import { sealedColumn, shred } from '#kernel/sealed-columns'
+import { sealedColumn } from '#kernel/sealed-columns'
 import type { Reader } from '#modules/notifications'
 import type { ErasureCause, ErasureId, Receipt } from './erasure-schemas.ts'
-import { dueAfter, isLate, readerKeptFor, receiptKeptMonths } from './rules.ts'
+import { dueAfter, isLate } from './rules.ts'
 import { type ErasureRow, read, write } from './tables.ts'
 
 const readers = sealedColumn('privacy.erasure.reader_sealed')
@@ -88,27 +88,6 @@ export async function receiptToSend(tx: ReadTx, id: ErasureId): Promise<{ reader
   if (!row?.reader_sealed || !row.receipt) return null
   const reader: Reader = JSON.parse(await readers.open(tx, lying(id), row.reader_sealed))
   return { reader, receipt: row.receipt }
-}
-
-/** Forgets where receipts went. */
-export async function sweepReaders(tx: Tx): Promise<void> {
-  const forgotten = await write(tx)
-    .updateTable('privacy.erasure')
-    .set({ reader_sealed: null })
-    .where('reader_sealed', 'is not', null)
-    .where('done_at', '<=', tx.now.subtract(readerKeptFor))
-    .returning('id')
-    .execute()
-  await shred(
-    tx,
-    forgotten.map(({ id }) => id),
-  )
-}
-
-/** Receipts nobody can ask about any more. */
-export async function sweepReceipts(tx: Tx): Promise<void> {
-  const end = tx.now.toZonedDateTimeISO('UTC').subtract({ months: receiptKeptMonths }).toInstant()
-  await write(tx).deleteFrom('privacy.erasure').where('done_at', '<=', end).execute()
 }
 
 /** What is due and was not done, a batch at most: its job may have failed for good. */

@@ -1,7 +1,7 @@
 import type { Log } from '#kernel/log'
 import { type Duty, duty, enqueue, recurring } from '#kernel/outbox'
 import { eraseAccount, type PrivacyPorts, performErasure } from './erasure-flows.ts'
-import { lateErasures, overdueErasures, sweepReaders, sweepReceipts } from './erasures.ts'
+import { lateErasures, overdueErasures } from './erasures.ts'
 
 export const privacyDuties = (ports: PrivacyPorts, log: Log): Duty[] => [
   duty(eraseAccount, (db, { erasureId }) => performErasure(db, ports, erasureId)),
@@ -14,7 +14,5 @@ export const privacyDuties = (ports: PrivacyPorts, log: Log): Duty[] => [
     })
     const late = await db.read(lateErasures)
     if (late > 0) log.error({ late }, 'people who were to be erased weeks ago are still there')
-    await db.transact(sweepReaders)
-    await db.transact(sweepReceipts)
   }),
 ]

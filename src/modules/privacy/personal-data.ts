@@ -30,6 +30,8 @@ const ofCopy = (purpose: string): PersonalColumn => ({
 
 const receipt = { notPersonal: 'What was done, in numbers; the name it stands under leads to nobody.' }
 
+const swept = { notPersonal: 'How much was swept, and by which rules: numbers.' }
+
 export const privacyPersonalData = personalData({
   erasure: {
     id: { notPersonal: 'Names a receipt.' },
@@ -41,6 +43,7 @@ export const privacyPersonalData = personalData({
     receipt,
     reader_sealed: erasure('to send the receipt; sealed in the vault, and forgotten after a week', {
       category: 'contact',
+      retention: { keep: 'P7D', from: 'done_at' },
       export: { never: 'It is kept only once the account is gone.' },
       erase: 'delete',
       sharedWith: ['mail'],
@@ -61,9 +64,20 @@ export const privacyPersonalData = personalData({
     missing: ofCopy('to say when a copy is not whole'),
     downloads: ofCopy('to hand a copy out a few times and no more'),
   },
+  sweep_receipt: {
+    sweep: swept,
+    day: swept,
+    map_sha256: swept,
+    rows: swept,
+    batches: swept,
+    cutoff: swept,
+    begun_at: swept,
+    ended_at: swept,
+  },
 })
 
 export const privacyRows = {
-  erasure: { owner: 'person_id' },
-  copy: { owner: 'person_id', byHand: 'forgetCopiesOf' },
+  erasure: { owner: 'person_id', vault: 'id' },
+  copy: { owner: 'person_id', byHand: 'forgetCopiesOf', sweptBy: 'privacy.sweep_copies' },
+  sweep_receipt: {},
 } satisfies RowsOf<typeof privacyPersonalData>

@@ -22,6 +22,3 @@ export function isLate(
 
 /** A receipt shows that it was done as long as somebody may ask. */
 export const receiptKeptMonths = 24
-
-/** The mailbox of somebody who was erased is kept for their receipt, and no longer. */
-export const readerKeptFor = Temporal.Duration.from({ hours: 7 * 24 })

@@ -31,4 +31,19 @@ export type CopyRow = {
   downloads: Generated<number>
 }
 
-export const { read, write } = tablesOf<{ 'privacy.erasure': ErasureRow; 'privacy.copy': CopyRow }>()
+export type SweepReceiptRow = {
+  sweep: string
+  day: Temporal.PlainDate
+  map_sha256: string
+  rows: bigint
+  batches: number
+  cutoff: Temporal.Instant
+  begun_at: Temporal.Instant
+  ended_at: Temporal.Instant
+}
+
+export const { read, write } = tablesOf<{
+  'privacy.erasure': ErasureRow
+  'privacy.copy': CopyRow
+  'privacy.sweep_receipt': SweepReceiptRow
+}>()

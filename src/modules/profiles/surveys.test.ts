@@ -2,8 +2,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Person } from '#kernel/actor'
 import type { Door } from '#kernel/door'
 import { refusalOf } from '../../../test/accounts.ts'
+import { sweep } from '../../../test/sweeps.ts'
 import { openWorld, type World } from '../../../test/world.ts'
-import { sweepSurveys } from './surveys.ts'
 
 let world: World
 let kofi: Person
@@ -85,7 +85,7 @@ it.each([
   world.clock.set(Temporal.Instant.from(given))
   await world.as(kofi).profiles.answerSurvey({ goals: ['hobby'], agreed: true })
   world.clock.set(Temporal.Instant.from(now))
-  await sweepSurveys(world.db)
+  await sweep(world.db)
   expect(await rows('select 1 from profiles.survey')).toHaveLength(left)
   expect(await rows('select 1 from profiles.consent where withdrawn_at is null')).toHaveLength(left)
 })

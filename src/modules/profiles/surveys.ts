@@ -1,6 +1,6 @@
-import { sql } from 'kysely'
 import type { PersonId } from '#kernel/actor'
-import type { Db, ReadTx, Tx } from '#kernel/db'
+import type { ReadTx, Tx } from '#kernel/db'
+import type { SweepPart } from '#kernel/sweeps'
 import { giveConsent, withdrawConsents } from './consents.ts'
 import type { SurveyAnswers } from './schema.ts'
 import { read, write } from './tables.ts'
@@ -39,16 +39,13 @@ export async function deleteSurvey(tx: Tx, personId: PersonId): Promise<number> 
   return Number(numDeletedRows)
 }
 
-/** Answers are kept for five years at most, by the calendar: those of a 29 February go on a 28th. */
-export async function sweepSurveys(db: Db): Promise<void> {
-  await db.transact(async (tx) => {
-    const swept = await write(tx)
-      .deleteFrom('profiles.survey')
-      .where(
-        sql<boolean>`submitted_at at time zone 'UTC' + interval '5 years' <= ${tx.now}::timestamptz at time zone 'UTC'`,
-      )
-      .returning('person_id')
-      .execute()
-    for (const { person_id } of swept) await withdrawConsents(tx, person_id, ['survey'])
-  })
-}
+/** With answers whose time is over goes what allowed to keep them. */
+export const profilesSweeps: SweepPart[] = [
+  {
+    table: 'profiles.survey',
+    column: 'person_id',
+    async perform(tx, people) {
+      for (const personId of people) await withdrawConsents(tx, personId as PersonId, ['survey'])
+    },
+  },
+]
