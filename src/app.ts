@@ -59,6 +59,7 @@ import {
   sweepDuties,
 } from '#modules/privacy'
 import { profilesAttachments, profilesDoors, profilesReactions, profilesSweeps, publicPages } from '#modules/profiles'
+import { registersDoors, registersDuties, registersLetters, registersReactions } from '#modules/registers'
 import { schoolDoors, schoolFace } from '#modules/school'
 import type { Config } from './config/config.ts'
 import { processorsOf } from './config/processors.ts'
@@ -111,7 +112,7 @@ export type App = {
 }
 
 /** What modules above `notifications` may send. */
-const letters = [...learningLetters, ...invitationsLetters, ...liveLetters, ...privacyLetters]
+const letters = [...learningLetters, ...invitationsLetters, ...liveLetters, ...privacyLetters, ...registersLetters]
 
 const kept = { maps: dataMaps, rows: dataRows }
 
@@ -141,6 +142,7 @@ export function doorsOf(ports: Ports) {
     live: openToKeys(liveDoors(ports)),
     audit: openToKeys(auditDoors),
     privacy: privacyDoors({ kept }),
+    registers: registersDoors,
   } satisfies Doors
   return doors
 }
@@ -176,12 +178,14 @@ export function dutiesOfAll(ports: Ports, { origin, sender, log, processors = []
       origin,
       sender: sender ?? `lectern@${new URL(origin).hostname}`,
     }),
+    ...registersDuties,
     ...dutiesOf([
       ...profilesReactions,
       ...notificationsReactions,
       ...learningReactions,
       ...liveReactions,
       ...privacyReactions,
+      ...registersReactions,
     ]),
   ]
 }

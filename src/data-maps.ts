@@ -10,6 +10,7 @@ import { livePersonalData, liveRows } from '#modules/live'
 import { notificationsPersonalData, notificationsRows } from '#modules/notifications'
 import { privacyPersonalData, privacyRows } from '#modules/privacy'
 import { profilesPersonalData, profilesRows } from '#modules/profiles'
+import { registersPersonalData, registersRows } from '#modules/registers'
 import { schoolPersonalData, schoolRows } from '#modules/school'
 
 /** What the whole school keeps about people, by module; `test/guards` misses none. */
@@ -26,6 +27,7 @@ export const dataMaps = {
   live: livePersonalData,
   audit: auditPersonalData,
   privacy: privacyPersonalData,
+  registers: registersPersonalData,
 } satisfies Record<string, PersonalData>
 
 /** How the rows of those maps lead to people. */
@@ -42,4 +44,5 @@ export const dataRows = {
   live: liveRows,
   audit: auditRows,
   privacy: privacyRows,
+  registers: registersRows,
 } satisfies Record<keyof typeof dataMaps, PersonalRows>

@@ -15,4 +15,5 @@ export const mayCall = {
   live: ['identity', 'files', 'profiles', 'notifications', 'courses', 'learning'],
   audit: ['school', 'identity', 'courses'],
   privacy: ['school', 'identity', 'files', 'notifications', 'courses', 'learning'],
+  registers: ['school', 'identity', 'notifications', 'privacy'],
 }

@@ -41,6 +41,7 @@ export const categories = [
   'identifier',
   'protection',
   'copies',
+  'rights',
 ] as const
 export type Category = (typeof categories)[number]
 
@@ -58,6 +59,7 @@ export const things = [
   'files.file',
   'live.session',
   'invitations.list',
+  'registers.request',
   'kernel.socket_process',
 ] as const
 /** What is no longer kept once this has come. */

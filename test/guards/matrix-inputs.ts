@@ -23,6 +23,7 @@ export type Things = {
   lineId: string
   pollId: string
   requestId: string
+  registeredId: string
 }
 
 type People = {
@@ -82,6 +83,13 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
     message: 'Hello',
   })
   const requestId = (await world.as(people.owner).identity.guardianRequests()).items[0]?.id ?? ''
+  const { requestId: registeredId } = await world.as(people.owner).registers.enterRequest({
+    kind: 'correction',
+    cameBy: 'letter',
+    receivedOn: '2026-09-01',
+    name: 'Efua',
+    email: 'parent@school.test',
+  })
   return {
     people,
     own: {
@@ -102,6 +110,7 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
       lineId,
       pollId,
       requestId,
+      registeredId,
     },
     missing: {
       personId: newId('per', start),
@@ -121,6 +130,7 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
       lineId: newId('lin', start),
       pollId: newId('pol', start),
       requestId: newId('grq', start),
+      registeredId: newId('req', start),
     },
   }
 }
@@ -356,6 +366,16 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'privacy.erasures': () => ({}),
   'privacy.copies': () => ({}),
   'privacy.askForCopy': () => ({}),
+
+  'registers.ask': () => ({ kind: 'information', name: 'Nia', email: 'nia@school.test', message: 'Hello' }),
+  'registers.confirm': () => ({ token: 'wrong' }),
+  'registers.requests': () => ({}),
+  'registers.request': ({ registeredId }) => ({ requestId: registeredId }),
+  'registers.enterRequest': () => ({ kind: 'copy', cameBy: 'letter', receivedOn: '2026-09-01', name: 'Nia' }),
+  'registers.askForProof': ({ registeredId }) => ({ requestId: registeredId }),
+  'registers.takeUpRequest': ({ registeredId }) => ({ requestId: registeredId }),
+  'registers.extendRequest': ({ registeredId }) => ({ requestId: registeredId, reason: 'Many at once' }),
+  'registers.closeRequest': ({ registeredId }) => ({ requestId: registeredId, outcome: 'answered', text: 'Done' }),
 
   'invitations.invitations': () => ({}),
   'invitations.face': () => ({ token: 'wrong' }),

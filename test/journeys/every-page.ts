@@ -47,6 +47,7 @@ const examinedIn: Record<string, string> = {
   '/people/[personId]/minor': 'gates',
   '/people/guardians': 'gates',
   '/privacy/contact/[token]': 'gates',
+  '/school/requests/[requestId]': 'requests',
   '/waiting': 'gates',
   '/not-from-here': 'gates',
   '/people/invitations/[listId]': 'desk',
@@ -151,6 +152,7 @@ async function pagesBehindLinks({ app }: House): Promise<string[]> {
       '/guardian/x',
       '/guardian/consent/x',
       '/privacy/contact/x',
+      '/privacy/request/x',
       '/sign-out',
     ]
   })

@@ -112,7 +112,7 @@ export async function recallCourse(tx: Tx, course: TaughtCourse): Promise<void> 
   await withdraw(tx, purgeOf(course.id))
 }
 
-type CoursesOf = { teacher?: Person; after?: CourseId | undefined; limit: number }
+type CoursesOf = { teacher?: Pick<Person, 'id'>; after?: CourseId | undefined; limit: number }
 
 /** The courses of one teacher, or of everybody, newest first. */
 export async function coursesTaughtBy(tx: ReadTx, { teacher, after, limit }: CoursesOf): Promise<Face[]> {

@@ -2,10 +2,11 @@ import type { Selectable } from 'kysely'
 import { type Actor, type Person, type PersonId, personOf } from '#kernel/actor'
 import { hold, type ReadTx, type Tx, vaultOf } from '#kernel/db'
 import { newId } from '#kernel/id'
-import { enqueue } from '#kernel/outbox'
+import { announce, enqueue } from '#kernel/outbox'
 import { Refusal } from '#kernel/refusal'
 import { makeCopyJob, removeCopyJob } from './copy-jobs.ts'
 import { isOver, keptFor, mostADay, mostDownloads, mostTries, opensUntil, silentFor } from './copy-rules.ts'
+import { copyFailed, copyMade } from './events.ts'
 import type { CopyId, CopyView } from './schema.ts'
 import { type CopyRow, read, write } from './tables.ts'
 
@@ -16,7 +17,7 @@ export const storeKeyOf = (id: CopyId) => `copies/${id}`
 const placeOf = (personId: PersonId, id: CopyId) => ({ subject: personId, column: 'privacy.copy.key_sealed', row: id })
 
 /** One at a time for each person, and a few a day. */
-export async function askForCopy(tx: Tx, { id: personId }: Person): Promise<CopyView> {
+export async function askForCopy(tx: Tx, { id: personId }: Pick<Person, 'id'>): Promise<CopyView> {
   await hold(tx, `privacy.copies ${personId}`)
   const { asked, pending } = await read(tx)
     .selectFrom('privacy.copy')
@@ -123,6 +124,7 @@ export async function finishCopy(tx: Tx, id: CopyId, { size, missing }: { size: 
     .returning('id')
     .execute()
   await removeBytes(tx, before)
+  await announce(tx, copyMade, { copyId: id })
   return made.person_id
 }
 
@@ -135,6 +137,7 @@ export async function failCopy(tx: Tx, id: CopyId): Promise<void> {
     .returning('id')
     .execute()
   await removeBytes(tx, failed)
+  for (const { id } of failed) await announce(tx, copyFailed, { copyId: id })
 }
 
 /** What is a week old goes, bytes and all; what a process that ended left half made has failed. */

@@ -5,7 +5,7 @@ import { unlinkFromAudit } from '#kernel/audit'
 import { type Db, hold, type ReadTx, type Tx } from '#kernel/db'
 import { type DataMaps, type DataRows, erasePerson, rowsToErase } from '#kernel/erasures'
 import { newId } from '#kernel/id'
-import { enqueue, job, withdraw, withdrawAbout } from '#kernel/outbox'
+import { announce, enqueue, job, withdraw, withdrawAbout } from '#kernel/outbox'
 import { Refusal } from '#kernel/refusal'
 import { shred } from '#kernel/sealed-columns'
 import { coursesTaughtBy, purgeCoursesOf } from '#modules/courses'
@@ -16,6 +16,7 @@ import { type Reader, sendMail, tell } from '#modules/notifications'
 import { forgetCopiesOf } from './copies.ts'
 import { type ErasureCause, type ErasureId, erasureId } from './erasure-schemas.ts'
 import { dropErasure, dropWish, dueErasure, finishErasure, recordErasure, waitingErasure } from './erasures.ts'
+import { erasureDropped, personErased } from './events.ts'
 import { accountErased, courseCloses, courseStays, erasureComes, erasureTakenBack } from './notices.ts'
 import type { ErasureJournal } from './ports.ts'
 import { categoriesOf, hashOfMaps } from './receipts.ts'
@@ -59,13 +60,14 @@ export async function erasureAheadOf(tx: ReadTx, kept: Kept, person: Person) {
 }
 
 /** Somebody wants to be erased: they are told until when they can think again, and so are their students. */
-export async function askForErasure(tx: Tx, person: Person): Promise<void> {
+export async function askForErasure(tx: Tx, person: Pick<Person, 'id' | 'role'>): Promise<ErasureId> {
   await hold(tx, keyFor(person.id))
   if (person.role === 'owner') throw new Refusal('erasure.runs_the_school')
   if (await waitingErasure(tx, person.id)) throw new Refusal('erasure.under_way')
-  const { due_at } = await beginErasure(tx, person.id, 'own_wish')
+  const { id, due_at } = await beginErasure(tx, person.id, 'own_wish')
   await tell(tx, person.id, erasureComes, { dueAt: due_at.toString() })
   await tellStudentsOf(tx, person, courseCloses, due_at)
+  return id
 }
 
 /** Once it is due nothing stops it: the account may be closed already, and one that is closed has to be erased. */
@@ -75,6 +77,7 @@ export async function takeErasureBack(tx: Tx, person: Person): Promise<void> {
   const id = await dropWish(tx, person.id)
   if (!id) throw new Refusal('erasure.begun')
   await withdraw(tx, keyOf(id))
+  await announce(tx, erasureDropped, { erasureId: id })
   await tell(tx, person.id, erasureTakenBack, {})
   await tellStudentsOf(tx, person, courseStays, wish.due_at)
 }
@@ -149,6 +152,7 @@ async function isClosed(tx: Tx, { id, person_id, cause }: ErasureRow): Promise<b
   const person = await mailAddressOf(tx, person_id)
   if (!person || (person.role === 'owner' && cause === 'own_wish')) {
     await dropErasure(tx, id)
+    await announce(tx, erasureDropped, { erasureId: id })
     if (person) await tell(tx, person_id, erasureTakenBack, {})
     return false
   }
@@ -176,6 +180,7 @@ async function eraseAway(tx: Tx, kept: Kept, personId: PersonId, id: ErasureId, 
     mapSha256: hashOfMaps(kept),
   }
   await finishErasure(tx, id, receipt, reader)
+  await announce(tx, personErased, { erasureId: id })
   await sendMail(tx, accountErased, { erasureId: id })
 }
 
@@ -186,7 +191,7 @@ async function readerOf(tx: ReadTx, personId: PersonId): Promise<Reader | null> 
 
 async function tellStudentsOf(
   tx: Tx,
-  teacher: Person,
+  teacher: Pick<Person, 'id'>,
   said: typeof courseCloses | typeof courseStays,
   dueAt: Temporal.Instant,
 ): Promise<void> {

@@ -44,6 +44,7 @@ export const categoryWords: Record<Category, { name: () => string; why: () => st
   identifier: { name: m.kept_identifier, why: m.kept_identifier_why },
   protection: { name: m.kept_protection, why: m.kept_protection_why },
   copies: { name: m.kept_copies, why: m.kept_copies_why },
+  rights: { name: m.kept_rights, why: m.kept_rights_why },
 }
 
 export const subjectWords: Record<KeptCategory['about'], () => string> = {
@@ -61,6 +62,7 @@ const thingWords: Record<Extract<Keeping, { while: string }>['while'], () => str
   'files.file': m.kept_while_file,
   'live.session': m.kept_while_session,
   'invitations.list': m.kept_while_list,
+  'registers.request': m.kept_while_request,
   'kernel.socket_process': m.kept_while_connected,
 }
 const endWords: Record<Extract<Keeping, { until: string }>['until'], () => string> = {

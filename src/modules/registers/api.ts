@@ -1,0 +1,3 @@
+import { requestDoors } from './request-doors.ts'
+
+export const registersDoors = { ...requestDoors }

@@ -1,0 +1,5 @@
+export { registersDoors } from './api.ts'
+export { registersDuties } from './jobs.ts'
+export { registersLetters } from './notices.ts'
+export { registersPersonalData, registersRows } from './personal-data.ts'
+export { registersReactions } from './reactions.ts'

@@ -1,0 +1,87 @@
+import type { Span } from './deadlines.ts'
+import type { JurisdictionName } from './request-schemas.ts'
+
+/** What the law of a place asks of a register. `source` says where it stands, `checkedAt` when somebody read it there. */
+export type Jurisdiction = {
+  readonly name: JurisdictionName
+  readonly answer: Span
+  /** How much longer, once, with a reason that the person is told before the first day is over; null where the law knows none. */
+  readonly extension: Span | null
+  /** Whether the clock stands still while the person is asked something without which nobody could answer. */
+  readonly pauses: boolean
+  /** Hours from awareness until the authority has to know of an incident. */
+  readonly authorityHours: number
+  readonly source: string
+  readonly checkedAt: string
+}
+const promised: Span = { days: 30, months: 1 }
+const checkedAt = '2026-11-21'
+const hours = 72
+
+/** In force wherever somebody lives whose place is not known, or not in the table. */
+const strictest: Jurisdiction = {
+  name: 'strictest',
+  answer: promised,
+  extension: { days: 30 },
+  pauses: false,
+  authorityHours: hours,
+  source: 'the shortest of the others',
+  checkedAt,
+}
+
+const table: Readonly<Record<Exclude<JurisdictionName, 'strictest'>, Jurisdiction>> = {
+  eu: { ...strictest, name: 'eu', extension: { months: 2 }, source: 'GDPR Art. 12(3), Art. 33(1)' },
+  uk: {
+    ...strictest,
+    name: 'uk',
+    extension: { months: 2 },
+    pauses: true,
+    source: 'UK GDPR Art. 12 and 12A, Art. 33(1); DPA 2018 s. 164A',
+  },
+  canada: { ...strictest, name: 'canada', answer: { days: 30 }, source: 'PIPEDA Sch. 1, 4.9; s. 10.1' },
+  quebec: {
+    ...strictest,
+    name: 'quebec',
+    answer: { days: 30 },
+    extension: null,
+    source: 'Quebec, P-39.1 ss. 3.5, 32 and 34',
+  },
+  california: {
+    ...strictest,
+    name: 'california',
+    answer: { days: 45 },
+    extension: { days: 45 },
+    source: 'California, CCPA regulations §7021',
+  },
+  australia: {
+    ...strictest,
+    name: 'australia',
+    answer: { days: 30 },
+    extension: null,
+    source: 'Australia, Privacy Act, APP 12 and 13',
+  },
+  nigeria: {
+    ...strictest,
+    name: 'nigeria',
+    answer: { days: 30 },
+    extension: null,
+    source: 'Nigeria, NDPA 2023 ss. 34–40',
+  },
+}
+
+const union =
+  'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK AX BL GF GP MF MQ RE YT'
+const places = new Map<string, Jurisdiction>([
+  ...union.split(' ').map((place): [string, Jurisdiction] => [place, table.eu]),
+  ['GB', table.uk],
+  ['CA', table.canada],
+  ['CA-QC', table.quebec],
+  ['US-CA', table.california],
+  ['AU', table.australia],
+  ['NG', table.nigeria],
+])
+
+/** Which law counts for somebody who lives there; the strictest where nobody knows. */
+export function jurisdictionOf(place: string | null): Jurisdiction {
+  return (place !== null && places.get(place)) || strictest
+}

@@ -1,0 +1,4 @@
+import type { AnyLetter } from '#modules/notifications'
+import { requestLetters } from './request-notices.ts'
+
+export const registersLetters: AnyLetter[] = [...requestLetters]

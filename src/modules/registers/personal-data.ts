@@ -1,0 +1,63 @@
+import { type PersonalColumn, personalData, type RowsOf } from '#kernel/personal-data'
+
+const asked = (purpose: string, also: Partial<PersonalColumn> = {}): PersonalColumn => ({
+  about: 'account',
+  category: 'rights',
+  purpose,
+  legal: { basis: 'legal obligation', statute: 'GDPR Art. 5(2) and Art. 12(3): answering in time, and showing it' },
+  retention: { keep: 'PT0S', from: 'ends_at' },
+  export: { file: 'account.json', part: 'observed' },
+  erase: 'pseudonymise',
+  sharedWith: [],
+  editable: false,
+  ...also,
+})
+const inRequest = (purpose: string, also: Partial<PersonalColumn> = {}) =>
+  asked(purpose, { retention: { keep: 'while', exists: 'registers.request' }, ...also })
+const provided = { export: { file: 'account.json', part: 'provided' } } as const
+const unlinked = { notPersonal: 'Names what was done; it leads to nobody by itself.' }
+
+export const registersPersonalData = personalData({
+  request: {
+    id: { notPersonal: 'Names a line of the register.' },
+    kind: asked('to know what is asked', provided),
+    came_by: asked('to know by which way it came'),
+    state: asked('to know what is left to do'),
+    person_id: asked('to know whose account it is about'),
+    name: asked('to address the answer', { ...provided, erase: 'redact' }),
+    email_sealed: asked('to answer; sealed in the vault', { ...provided, erase: 'delete', sharedWith: ['mail'] }),
+    locale: asked('to answer in the right language', { erase: 'delete' }),
+    place: asked('to know which law counts', { ...provided, erase: 'delete' }),
+    message: asked('to know what is asked', { ...provided, erase: 'redact' }),
+    received_at: asked('to answer in time'),
+    time_zone: { notPersonal: 'The school’s, when it came.' },
+    due_at: asked('to answer in time'),
+    extended_at: asked('to know that more time was taken'),
+    paused_at: asked('to know since when somebody is asked who they are'),
+    proved_at: asked('to know that it is who they say'),
+    token_sha256: asked('to recognise the link that confirms an address', {
+      export: { never: 'A trace of a secret.' },
+      erase: 'delete',
+    }),
+    ends_at: asked('to forget what nobody confirmed'),
+    alerted: unlinked,
+    alert_at: unlinked,
+    copy_id: unlinked,
+    erasure_id: unlinked,
+    done_at: asked('to know that it was answered'),
+  },
+  request_step: {
+    id: { notPersonal: 'Names a line of the register.' },
+    number: { notPersonal: 'In which order things happened.' },
+    request_id: { notPersonal: 'Which request it belongs to.' },
+    at: inRequest('to show when it was done'),
+    step: inRequest('to show what was done'),
+    by: inRequest('to know who did it'),
+    note: inRequest('to keep what was written to whoever asked', { erase: 'redact' }),
+  },
+})
+
+export const registersRows = {
+  request: { owner: 'person_id', vault: 'id', sealed: { email_sealed: { subject: 'id', row: ['id'] } } },
+  request_step: { with: ['request_id', 'registers.request'], named: ['by'] },
+} satisfies RowsOf<typeof registersPersonalData>
