@@ -1,8 +1,18 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { CompiledQuery, type Dialect, Kysely, type LogEvent, PostgresDialect, type QueryCreator, sql } from 'kysely'
+import {
+  CompiledQuery,
+  type Dialect,
+  Kysely,
+  type LogEvent,
+  PostgresDialect,
+  type PostgresPool,
+  type QueryCreator,
+  sql,
+} from 'kysely'
 import pg from 'pg'
 import { type Fanout, noFanout } from './fanout.ts'
 import { parsers, registerTemporalParameters } from './postgres-types.ts'
+import { shareConnections } from './shared-connections.ts'
 import type { Clock } from './time.ts'
 import type { Vault } from './vault.ts'
 
@@ -68,6 +78,7 @@ export function openPools(
     max: size.reader,
     types: parsers,
     options: '-c default_transaction_read_only=on',
+    pipeline: true,
   })
   // A pool or a connection without this listener ends the process when PostgreSQL restarts.
   for (const pool of [writer, reader]) pool.on('error', onError).on('connect', (client) => client.on('error', onError))
@@ -86,7 +97,7 @@ export function openDb({
   const surroundings = { clock, fanout, secret, vault, kept: new Map() }
   const log = onQuery ? { log: onQuery } : {}
   const writing = new Kysely<AnyTables>({ dialect: dialectOver(writer), ...log })
-  const reading = new Kysely<AnyTables>({ dialect: dialectOver(reader), ...log })
+  const reading = new Kysely<AnyTables>({ dialect: dialectOver(shareConnections(reader)), ...log })
 
   return {
     clock,
@@ -221,6 +232,6 @@ function handleOf(tx: object): Handle {
   return handle
 }
 
-function dialectOver(pool: pg.Pool): Dialect {
+function dialectOver(pool: PostgresPool): Dialect {
   return new PostgresDialect({ pool })
 }
