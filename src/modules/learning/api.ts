@@ -169,15 +169,19 @@ async function viewOf(
 ) {
   const course = await courseSeenBy(tx, actor, courseId)
   const teaching = course.relation !== 'student'
-  const [face] = await withNames(tx, [course.face], 'courses')
+  const [[face], students, items] = await Promise.all([
+    withNames(tx, [course.face], 'courses'),
+    teaching ? attendingIn(tx, course) : null,
+    itemsOf(tx, course, { drafts: teaching, after, limit }),
+  ])
   if (!face) throw new Error('A face went missing.')
   return {
     ...face,
     relation: course.relation,
     descriptionHtml: course.descriptionHtml,
     capacity: course.capacity,
-    students: teaching ? await attendingIn(tx, course) : null,
-    items: await itemsOf(tx, course, { drafts: teaching, after, limit }),
+    students,
+    items,
     seenAt: (course.enrolment?.seenAt ?? course.enrolment?.joinedAt)?.toString() ?? null,
   }
 }

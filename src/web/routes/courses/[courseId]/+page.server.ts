@@ -10,14 +10,14 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   const { learning, live } = locals.doors
   const courseId = params.courseId as CourseId
   const after = url.searchParams.get('after') ?? undefined
+  const ahead = live.sessionsOfCourse({ courseId, which: 'ahead', limit: sessionsShown })
+  // Asked beside the course: whoever is not in it is refused its classes, and shown it without them.
+  ahead.catch(() => {})
   const course = await courseFor(locals, courseId, after)
   if ('full' in course) return { kind: 'listed' as const, course }
 
   const teaching = course.relation !== 'student'
-  const [sessions, invitation] = await Promise.all([
-    live.sessionsOfCourse({ courseId, which: 'ahead', limit: sessionsShown }),
-    teaching ? learning.invitation({ courseId }) : null,
-  ])
+  const [sessions, invitation] = await Promise.all([ahead, teaching ? learning.invitation({ courseId }) : null])
   if (hasNews(course)) await learning.noteSeen({ courseId })
   const link = invitation?.code ? `${locals.visit.origin}/join/${invitation.code}` : null
   return { kind: 'inside' as const, course, sessions, link, paged: after !== undefined, teaching }
