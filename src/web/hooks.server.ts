@@ -122,15 +122,18 @@ function admitMedia(headers: Headers, addresses: readonly string[]): void {
 }
 
 function fillTemplate(html: string, locale: Locale, look: Look, accent: string | null, attributes: string): string {
-  if (!html.includes(root)) return html
+  const endOfHead = html.indexOf('</head>')
+  if (endOfHead < 0 || !html.includes(root)) return html
   const theme = look.theme ? ` data-theme="${look.theme}"` : ''
   const contrast = look.contrast ? ` data-contrast="${look.contrast}"` : ''
   const map = importMap(locale)
-  return inLanguage(html, locale)
+  const head = html
+    .slice(0, endOfHead)
     .replace(root, `<html lang="${locale}"${theme}${contrast}${attributes}>`)
     .replace('content="light dark"', `content="${look.theme ?? 'light dark'}"`)
     .replace(accentStyle, (style) => (accent ? style.replace('/*lectern.accent*/', accentSheet(accent)) : ''))
     .replace(emptyMap, (script) => (map ? script.replace('{}', map) : ''))
+  return inLanguage(head + html.slice(endOfHead), locale)
 }
 
 /** Search engines forget what is gone, and keep nothing of what went wrong. */
