@@ -44,6 +44,7 @@ describe('Somebody who deletes their account', () => {
     await page.getByRole('button', { name: 'Keep my account' }).waitFor()
     await owner.reload()
     await owner.getByText('Own wish').waitFor()
+    await owner.getByRole('link', { name: 'Kofi Mensah' }).waitFor()
     await examine(owner)
 
     clock.advance({ hours: 7 * 24 })

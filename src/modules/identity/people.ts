@@ -91,7 +91,6 @@ export type MailAddress = {
   suspended: boolean
 }
 
-/** Where mail reaches somebody; for notifications only. */
 /** Everybody with an account, in the order of their ids, a batch at a time. */
 export async function peopleAmong(
   tx: ReadTx,

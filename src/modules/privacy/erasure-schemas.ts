@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { idOf } from '#kernel/id'
 import { categories, subjects } from '#kernel/personal-data'
 import { courseId } from '#modules/courses/schema'
+import { personId } from '#modules/identity/schema'
 import { keeping } from './kept-schemas.ts'
 
 export const erasureId = idOf('era')
@@ -48,6 +49,8 @@ export const erasuresPage = z.object({
   items: z.array(
     z.object({
       erasureId,
+      /** Whom it is about, as long as their account is there. */
+      person: z.object({ personId, name: z.string() }).nullable(),
       cause: z.enum(erasureCauses),
       askedAt: z.iso.datetime(),
       dueAt: z.iso.datetime(),

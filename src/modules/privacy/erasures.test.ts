@@ -98,6 +98,8 @@ describe('Being erased', () => {
     it('does what was shown before, and the receipt says so', async () => {
       const before = await privacy(world.kofi).erasureAhead()
       await privacy(world.kofi).askForErasure()
+      const kofi = { personId: world.kofi.id, name: 'Kofi Mensah' }
+      expect((await privacy(world.olive).erasures({})).items).toMatchObject([{ person: kofi, doneAt: null }])
       await world.later({ hours: 7 * 24 - 1 })
       const shown = await privacy(world.kofi).erasureAhead()
       expect(shown.categories).toContainEqual({ about: 'account', category: 'survey', fate: 'goes', kept: [] })
@@ -106,7 +108,7 @@ describe('Being erased', () => {
       await world.later({ hours: 1 })
       await world.later({ minutes: 1 })
       const { items } = await privacy(world.olive).erasures({})
-      expect(items).toMatchObject([{ cause: 'own_wish', doneAt: expect.any(String), isLate: false }])
+      expect(items).toMatchObject([{ person: null, cause: 'own_wish', doneAt: expect.any(String), isLate: false }])
       const receipt = items[0]?.receipt
       expect(receipt?.categories).toEqual(shown.categories)
       expect(receipt).toMatchObject({ files: 1, courses: 0, mapSha256: expect.stringMatching(/^[0-9a-f]{64}$/) })

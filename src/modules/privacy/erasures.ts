@@ -2,6 +2,7 @@ import type { PersonId } from '#kernel/actor'
 import type { ReadTx, Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
 import { sealedColumn } from '#kernel/sealed-columns'
+import { personCard } from '#modules/identity'
 import type { Reader } from '#modules/notifications'
 import type { ErasureCause, ErasureId, Receipt } from './erasure-schemas.ts'
 import { dueAfter, isLate } from './rules.ts'
@@ -125,9 +126,12 @@ export async function erasuresIn(tx: ReadTx, { after, limit }: { after?: Erasure
   if (after) erasures = erasures.where('id', '<', after)
   const rows = await erasures.execute()
   const shown = rows.slice(0, limit)
+  const waiting = shown.filter(({ done_at }) => !done_at).map(({ person_id }) => person_id)
+  const people = await personCard(tx, waiting)
   return {
     items: shown.map((row) => ({
       erasureId: row.id,
+      person: personIn(people, row),
       cause: row.cause,
       askedAt: row.asked_at.toString(),
       dueAt: row.due_at.toString(),
@@ -137,4 +141,9 @@ export async function erasuresIn(tx: ReadTx, { after, limit }: { after?: Erasure
     })),
     next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null,
   }
+}
+
+function personIn(people: Awaited<ReturnType<typeof personCard>>, { person_id }: ErasureRow) {
+  const card = people.get(person_id)
+  return card ? { personId: person_id, name: card.name } : null
 }
