@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { PersonId } from '#kernel/actor'
 import { unlinkFromAudit } from '#kernel/audit'
-import { type ErasedRows, erasePerson } from '#kernel/erasures'
+import { conditionOf, type ErasedRows, erasePerson, tablesOfMaps } from '#kernel/erasures'
 import { newId } from '#kernel/id'
 import { dataMaps, dataRows } from '../../src/data-maps.ts'
 import { openGround, start } from '../world.ts'
@@ -85,6 +85,26 @@ describe('Erasing somebody by the map', () => {
     expect(again).toEqual([])
   })
 
+  test('finds what is theirs by an index, however much there is of others', async () => {
+    const client = await ground.pools.writer.connect()
+    try {
+      await client.query('begin; set local enable_seqscan = off')
+      const tables = tablesOfMaps({ maps: dataMaps, rows: dataRows })
+      const slow: string[] = []
+      for (const table of tables.values()) {
+        const whose = conditionOf(tables, table)
+        if (whose === undefined) continue
+        const { rows } = await client.query(`explain (format json) select 1 from ${table.name} where ${asked(whose)}`)
+        if (JSON.stringify(rows).includes('"Seq Scan"')) slow.push(`${table.name} where ${whose}`)
+      }
+      expect(tables.size).toBeGreaterThan(60)
+      expect(slow).toEqual([])
+    } finally {
+      await client.query('rollback')
+      client.release()
+    }
+  })
+
   async function plant(table: string, whose: Whose): Promise<void> {
     const cells = columns.filter((column) => column.table === table)
     const values = cells.map((cell) => valueIn(cell, whose))
@@ -115,6 +135,8 @@ describe('Erasing somebody by the map', () => {
     return left.includes(cell.type === 'bytea' ? Buffer.from(mark).toString('hex') : `"${mark}"`)
   }
 })
+
+const asked = (whose: string) => whose.replaceAll('$1', `'${people.erased}'`)
 
 const named = (cells: readonly Column[]) => cells.map(({ table, column }) => `${table}.${column}`)
 
