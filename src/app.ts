@@ -142,7 +142,7 @@ export function doorsOf(ports: Ports) {
     live: openToKeys(liveDoors(ports)),
     audit: openToKeys(auditDoors),
     privacy: privacyDoors({ kept }),
-    registers: registersDoors,
+    registers: registersDoors(kept),
   } satisfies Doors
   return doors
 }

@@ -42,6 +42,7 @@ export const categories = [
   'protection',
   'copies',
   'rights',
+  'incidents',
 ] as const
 export type Category = (typeof categories)[number]
 
@@ -60,6 +61,7 @@ export const things = [
   'live.session',
   'invitations.list',
   'registers.request',
+  'registers.incident',
   'kernel.socket_process',
 ] as const
 /** What is no longer kept once this has come. */

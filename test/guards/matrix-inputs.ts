@@ -24,6 +24,7 @@ export type Things = {
   pollId: string
   requestId: string
   registeredId: string
+  incidentId: string
 }
 
 type People = {
@@ -90,6 +91,10 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
     name: 'Efua',
     email: 'parent@school.test',
   })
+  const { incidentId } = await world.as(people.owner).registers.noteIncident({
+    happened: 'A laptop was lost.',
+    awareAt: String(start),
+  })
   return {
     people,
     own: {
@@ -111,6 +116,7 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
       pollId,
       requestId,
       registeredId,
+      incidentId,
     },
     missing: {
       personId: newId('per', start),
@@ -131,6 +137,7 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
       pollId: newId('pol', start),
       requestId: newId('grq', start),
       registeredId: newId('req', start),
+      incidentId: newId('inc', start),
     },
   }
 }
@@ -376,6 +383,15 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'registers.takeUpRequest': ({ registeredId }) => ({ requestId: registeredId }),
   'registers.extendRequest': ({ registeredId }) => ({ requestId: registeredId, reason: 'Many at once' }),
   'registers.closeRequest': ({ registeredId }) => ({ requestId: registeredId, outcome: 'answered', text: 'Done' }),
+
+  'registers.incidents': () => ({}),
+  'registers.noteIncident': () => ({ happened: 'A laptop was lost.', awareAt: String(start) }),
+  'registers.incident': ({ incidentId }) => ({ incidentId }),
+  'registers.chooseScope': ({ incidentId }) => ({ incidentId, scope: ['live.seat'] }),
+  'registers.judgeRisk': ({ incidentId }) => ({ incidentId, risk: 'some', reason: 'Names' }),
+  'registers.settleAuthority': ({ incidentId }) => ({ incidentId, isTold: true }),
+  'registers.settlePeople': ({ incidentId }) => ({ incidentId, isTold: false, reason: 'Sealed' }),
+  'registers.closeIncident': ({ incidentId }) => ({ incidentId, lesson: 'Lock it' }),
 
   'invitations.invitations': () => ({}),
   'invitations.face': () => ({ token: 'wrong' }),

@@ -48,6 +48,7 @@ const examinedIn: Record<string, string> = {
   '/people/guardians': 'gates',
   '/privacy/contact/[token]': 'gates',
   '/school/requests/[requestId]': 'requests',
+  '/school/incidents/[incidentId]': 'requests',
   '/waiting': 'gates',
   '/not-from-here': 'gates',
   '/people/invitations/[listId]': 'desk',

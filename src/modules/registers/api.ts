@@ -1,3 +1,5 @@
+import { incidentDoors } from './incident-doors.ts'
+import type { Kept } from './incidents.ts'
 import { requestDoors } from './request-doors.ts'
 
-export const registersDoors = { ...requestDoors }
+export const registersDoors = (kept: Kept) => ({ ...requestDoors, ...incidentDoors(kept) })

@@ -21,6 +21,10 @@ export function shareOf(from: Temporal.Instant, to: Temporal.Instant, levels: re
   return levels.map((level) => ({ level, at: from.add({ milliseconds: Math.floor((whole * level) / 100) }) }))
 }
 
+export function hoursFrom(from: Temporal.Instant, levels: readonly number[]): Mark[] {
+  return levels.map((level) => ({ level, at: from.add({ hours: level }) }))
+}
+
 /** The highest mark that was passed, if nobody was told of it yet, and when the next one comes. Marks stand in their order. */
 export function passed(marks: readonly Mark[], told: number, now: Temporal.Instant) {
   const over = marks.filter(({ at }) => Temporal.Instant.compare(at, now) <= 0).at(-1)

@@ -17,6 +17,23 @@ const inRequest = (purpose: string, also: Partial<PersonalColumn> = {}) =>
 const provided = { export: { file: 'account.json', part: 'provided' } } as const
 const unlinked = { notPersonal: 'Names what was done; it leads to nobody by itself.' }
 
+const incident = (purpose: string, also: Partial<PersonalColumn> = {}): PersonalColumn => ({
+  about: 'account',
+  category: 'incidents',
+  purpose,
+  legal: {
+    basis: 'legal obligation',
+    statute: 'GDPR Art. 33(5) and 34; Quebec, P-39.1 s. 3.8: a register of incidents',
+  },
+  retention: { keep: 'while', exists: 'registers.incident' },
+  export: { file: 'account.json', part: 'observed' },
+  erase: 'pseudonymise',
+  sharedWith: [],
+  editable: false,
+  ...also,
+})
+const ofIncident = { notPersonal: 'Of what happened to the school’s data; it names nobody.' }
+
 export const registersPersonalData = personalData({
   request: {
     id: { notPersonal: 'Names a line of the register.' },
@@ -55,9 +72,46 @@ export const registersPersonalData = personalData({
     by: inRequest('to know who did it'),
     note: inRequest('to keep what was written to whoever asked', { erase: 'redact' }),
   },
+  incident: {
+    id: ofIncident,
+    happened: incident('to account for what happened', {
+      retention: { keep: 'PT0S', from: 'ends_at' },
+      export: { never: 'What happened to many at once; who it concerns is told.' },
+    }),
+    aware_at: ofIncident,
+    written_at: ofIncident,
+    scope: ofIncident,
+    risk: ofIncident,
+    risk_reason: ofIncident,
+    authority_decided_at: ofIncident,
+    people_decided_at: ofIncident,
+    told: ofIncident,
+    advice: ofIncident,
+    done_at: ofIncident,
+    ends_at: ofIncident,
+    alerted: ofIncident,
+    alert_at: ofIncident,
+  },
+  incident_step: {
+    id: ofIncident,
+    number: ofIncident,
+    incident_id: ofIncident,
+    at: incident('to show when it was done'),
+    step: ofIncident,
+    by: incident('to know who did it'),
+    note: ofIncident,
+  },
+  incident_person: {
+    incident_id: ofIncident,
+    person_id: incident('to know whom it concerns'),
+    told_at: incident('to show that they were told'),
+  },
 })
 
 export const registersRows = {
   request: { owner: 'person_id', vault: 'id', sealed: { email_sealed: { subject: 'id', row: ['id'] } } },
   request_step: { with: ['request_id', 'registers.request'], named: ['by'] },
+  incident: { untraced: 'What happened to many at once; whom it concerns stands in a table of its own.' },
+  incident_step: { with: ['incident_id', 'registers.incident'], named: ['by'] },
+  incident_person: { owner: 'person_id', with: ['incident_id', 'registers.incident'] },
 } satisfies RowsOf<typeof registersPersonalData>

@@ -1,1 +1,2 @@
+export * from './incident-schemas.ts'
 export * from './request-schemas.ts'

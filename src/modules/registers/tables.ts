@@ -2,7 +2,18 @@ import type { GeneratedAlways } from 'kysely'
 import type { PersonId } from '#kernel/actor'
 import { tablesOf } from '#kernel/db'
 import type { Id } from '#kernel/id'
-import type { RequestId, RequestKind, RequestState, RequestStep, RequestStepId, RequestWay } from './schema.ts'
+import type {
+  IncidentId,
+  IncidentRisk,
+  IncidentStep,
+  IncidentStepId,
+  RequestId,
+  RequestKind,
+  RequestState,
+  RequestStep,
+  RequestStepId,
+  RequestWay,
+} from './schema.ts'
 
 export type RequestRow = {
   id: RequestId
@@ -40,7 +51,40 @@ export type RequestStepRow = {
   note: string
 }
 
+export type IncidentRow = {
+  id: IncidentId
+  happened: string
+  aware_at: Temporal.Instant
+  written_at: Temporal.Instant
+  scope: string[]
+  risk: IncidentRisk | null
+  risk_reason: string
+  authority_decided_at: Temporal.Instant | null
+  people_decided_at: Temporal.Instant | null
+  told: string
+  advice: string
+  done_at: Temporal.Instant | null
+  ends_at: Temporal.Instant | null
+  alerted: number
+  alert_at: Temporal.Instant | null
+}
+
+export type IncidentStepRow = {
+  id: IncidentStepId
+  number: GeneratedAlways<bigint>
+  incident_id: IncidentId
+  at: Temporal.Instant
+  step: IncidentStep
+  by: PersonId | null
+  note: string
+}
+
+export type IncidentPersonRow = { incident_id: IncidentId; person_id: PersonId; told_at: Temporal.Instant | null }
+
 export const { read, write } = tablesOf<{
   'registers.request': RequestRow
   'registers.request_step': RequestStepRow
+  'registers.incident': IncidentRow
+  'registers.incident_step': IncidentStepRow
+  'registers.incident_person': IncidentPersonRow
 }>()

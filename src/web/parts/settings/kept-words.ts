@@ -45,6 +45,7 @@ export const categoryWords: Record<Category, { name: () => string; why: () => st
   protection: { name: m.kept_protection, why: m.kept_protection_why },
   copies: { name: m.kept_copies, why: m.kept_copies_why },
   rights: { name: m.kept_rights, why: m.kept_rights_why },
+  incidents: { name: m.kept_incidents, why: m.kept_incidents_why },
 }
 
 export const subjectWords: Record<KeptCategory['about'], () => string> = {
@@ -63,6 +64,7 @@ const thingWords: Record<Extract<Keeping, { while: string }>['while'], () => str
   'live.session': m.kept_while_session,
   'invitations.list': m.kept_while_list,
   'registers.request': m.kept_while_request,
+  'registers.incident': m.kept_while_incident,
   'kernel.socket_process': m.kept_while_connected,
 }
 const endWords: Record<Extract<Keeping, { until: string }>['until'], () => string> = {
