@@ -1,5 +1,6 @@
 import { beginning, canonicalAt, hashOfLine, signatureOf } from './audit-chains.ts'
 import { type Db, statement, type Tx } from './db.ts'
+import { isHeld } from './holds.ts'
 import type { Log } from './log.ts'
 import { type Duty, recurring } from './outbox.ts'
 
@@ -81,6 +82,7 @@ async function headOf(tx: Tx): Promise<Head> {
 export async function cutAuditTrail(db: Db, key: string): Promise<number> {
   const gone = await db.transact(async (tx) => {
     await statement(tx, `select pg_advisory_xact_lock(hashtextextended('kernel.audit', 0))`, [])
+    if (await isHeld(tx, 'kernel.audit_line')) return 0
     const before = tx.now.toZonedDateTimeISO('UTC').subtract(kept).toInstant()
     const oldest = await statement<Head & { line_id: string; old: boolean }>(
       tx,

@@ -40,6 +40,19 @@ const connected = (purpose: string): PersonalColumn => ({
   export: { never: 'It exists only while somebody is connected.' },
 })
 
+const ofHold = (purpose: string, also: Partial<PersonalColumn> = {}): PersonalColumn => ({
+  about: 'account',
+  category: 'erasure',
+  purpose,
+  legal: { basis: 'legal obligation', statute: 'GDPR Art. 17(3) and 18: who keeps something back can show why' },
+  retention: { keep: 'P24M', from: 'lifted_at' },
+  export: { file: 'account.json', part: 'observed' },
+  erase: 'pseudonymise',
+  sharedWith: [],
+  editable: false,
+  ...also,
+})
+
 /** What the kernel's own tables hold about people. */
 export const dataMap = personalData({
   migration: { module: bookkeeping, name: bookkeeping, sha256: bookkeeping, applied_at: bookkeeping },
@@ -76,6 +89,21 @@ export const dataMap = personalData({
     wrapped: bookkeeping,
     made_at: bookkeeping,
   },
+  hold: {
+    id: ofHold('To name it.'),
+    kind: ofHold('To know who wants it kept: the law, or its person.'),
+    person_id: ofHold('To keep what is theirs and nobody else’s.'),
+    table_name: ofHold('To keep this and nothing beside it.'),
+    column_name: ofHold('To keep this and nothing beside it.'),
+    reason: ofHold('To know why it is kept.', {
+      export: { never: 'It may speak of somebody else, or of what is being looked into.' },
+    }),
+    review_on: ofHold('To look again whether it is still needed.'),
+    placed_by: ofHold('To know who placed it.'),
+    placed_at: ofHold('To know since when it stands.'),
+    lifted_by: ofHold('To know who lifted it.'),
+    lifted_at: ofHold('To know until when it stood.'),
+  },
   channel: { key: bookkeeping, last_number: bookkeeping },
   channel_event: {
     channel_key: bookkeeping,
@@ -108,6 +136,7 @@ export const kernelRows = {
   audit_head: {},
   audit_cut: {},
   vault_key: { owner: 'subject' },
+  hold: { owner: 'person_id', named: ['placed_by', 'lifted_by'] },
   channel: {},
   channel_event: { untraced: 'A copy of what is erased in its own place, gone after a day.' },
   socket_process: {},

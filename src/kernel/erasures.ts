@@ -12,7 +12,11 @@ export type TableFate = {
 export type ErasedRows = TableFate & { readonly rows: number }
 
 export type PersonalTable = { name: string; columns: ColumnMap; rows: Rows; depth: number }
-type Step = TableFate & { change: string; where: string }
+export type ErasureStep = TableFate & { change: string; where: string }
+
+/** What has to stay for now: `within` says what a step still does, and `tables` out of which nothing or not all goes. */
+export type HeldTables = { readonly tables: ReadonlySet<string>; within(step: ErasureStep): ErasureStep[] }
+const nothingHeld: HeldTables = { tables: new Set(), within: (step) => [step] }
 
 export type DataMaps = Readonly<Record<string, PersonalData>>
 export type DataRows = Readonly<Record<string, PersonalRows>>
@@ -24,10 +28,10 @@ export type DataRows = Readonly<Record<string, PersonalRows>>
 export async function erasePerson(
   tx: Tx,
   { maps, rows }: { maps: DataMaps; rows: DataRows },
-  { personId, pseudonym }: { personId: PersonId; pseudonym: PersonId },
+  { personId, pseudonym, held = nothingHeld }: { personId: PersonId; pseudonym: PersonId; held?: HeldTables },
 ): Promise<ErasedRows[]> {
   const erased: ErasedRows[] = []
-  for (const { table, fate, change, where } of stepsFor(maps, rows)) {
+  for (const { table, fate, change, where } of stepsFor(maps, rows).flatMap((step) => held.within(step))) {
     const parameters = change.includes('$2') ? [personId, pseudonym] : [personId]
     const touched = await statement(tx, `${change} where ${where} returning 1`, parameters)
     if (touched.length > 0) erased.push({ table, fate, rows: touched.length })
@@ -49,12 +53,12 @@ export async function rowsToErase(
   return found
     .toSorted((one, other) => one.at - other.at)
     .flatMap(({ at, rows }) => {
-      const { table, fate } = steps[at] as Step
+      const { table, fate } = steps[at] as ErasureStep
       return rows > 0 ? [{ table, fate, rows }] : []
     })
 }
 
-function stepsFor(maps: DataMaps, rows: DataRows): Step[] {
+function stepsFor(maps: DataMaps, rows: DataRows): ErasureStep[] {
   const tables = tablesOfMaps({ maps, rows })
   // What hangs on a row goes before it, modules above before those below, and the account last of all.
   const inOrder = [...tables.values()].toReversed().toSorted((one, other) => other.depth - one.depth)
@@ -75,7 +79,7 @@ export function tablesOfMaps({ maps, rows }: { maps: DataMaps; rows: DataRows })
   return tables
 }
 
-function ownRows(tables: ReadonlyMap<string, PersonalTable>, table: PersonalTable): Step[] {
+function ownRows(tables: ReadonlyMap<string, PersonalTable>, table: PersonalTable): ErasureStep[] {
   const whose = conditionOf(tables, table)
   if (whose === undefined) return []
   const { name, columns, rows } = table
@@ -93,7 +97,7 @@ function ownRows(tables: ReadonlyMap<string, PersonalTable>, table: PersonalTabl
     : [{ table: name, fate: 'stays', change: `update ${quoted(name)} set ${changes.join(', ')}`, where: whose }]
 }
 
-function namings({ name, rows: { named = [] } }: PersonalTable): Step[] {
+function namings({ name, rows: { named = [] } }: PersonalTable): ErasureStep[] {
   if (named.length === 0) return []
   const changes = named.map((column) => `"${column}" = case when "${column}" = $1 then $2 else "${column}" end`)
   const where = named.map((column) => `"${column}" = $1`).join(' or ')

@@ -73,6 +73,7 @@ export const clocks = [
   'deleted_at',
   'done_at',
   'ends_at',
+  'lifted_at',
   'made_at',
   'submitted_at',
   'used_at',

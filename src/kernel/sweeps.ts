@@ -1,18 +1,9 @@
+import type { PersonId } from './actor.ts'
 import { type ReadTx, statement, type Tx } from './db.ts'
-import { type DataMaps, type DataRows, type PersonalTable, quoted, tablesOfMaps } from './erasures.ts'
-import type { PersonalColumn, Retention } from './personal-data.ts'
+import { quoted } from './erasures.ts'
+import { type Held, keptBack, standingHolds } from './holds.ts'
 import { shred } from './sealed-columns.ts'
-
-/** One clock of one table: the rows that go when it has run out, or the columns that are emptied while their row stays. */
-export type Sweep = {
-  /** `identity.link`, or `identity.sign_in address` for columns. */
-  readonly name: string
-  readonly table: string
-  readonly columns: readonly string[]
-  readonly keep: Clocked['keep']
-  readonly from: Clocked['from']
-}
-type Clocked = Exclude<Retention, { keep: 'while' }>
+import { type Empty, emptying, type PlannedSweep, type Sweep } from './sweep-plans.ts'
 
 /** What a module does about rows in the same change in which they are swept: `column` says which. */
 export type SweepPart = {
@@ -27,19 +18,6 @@ export type SweptBatch = {
   readonly reached: Temporal.Instant | null
 }
 
-type Planned = Sweep & { joins: string; clock: string; isFull: string; change: string; vault: string | undefined }
-type Key = { table: string; column: string; of: string; target: string }
-
-/** Every clock of the maps but those that a duty looks after by hand; what hangs on rows goes before them. */
-export async function planSweeps(tx: ReadTx, { maps, rows }: { maps: DataMaps; rows: DataRows }): Promise<Sweep[]> {
-  const tables = tablesOfMaps({ maps, rows })
-  const keys = await foreignKeys(tx)
-  return [...tables.values()]
-    .toSorted((one, other) => other.depth - one.depth)
-    .filter((table) => table.rows.sweptBy === undefined)
-    .flatMap((table) => clocksOf(table).map((clock) => planned(tables, keys, table, clock)))
-}
-
 /**
  * Takes at most `limit` rows whose time is over, the oldest first. Rows that somebody holds at this moment are left for later, so it
  * waits for nobody. Done twice it finds nothing; broken off it has done nothing.
@@ -49,28 +27,45 @@ export async function sweepBatch(
   sweep: Sweep,
   { limit, after, parts = [] }: { limit: number; after?: Temporal.Instant | undefined; parts?: readonly SweepPart[] },
 ): Promise<SweptBatch> {
-  const { table, change, columns, vault } = sweep as Planned
+  const due = dueAmong(sweep as PlannedSweep, await standingHolds(tx), tx.now, { limit, after })
+  const emptied = due.besideHeld ? await takeRows(tx, due.besideHeld, []) : nothing
+  if (!due.free) return { rows: emptied.rows, reached: null }
+  const { table, columns, vault } = sweep as PlannedSweep
   const own = columns.length === 0 ? parts.filter((part) => part.table === table) : []
-  const told = [...(vault ? [vault] : []), ...own.map(({ column }) => column)]
-  const [found] = await statement<Found>(
-    tx,
-    `with due as materialized (${dueRows(sweep as Planned)} order by 2 limit $4 for update of t skip locked),
-     gone as (${change} where ctid = any(array(select tid from due)) returning ${told.map((column, at) => `"${column}"::text as v${at}`).join(', ') || '1'})
-     select (select count(*) from due)::int as found, (select max(clock) from due) as reached, count(*)::int as rows
-       ${told.map((_, at) => `, array_agg(v${at}) as v${at}`).join('')} from gone`,
-    [tx.now, cutoffOf(sweep, tx.now), after ?? earliest, limit],
-  )
-  if (!found || found.rows === 0) return { rows: 0, reached: found && found.found >= limit ? found.reached : null }
+  const found = await takeRows(tx, due.free, [...(vault ? [vault] : []), ...own.map(({ column }) => column)])
   const values = (at: number) => (found[`v${at}`] ?? []).filter((value) => value !== null)
-  if (vault) await shred(tx, values(0))
-  for (const [at, part] of own.entries()) await part.perform(tx, values(at + (vault ? 1 : 0)))
-  return { rows: found.rows, reached: found.found < limit ? null : found.reached }
+  if (found.rows > 0) {
+    if (vault) await shred(tx, values(0))
+    for (const [at, part] of own.entries()) await part.perform(tx, values(at + (vault ? 1 : 0)))
+  }
+  return { rows: emptied.rows + found.rows, reached: found.found < limit ? null : found.reached }
 }
-type Found = { found: number; rows: number; reached: Temporal.Instant | null } & { [value: `v${number}`]: string[] }
+
+/** How many rows are due and not held, counted no further than `most`. */
+export async function dueIn(tx: ReadTx, sweep: Sweep, holds: readonly Held[], most: number): Promise<number> {
+  const { free } = dueAmong(sweep as PlannedSweep, holds, tx.now, { limit: most })
+  if (!free) return 0
+  const [counted] = await statement<{ due: number }>(
+    tx,
+    `select count(*)::int as due from (${free.rows} limit $4) due`,
+    free.parameters,
+  )
+  return counted?.due ?? 0
+}
+
+/** Which of these keep something back that the sweep would take. */
+export const heldIn = (sweep: Sweep, holds: readonly Held[]): Held[] =>
+  holds.filter(
+    ({ kind, table, column }) =>
+      (kind === 'restriction' && (sweep as PlannedSweep).whose !== undefined) ||
+      (table !== null &&
+        (sweep as PlannedSweep).takes.has(table) &&
+        (sweep.columns.length === 0 || column === null || sweep.columns.includes(column))),
+  )
 
 /** What a look at `explain` needs. */
 export const statementOf = (sweep: Sweep) =>
-  `${dueRows(sweep as Planned)} order by 2 limit $4 for update of t skip locked`
+  `${dueRows(sweep as PlannedSweep)} order by 2 limit $4 for update of t skip locked`
 
 /** The last instant that may be over at `now`. Months are of different length: who counts on from it looks at each row. */
 export function cutoffOf({ keep }: Pick<Sweep, 'keep'>, now: Temporal.Instant): Temporal.Instant {
@@ -81,116 +76,81 @@ export function cutoffOf({ keep }: Pick<Sweep, 'keep'>, now: Temporal.Instant): 
 
 const earliest = '-infinity'
 
-/** `$1` now, `$2` the cutoff, `$3` where the last batch ended. A period is counted by the calendar, in UTC. */
-function dueRows({ table, joins, clock, keep, isFull }: Planned): string {
-  const over = `${clock} at time zone 'UTC' + interval '${keep}' <= $1::timestamptz at time zone 'UTC'`
-  return `select t.ctid as tid, ${clock} as clock from ${quoted(table)} t ${joins}
-    where ${clock} <= $2::timestamptz and ${clock} >= $3::timestamptz and ${over}${isFull}`
-}
-
-type Group = { clock: Clocked; columns: readonly string[] | null }
+type Due = { rows: string; change: string; parameters: readonly unknown[] }
+type Within = { limit: number; after?: Temporal.Instant | undefined }
 
 /**
- * The clock of what leads to the person decides over the row; what is over earlier is emptied. Where nothing leads to anybody, or it
- * says nothing by itself, the row goes if everything in it has the same clock. Who did something to a row, and when, goes with it.
+ * What goes, and what is emptied in rows that stay because one of their columns is held: a column that has to be kept keeps nothing
+ * beside it. Whom nothing leads to is kept back with everybody.
  */
-function clocksOf({ columns, rows }: PersonalTable): Group[] {
-  const named = new Set((rows.named ?? []).flatMap((by) => [by, by.replace(/_by$/, '_at')]))
-  const leading = rows.owner ?? rows.with?.[0]
-  const own = Object.entries(columns).filter(
-    (entry): entry is [string, PersonalColumn] =>
-      'retention' in entry[1] && (!named.has(entry[0]) || entry[0] === rows.owner),
-  )
-  const lead = own.find(([column]) => column === leading)?.[1].retention
-  const groups = Map.groupBy(own, ([, { retention }]) => JSON.stringify(retention))
-  const deciding = lead ? JSON.stringify(lead) : groups.size === 1 ? [...groups.keys()][0] : undefined
-  return [...groups].flatMap(([key, alike]): Group[] => {
-    const clock = JSON.parse(key) as Retention
-    if (clock.keep === 'while') return []
-    return [{ clock, columns: key === deciding ? null : alike.map(([column]) => column) }]
-  })
+function dueAmong(
+  sweep: PlannedSweep,
+  holds: readonly Held[],
+  now: Temporal.Instant,
+  { limit, after }: Within,
+): { free: Due | null; besideHeld: Due | null } {
+  const parameters = [now, cutoffOf(sweep, now), after ?? earliest, limit]
+  const held = heldIn(sweep, holds)
+  const single = held.filter(({ table, column }) => column !== null && table === sweep.table)
+  const [all, whole] = [keptBack(held), keptBack(held.filter((hold) => !single.includes(hold)))]
+  const isFree = !all.everybody && (all.people.length === 0 || sweep.whose !== undefined)
+  const free = isFree
+    ? {
+        rows: dueRows(sweep, notOf(sweep, all.people)),
+        change: sweep.change,
+        parameters: withPeople(parameters, all.people),
+      }
+    : null
+  const kept = new Set(single.map(({ column }) => column))
+  const empties = sweep.columns.length > 0 ? [] : sweep.neighbours.filter(([column]) => !kept.has(column))
+  if (single.length === 0 || empties.length === 0 || whole.everybody) return { free, besideHeld: null }
+  return { free, besideHeld: besideHeld(sweep, empties, keptBack(single), whole.people, parameters) }
 }
 
-function planned(
-  tables: ReadonlyMap<string, PersonalTable>,
-  keys: readonly Key[],
-  table: PersonalTable,
-  { clock: { keep, from }, columns }: Group,
-): Planned {
-  const { joins, clock } = clockOf(tables, keys, table, from)
-  const { vault } = table.rows
-  const sweep = { table: table.name, joins, clock, keep, from }
-  if (!columns)
-    return { ...sweep, name: table.name, columns: [], isFull: '', change: `delete from ${quoted(table.name)}`, vault }
-  const emptyOf = (column: string) => ((table.columns[column] as PersonalColumn).erase === 'redact' ? `''` : 'null')
+function besideHeld(
+  sweep: PlannedSweep,
+  empties: readonly Empty[],
+  { everybody, people }: ReturnType<typeof keptBack>,
+  others: readonly PersonId[],
+  parameters: readonly unknown[],
+): Due | null {
+  if (!sweep.whose && !everybody) return null
+  const all = [...parameters]
+  const amongst = (some: readonly PersonId[]) => `${sweep.whose?.replace('$people', `$${all.push(some)}::text[]`)}`
+  const theirs = everybody ? '' : ` and ${amongst(people)}`
+  const not = others.length > 0 ? ` and (${amongst(others)}) is not true` : ''
   return {
-    ...sweep,
-    name: `${table.name} ${columns.join(' ')}`,
-    columns,
-    isFull: ` and (${columns.map((column) => `t."${column}" is distinct from ${emptyOf(column)}`).join(' or ')})`,
-    change: `update ${quoted(table.name)} set ${columns.map((column) => `"${column}" = ${emptyOf(column)}`).join(', ')}`,
-    vault: columns.some((column) => column.endsWith('_sealed')) ? vault : undefined,
+    rows: dueRows({ ...sweep, empties }, theirs + not),
+    change: emptying(sweep.table, empties),
+    parameters: all,
   }
 }
 
-/** A column of the table itself, or of one that it leads to: `live.session.ends_at`. */
-function clockOf(
-  tables: ReadonlyMap<string, PersonalTable>,
-  keys: readonly Key[],
-  { name }: PersonalTable,
-  from: string,
-) {
-  const dot = from.lastIndexOf('.')
-  if (dot < 0) return { joins: '', clock: `t."${from}"` }
-  const path = pathTo(tables, keys, name, from.slice(0, dot))
-  const joins = path.map(
-    ({ column, of, target }, at) =>
-      `join ${quoted(of)} j${at} on j${at}."${target}" = ${at === 0 ? 't' : `j${at - 1}`}."${column}"`,
-  )
-  return {
-    joins: joins.join(' '),
-    clock: `${path.length === 0 ? 't' : `j${path.length - 1}`}."${from.slice(dot + 1)}"`,
-  }
+const notOf = ({ whose }: PlannedSweep, people: readonly PersonId[]) =>
+  people.length > 0 ? ` and (${whose?.replace('$people', '$5::text[]')}) is not true` : ''
+
+const withPeople = (parameters: readonly unknown[], people: readonly PersonId[]) =>
+  people.length > 0 ? [...parameters, people] : parameters
+
+/** `$1` now, `$2` the cutoff, `$3` where the last batch ended. A period is counted by the calendar, in UTC. */
+function dueRows({ table, joins, clock, keep, empties }: PlannedSweep, only = ''): string {
+  const over = `${clock} at time zone 'UTC' + interval '${keep}' <= $1::timestamptz at time zone 'UTC'`
+  const full = empties.map(([column, empty]) => `t."${column}" is distinct from ${empty}`).join(' or ')
+  return `select t.ctid as tid, ${clock} as clock from ${quoted(table)} t ${joins}
+    where ${clock} <= $2::timestamptz and ${clock} >= $3::timestamptz and ${over}${full ? ` and (${full})` : ''}${only}`
 }
 
-/** The shortest way by what rows hang on and by foreign keys. */
-function pathTo(
-  tables: ReadonlyMap<string, PersonalTable>,
-  keys: readonly Key[],
-  table: string,
-  target: string,
-): Key[] {
-  const seen = new Set([table])
-  const endOf = (way: readonly Key[]) => way.at(-1)?.of ?? table
-  for (let ways: Key[][] = [[]]; ways.length > 0; ) {
-    const there = ways.find((way) => endOf(way) === target)
-    if (there) return there
-    ways = ways.flatMap((way) =>
-      stepsFrom(tables, keys, endOf(way))
-        .filter(({ of }) => !seen.has(of) && seen.add(of))
-        .map((step) => [...way, step]),
-    )
-  }
-  throw new Error(`Nothing leads from ${table} to the clock of ${target}.`)
-}
+type Found = { found: number; rows: number; reached: Temporal.Instant | null } & { [value: `v${number}`]: string[] }
+const nothing: Found = { found: 0, rows: 0, reached: null }
 
-function stepsFrom(tables: ReadonlyMap<string, PersonalTable>, keys: readonly Key[], table: string): Key[] {
-  const hangs = tables.get(table)?.rows.with
-  return [
-    ...keys.filter((key) => key.table === table),
-    ...(hangs ? [{ table, column: hangs[0], of: hangs[1], target: 'id' }] : []),
-  ]
-}
-
-function foreignKeys(tx: ReadTx): Promise<readonly Key[]> {
-  return statement<Key>(
+async function takeRows(tx: Tx, { rows, change, parameters }: Due, told: readonly string[]): Promise<Found> {
+  const [found] = await statement<Found>(
     tx,
-    `select c.conrelid::regclass::text as "table", a.attname as "column", c.confrelid::regclass::text as "of", b.attname as target
-     from pg_constraint c
-     join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
-     join pg_attribute b on b.attrelid = c.confrelid and b.attnum = c.confkey[1]
-     where c.contype = 'f' and cardinality(c.conkey) = 1
-     order by c.oid`,
-    [],
+    `with due as materialized (${rows} order by 2 limit $4 for update of t skip locked),
+     gone as (${change} where ctid = any(array(select tid from due)) returning ${told.map((column, at) => `"${column}"::text as v${at}`).join(', ') || '1'})
+     select (select count(*) from due)::int as found, (select max(clock) from due) as reached, count(*)::int as rows
+       ${told.map((_, at) => `, array_agg(v${at}) as v${at}`).join('')} from gone`,
+    parameters,
   )
+  return found ?? nothing
 }

@@ -17,6 +17,7 @@ export type Things = {
   fileId: string
   uploadId: string
   invitationId: string
+  holdId: string
   listId: string
   sessionId: string
   seatId: string
@@ -48,6 +49,9 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
     'student of another': await world.people.student('Lena'),
   }
   const { url } = await world.as(people.owner).identity.inviteTeacher()
+  const { holdId } = await world
+    .as(people.owner)
+    .privacy.placeHold({ kind: 'legal', what: 'notifications.mail', reason: 'A dispute', reviewOn: '2027-01-01' })
   const { invitationId } = await world.as(people.owner).invitations.invite({ email: 'nia@north.test', role: 'student' })
   const uploadId = await listIn(world, people.owner)
   const { listId } = await world.as(people.owner).invitations.readFile({ fileId: await listIn(world, people.owner) })
@@ -109,6 +113,7 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
       fileId: newId('fil', start),
       uploadId,
       invitationId,
+      holdId,
       listId,
       sessionId,
       seatId,
@@ -130,6 +135,7 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
       fileId: newId('fil', start),
       uploadId: newId('fil', start),
       invitationId: newId('pin', start),
+      holdId: newId('hld', start),
       listId: newId('pil', start),
       sessionId: newId('ses', start),
       seatId: newId('sea', start),
@@ -371,6 +377,11 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'privacy.askForErasure': () => ({}),
   'privacy.takeErasureBack': () => ({}),
   'privacy.erasures': () => ({}),
+  'privacy.retention': () => ({}),
+  'privacy.swept': () => ({}),
+  'privacy.holds': () => ({}),
+  'privacy.placeHold': () => ({ kind: 'legal', what: 'live.seat', reason: 'A dispute', reviewOn: '2027-01-01' }),
+  'privacy.liftHold': ({ holdId }) => ({ holdId }),
   'privacy.copies': () => ({}),
   'privacy.askForCopy': () => ({}),
 

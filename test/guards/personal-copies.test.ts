@@ -85,7 +85,7 @@ describe('A copy of what is kept about somebody, by the map', () => {
 
   test('holds nothing of the software’s own house', () => {
     const said = [...plan.values()].flat().filter(({ table }) => table.startsWith('kernel.'))
-    expect(new Set(said.map(({ table }) => table))).toEqual(new Set(['kernel.audit_line']))
+    expect(new Set(said.map(({ table }) => table))).toEqual(new Set(['kernel.audit_line', 'kernel.hold']))
     expect(everything()).not.toContain('kernel.audit_line.actor_commitment')
   })
 

@@ -2,7 +2,8 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import type { PersonId } from '#kernel/actor'
 import type { Tx } from '#kernel/db'
-import { announce, job, withdraw } from '#kernel/outbox'
+import { isHeld, looksAgain } from '#kernel/holds'
+import { announce, enqueue, job, withdraw } from '#kernel/outbox'
 import { removeFilesOf } from '#modules/files'
 import { coverFiles, itemFiles } from './attachments.ts'
 import { coursePurged } from './events.ts'
@@ -15,8 +16,22 @@ export const purgeItem = job('courses.purge_item', z.object({ itemId }))
 /** Under this key the job waits, so that bringing the thing back can take it away. */
 export const purgeOf = (id: CourseId | ItemId) => `courses.purge:${id}`
 
+/** What goes with a course: while any of it is held, nothing is purged. */
+const goesWithCourses = ['courses.', 'learning.', 'live.', 'files.']
+
+/** Removes what is still deleted when its time is over; held, it is looked at again the next day. */
+export async function purgeDueCourse(tx: Tx, id: CourseId): Promise<void> {
+  if (!(await isHeld(tx, ...goesWithCourses))) return purgeDeletedCourse(tx, id)
+  await enqueue(tx, purgeCourse, { courseId: id }, { at: tx.now.add(looksAgain), key: purgeOf(id) })
+}
+
+export async function purgeDueItem(tx: Tx, id: ItemId): Promise<void> {
+  if (!(await isHeld(tx, 'courses.', 'files.'))) return purgeDeletedItem(tx, id)
+  await enqueue(tx, purgeItem, { itemId: id }, { at: tx.now.add(looksAgain), key: purgeOf(id) })
+}
+
 /** Removes for good what is still deleted. Brought back in the last moment, it stays. */
-export async function purgeDeletedCourse(tx: Tx, id: CourseId): Promise<void> {
+async function purgeDeletedCourse(tx: Tx, id: CourseId): Promise<void> {
   const course = await write(tx)
     .selectFrom('courses.course')
     .select('id')
@@ -51,7 +66,7 @@ export async function purgeCoursesOf(tx: Tx, teacherId: PersonId): Promise<numbe
   return courses.length
 }
 
-export async function purgeDeletedItem(tx: Tx, id: ItemId): Promise<void> {
+async function purgeDeletedItem(tx: Tx, id: ItemId): Promise<void> {
   const purged = await write(tx)
     .deleteFrom('courses.item')
     .where('id', '=', id)

@@ -1,5 +1,6 @@
 import type { Actor } from '#kernel/actor'
 import type { Db } from '#kernel/db'
+import { isHeld, looksAgain } from '#kernel/holds'
 import { type Duty, duty } from '#kernel/outbox'
 import { type FilesPorts, keepObject, recordFile } from '#modules/files'
 import { heldSessionHostedBy } from './hosts.ts'
@@ -132,7 +133,8 @@ async function forgetWhenDue(db: Db, recordingId: RecordingId): Promise<void> {
       .forUpdate()
       .executeTakeFirst()
     if (!row?.keep_until) return
-    if (Temporal.Instant.compare(tx.now, row.keep_until) < 0) return forgetRecordingAt(tx, recordingId, row.keep_until)
+    const dueAt = (await isHeld(tx, 'live.recording', 'files.')) ? tx.now.add(looksAgain) : row.keep_until
+    if (Temporal.Instant.compare(tx.now, dueAt) < 0) return forgetRecordingAt(tx, recordingId, dueAt)
     await write(tx).deleteFrom('live.recording').where('id', '=', recordingId).execute()
     await forgetFilms(tx, [recordingId])
   })

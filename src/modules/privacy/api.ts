@@ -5,12 +5,16 @@ import { keptIn } from './categories.ts'
 import { askForCopy, copiesOf } from './copies.ts'
 import { erasureDoors } from './erasure-doors.ts'
 import type { PrivacyPorts } from './erasure-flows.ts'
+import { holdDoors } from './hold-doors.ts'
 import { copyView, copyViews, keptCategories } from './schema.ts'
+import { sweepDoors } from './sweep-doors.ts'
 
 export function privacyDoors(ports: Pick<PrivacyPorts, 'kept'>) {
   const items = keptIn(Object.values(ports.kept.maps))
   return {
     ...erasureDoors(ports),
+    ...holdDoors(ports),
+    ...sweepDoors(ports),
 
     kept: query({
       summary:

@@ -42,7 +42,7 @@ export function keepings(retentions: readonly Retention[]): Keeping[] {
   return [...different.values()].toSorted((one, other) => days(other) - days(one)).map(keepingOf)
 }
 
-function keepingOf(retention: Retention): Keeping {
+export function keepingOf(retention: Retention): Keeping {
   if (retention.keep === 'while') return { while: retention.exists }
   if (retention.keep === 'PT0S') return { until: retention.from }
   return { period: retention.keep, after: retention.from }

@@ -3,7 +3,9 @@ import { z } from 'zod'
 import type { Person, PersonId } from '#kernel/actor'
 import { unlinkFromAudit } from '#kernel/audit'
 import { type Db, hold, type ReadTx, type Tx } from '#kernel/db'
-import { type DataMaps, type DataRows, erasePerson, rowsToErase } from '#kernel/erasures'
+import { type DataMaps, type DataRows, type ErasedRows, erasePerson, rowsToErase } from '#kernel/erasures'
+import { heldTablesOf } from '#kernel/held-tables'
+import type { Hold } from '#kernel/holds'
 import { newId } from '#kernel/id'
 import { announce, enqueue, job, withdraw, withdrawAbout } from '#kernel/outbox'
 import { Refusal } from '#kernel/refusal'
@@ -14,8 +16,17 @@ import { blockForErasure, mailAddressOf, peopleAmong } from '#modules/identity'
 import { attendingInEach, tellStudents } from '#modules/learning'
 import { type Reader, sendMail, tell } from '#modules/notifications'
 import { forgetCopiesOf } from './copies.ts'
-import { type ErasureCause, type ErasureId, erasureId } from './erasure-schemas.ts'
-import { dropErasure, dropWish, dueErasure, finishErasure, recordErasure, waitingErasure } from './erasures.ts'
+import { type ErasureCause, type ErasureId, erasureId, type Receipt } from './erasure-schemas.ts'
+import {
+  dropErasure,
+  dropWish,
+  dueErasure,
+  finishErasure,
+  noteHeld,
+  overdueErasures,
+  recordErasure,
+  waitingErasure,
+} from './erasures.ts'
 import { erasureDropped, personErased } from './events.ts'
 import { accountErased, courseCloses, courseStays, erasureComes, erasureTakenBack } from './notices.ts'
 import type { ErasureJournal } from './ports.ts'
@@ -90,6 +101,11 @@ export async function beginErasure(tx: Tx, personId: PersonId, cause: ErasureCau
   return erasure
 }
 
+/** What is due and was not done is begun again: its job may have failed for good, or something was held. */
+export async function eraseOverdue(tx: Tx): Promise<void> {
+  for (const id of await overdueErasures(tx)) await enqueue(tx, eraseAccount, { erasureId: id }, { key: keyOf(id) })
+}
+
 /**
  * Closes the account, and a minute later erases it. The journal is written first: a crash between the two leaves a mark of somebody
  * who is erased again, which changes nothing.
@@ -97,13 +113,13 @@ export async function beginErasure(tx: Tx, personId: PersonId, cause: ErasureCau
 export async function performErasure(db: Db, { kept, journal }: PrivacyPorts, id: ErasureId): Promise<void> {
   const due = await db.transact(async (tx) => {
     const erasure = await dueErasure(tx, id)
-    return erasure && (await isClosed(tx, erasure)) ? erasure : undefined
+    return erasure && (erasure.part || (await isClosed(tx, erasure))) ? erasure : undefined
   })
   if (!due) return
   await journal.note(markOf(due.person_id), db.clock.now())
   await db.transact(async (tx) => {
     const erasure = await dueErasure(tx, id)
-    if (erasure) await eraseAway(tx, kept, erasure.person_id, id, await readerOf(tx, erasure.person_id))
+    if (erasure) await eraseAway(tx, kept, erasure, await readerOf(tx, erasure.person_id))
   })
 }
 
@@ -142,8 +158,7 @@ export async function replayErasures(
 async function eraseAgain(tx: Tx, kept: Kept, personId: PersonId): Promise<boolean> {
   await hold(tx, keyFor(personId))
   if (!(await mailAddressOf(tx, personId))) return false
-  const { id } = await recordErasure(tx, personId, 'restored_backup')
-  await eraseAway(tx, kept, personId, id, null)
+  await eraseAway(tx, kept, await recordErasure(tx, personId, 'restored_backup'), null)
   return true
 }
 
@@ -161,27 +176,51 @@ async function isClosed(tx: Tx, { id, person_id, cause }: ErasureRow): Promise<b
   return false
 }
 
-/** Whoever was told once is not told again: `reader` is null. */
-async function eraseAway(tx: Tx, kept: Kept, personId: PersonId, id: ErasureId, reader: Reader | null): Promise<void> {
-  const touched = await rowsToErase(tx, kept, personId)
-  const files = await filesOwnedBy(tx, personId)
-  const courses = await purgeCoursesOf(tx, personId)
-  await forgetFilesOf(tx, personId)
+/** Whoever was told once is not told again: `reader` is null. What is held stays until it is lifted; the rest goes now. */
+async function eraseAway(tx: Tx, kept: Kept, erasure: ErasureRow, reader: Reader | null): Promise<void> {
+  const { id, person_id: personId, part } = erasure
+  const back = await heldTablesOf(tx, kept, personId, { leave: ['privacy.erasure'], along: filesOfCourses })
+  const isFree = (...tables: string[]) => !tables.some((table) => back?.held.tables.has(table))
+  const before = (await rowsToErase(tx, kept, personId)).filter(({ table }) => isFree(table))
+  const files = isFree('files.file') ? await filesOwnedBy(tx, personId) : 0
+  const courses = isFree('courses.course') ? await purgeCoursesOf(tx, personId) : 0
+  if (isFree('files.file')) await forgetFilesOf(tx, personId)
   await forgetCopiesOf(tx, personId)
-  await unlinkFromAudit(tx, personId)
+  if (isFree('kernel.audit_line')) await unlinkFromAudit(tx, personId)
   await withdrawAbout(tx, personId)
-  await erasePerson(tx, kept, { personId, pseudonym: newId('per', tx.now) })
-  await shred(tx, [personId])
-  const receipt = {
+  const erased = await erasePerson(tx, kept, {
+    personId,
+    pseudonym: newId('per', tx.now),
+    ...(back && { held: back.held }),
+  })
+  const touched = sumOf([...before, ...erased.filter(({ table }) => !isFree(table)), ...(part?.tables ?? [])])
+  const receipt: Receipt = {
     categories: categoriesOf(kept, touched),
     tables: touched,
-    files,
-    courses,
+    files: files + (part?.files ?? 0),
+    courses: courses + (part?.courses ?? 0),
     mapSha256: hashOfMaps(kept),
+    ...(back && { held: back.holds.map(heldOf) }),
   }
+  if (back) return noteHeld(tx, id, receipt, reader)
+  await shred(tx, [personId])
   await finishErasure(tx, id, receipt, reader)
   await announce(tx, personErased, { erasureId: id })
   await sendMail(tx, accountErased, { erasureId: id })
+}
+
+/** A course goes with its files: while files are held, it stays. */
+const filesOfCourses = { 'courses.course': 'files.file' }
+
+const heldOf = ({ table, column, reason }: Hold) => ({ what: column ? `${table}.${column}` : `${table}`, reason })
+
+/** What a table gave up at first, and later. */
+function sumOf(all: readonly ErasedRows[]): ErasedRows[] {
+  const alike = Map.groupBy(all, ({ table, fate }) => `${table} ${fate}`)
+  return [...alike.values()].map((rows) => ({
+    ...(rows[0] as ErasedRows),
+    rows: rows.reduce((sum, each) => sum + each.rows, 0),
+  }))
 }
 
 async function readerOf(tx: ReadTx, personId: PersonId): Promise<Reader | null> {

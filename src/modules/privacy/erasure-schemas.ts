@@ -29,6 +29,8 @@ export const receipt = z.object({
   courses: z.int().nonnegative(),
   /** Of the data map that was carried out, in hex. */
   mapSha256: z.string(),
+  /** What had to stay for now, and why. */
+  held: z.array(z.object({ what: z.string(), reason: z.string() })).optional(),
 })
 export type Receipt = z.infer<typeof receipt>
 
@@ -57,6 +59,8 @@ export const erasuresPage = z.object({
       doneAt: z.iso.datetime().nullable(),
       isLate: z.boolean(),
       receipt: receipt.nullable(),
+      /** What was done so far, where something is held. */
+      part: receipt.nullable(),
     }),
   ),
   next: erasureId.nullable(),

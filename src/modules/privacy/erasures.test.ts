@@ -163,6 +163,35 @@ describe('Being erased', () => {
       expect((await privacy(world.olive).erasures({})).items).toMatchObject([{ isLate: false }])
     })
 
+    it('leaves what is held, says why, and goes on when it is lifted', async () => {
+      await world.pools.writer.query(seatOf, [world.courseId, world.kofi.id, world.ada.id])
+      const { holdId } = await privacy(world.olive).placeHold({
+        kind: 'legal',
+        what: 'live.presence',
+        reason: 'A dispute about attendance',
+        reviewOn: '2027-01-01',
+      })
+      await erased(world.kofi)
+      expect(await accountsOf(world.kofi)).toBe(0)
+      expect(await world.rows('select person_id from live.seat')).toEqual([{ person_id: world.kofi.id }])
+      const held = [{ what: 'live.presence', reason: 'A dispute about attendance' }]
+      expect((await privacy(world.olive).erasures({})).items).toMatchObject([
+        { doneAt: null, receipt: null, part: { held } },
+      ])
+      await world.later({ hours: 24 * 40 })
+      await lookForOverdue()
+      expect((await privacy(world.olive).erasures({})).items).toMatchObject([{ doneAt: null, isLate: false }])
+      await privacy(world.olive).liftHold({ holdId })
+      await world.settle()
+      expect(await world.rows('select person_id from live.seat where person_id = $1', [world.kofi.id])).toEqual([])
+      const [done] = (await privacy(world.olive).erasures({})).items
+      expect(done).toMatchObject({
+        part: null,
+        receipt: { tables: expect.arrayContaining([{ table: 'identity.person', fate: 'goes', rows: 1 }]) },
+      })
+      expect(done?.receipt?.held).toBeUndefined()
+    })
+
     it('lets its receipt go after 24 months', async () => {
       await erased(world.kofi)
       await world.later({ hours: 24 * 729 })

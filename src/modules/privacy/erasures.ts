@@ -24,6 +24,7 @@ export async function recordErasure(tx: Tx, personId: PersonId, cause: ErasureCa
       due_at: due,
       done_at: null,
       receipt: null,
+      part: null,
       reader_sealed: null,
     })
     .onConflict((conflict) => conflict.column('person_id').doUpdateSet({ cause, due_at: due }))
@@ -70,6 +71,15 @@ export async function dueErasure(tx: Tx, id: ErasureId): Promise<ErasureRow | un
     .executeTakeFirst()
 }
 
+/** What was done so far and what is held; it goes on every hour, and is told of when it is done. */
+export async function noteHeld(tx: Tx, id: ErasureId, part: Receipt, reader: Reader | null): Promise<void> {
+  await write(tx)
+    .updateTable('privacy.erasure')
+    .set({ part: JSON.stringify(part) as unknown as Receipt, ...(await sealedReader(tx, id, reader)) })
+    .where('id', '=', id)
+    .execute()
+}
+
 /** Leaves the receipt, and for some days where to send it. */
 export async function finishErasure(tx: Tx, id: ErasureId, receipt: Receipt, reader: Reader | null): Promise<void> {
   await write(tx)
@@ -77,10 +87,16 @@ export async function finishErasure(tx: Tx, id: ErasureId, receipt: Receipt, rea
     .set({
       done_at: tx.now,
       receipt: JSON.stringify(receipt) as unknown as Receipt,
-      reader_sealed: reader && (await readers.seal(tx, lying(id), JSON.stringify(reader))),
+      part: null,
+      ...(await sealedReader(tx, id, reader)),
     })
     .where('id', '=', id)
     .execute()
+}
+
+/** Once it is known it stays so: the account may be gone before the erasure is done. */
+async function sealedReader(tx: Tx, id: ErasureId, reader: Reader | null) {
+  return reader ? { reader_sealed: await readers.seal(tx, lying(id), JSON.stringify(reader)) } : {}
 }
 
 /** Whom a receipt is for, as long as that is known. */
@@ -110,6 +126,7 @@ export async function lateErasures(tx: ReadTx): Promise<number> {
     .selectFrom('privacy.erasure')
     .select(['asked_at', 'done_at'])
     .where('done_at', 'is', null)
+    .where('part', 'is', null)
     .where('due_at', '<=', tx.now)
     .orderBy('due_at')
     .limit(500)
@@ -136,8 +153,9 @@ export async function erasuresIn(tx: ReadTx, { after, limit }: { after?: Erasure
       askedAt: row.asked_at.toString(),
       dueAt: row.due_at.toString(),
       doneAt: row.done_at?.toString() ?? null,
-      isLate: isLate({ askedAt: row.asked_at, doneAt: row.done_at }, tx.now),
+      isLate: row.part === null && isLate({ askedAt: row.asked_at, doneAt: row.done_at }, tx.now),
       receipt: row.receipt,
+      part: row.part,
     })),
     next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null,
   }

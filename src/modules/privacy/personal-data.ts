@@ -41,6 +41,7 @@ export const privacyPersonalData = personalData({
     due_at: erasure('to know until when it can be taken back'),
     done_at: receipt,
     receipt,
+    part: receipt,
     reader_sealed: erasure('to send the receipt; sealed in the vault, and forgotten after a week', {
       category: 'contact',
       retention: { keep: 'P7D', from: 'done_at' },

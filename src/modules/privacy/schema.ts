@@ -4,6 +4,7 @@ import { categories, places, recipients, subjects } from '#kernel/personal-data'
 import { keeping } from './kept-schemas.ts'
 
 export * from './erasure-schemas.ts'
+export * from './hold-schemas.ts'
 export type { Keeping } from './kept-schemas.ts'
 
 const keptCategory = z.object({

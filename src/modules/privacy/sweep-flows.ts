@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Db } from '#kernel/db'
 import { enqueue, job } from '#kernel/outbox'
-import { planSweeps, type Sweep, type SweepPart, sweepBatch } from '#kernel/sweeps'
+import { planSweeps, type Sweep } from '#kernel/sweep-plans'
+import { type SweepPart, sweepBatch } from '#kernel/sweeps'
 import type { Kept } from './erasure-flows.ts'
 import { hashOfMaps } from './receipts.ts'
 import { noteSweep } from './sweep-receipts.ts'
@@ -53,7 +54,7 @@ async function sweepOne(db: Db, { kept, parts }: SweepPorts, sweep: Sweep, from?
 /** The keys of a database do not change while it is served. */
 const plans = new WeakMap<Db, Promise<Sweep[]>>()
 
-function planOf(db: Db, { kept }: SweepPorts): Promise<Sweep[]> {
+function planOf(db: Db, { kept }: Pick<SweepPorts, 'kept'>): Promise<Sweep[]> {
   const known = plans.get(db) ?? db.read((tx) => planSweeps(tx, kept))
   known.catch(() => plans.delete(db))
   plans.set(db, known)

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Person } from '#kernel/actor'
+import { refusalOf } from '../../../test/accounts.ts'
 import { sweep } from '../../../test/sweeps.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import { sweeping } from '../../app.ts'
@@ -115,6 +117,97 @@ describe('A sweep', () => {
     }
     await sweep(world.db)
     expect(await count('identity.link')).toBe(0)
+  })
+})
+
+describe('A hold', () => {
+  let kofi: Person
+  let lena: Person
+  let owner: Person
+  const holds = () => world.as(owner).privacy
+  const wish = { kind: 'legal', reason: 'A dispute', reviewOn: '2027-01-01' } as const
+  const addressOf = (name: string) => `student-${name}@school.test`
+
+  beforeEach(async () => {
+    owner = await world.people.owner()
+    kofi = await world.people.student('Kofi Mensah')
+    lena = await world.people.student('Lena Novak')
+    for (const { id } of [kofi, lena])
+      await world.pools.writer.query(
+        `insert into identity.sign_in (id, person_id, token_sha256, began_at, seen_at, ends_at, address, network)
+         values ($1, $2::text, sha256($2::text::bytea), $3, $3, $3, '198.51.100.7', '198.51.100.0/24')`,
+        [`sin_${id.slice(4)}`, id, world.clock.now()],
+      )
+  })
+  const signIns = async () =>
+    (await world.pools.writer.query(`select person_id, address, network from identity.sign_in order by person_id`)).rows
+
+  it('on a table of everybody keeps all of it; lifted, what is overdue goes with the next sweep', async () => {
+    const { holdId } = await holds().placeHold({ ...wish, what: 'identity.sign_in' })
+    world.clock.advance({ hours: 91 * 24 })
+    await sweep(world.db)
+    expect(await signIns()).toHaveLength(2)
+    expect((await holds().retention({})).sweeps.find(({ table }) => table === 'identity.sign_in')).toMatchObject({
+      due: 0,
+      holds: 1,
+    })
+    await holds().liftHold({ holdId })
+    expect((await holds().retention({})).sweeps.find(({ table }) => table === 'identity.sign_in')).toMatchObject({
+      due: 2,
+      holds: 0,
+      more: false,
+    })
+    await sweep(world.db)
+    expect(await signIns()).toEqual([])
+    expect(await refusalOf(holds().liftHold({ holdId }))).toBe('hold.unknown')
+  })
+
+  it('on one person keeps theirs and nobody else’s', async () => {
+    await holds().placeHold({ ...wish, what: 'identity.sign_in', email: addressOf('2') })
+    world.clock.advance({ hours: 91 * 24 })
+    await sweep(world.db)
+    expect(await signIns()).toMatchObject([{ person_id: kofi.id, address: '198.51.100.7' }])
+  })
+
+  it('on one column keeps nothing beside it', async () => {
+    await holds().placeHold({ ...wish, what: 'identity.sign_in.address', email: addressOf('2') })
+    world.clock.advance({ hours: 91 * 24 })
+    await sweep(world.db)
+    await sweep(world.db)
+    const [row, ...others] = (await world.pools.writer.query('select * from identity.sign_in')).rows
+    expect(others).toEqual([])
+    expect(row).toMatchObject({
+      person_id: kofi.id,
+      address: '198.51.100.7',
+      browser: null,
+      seen_at: expect.anything(),
+    })
+  })
+
+  it('that restricts somebody’s data keeps all of theirs until it is lifted', async () => {
+    const { holdId } = await holds().placeHold({ ...wish, kind: 'restriction', email: addressOf('2') })
+    world.clock.advance({ hours: 91 * 24 })
+    await sweep(world.db)
+    expect(await signIns()).toMatchObject([{ person_id: kofi.id }])
+    await holds().liftHold({ holdId })
+    await sweep(world.db)
+    expect(await signIns()).toEqual([])
+  })
+
+  it('is about something that is kept and somebody who is there', async () => {
+    expect(await refusalOf(holds().placeHold({ ...wish, what: 'identity.nothing' }))).toBe('hold.unknown_thing')
+    expect(await refusalOf(holds().placeHold({ ...wish, what: 'identity.sign_in', email: 'nobody@school.test' }))).toBe(
+      'hold.person_unknown',
+    )
+    expect(await refusalOf(holds().placeHold({ ...wish, kind: 'restriction' }))).toBe('hold.needs_person')
+  })
+
+  it('is listed with its person and its reason, and says when it is to be looked at again', async () => {
+    await holds().placeHold({ ...wish, what: 'live.seat', email: addressOf('2'), reviewOn: '2026-09-01' })
+    const { items } = await holds().holds({})
+    expect(items).toMatchObject([
+      { what: 'live.seat', person: { name: 'Kofi Mensah' }, reason: 'A dispute', toReview: true },
+    ])
   })
 })
 

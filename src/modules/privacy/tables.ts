@@ -12,6 +12,7 @@ export type ErasureRow = {
   due_at: Temporal.Instant
   done_at: Temporal.Instant | null
   receipt: Receipt | null
+  part: Receipt | null
   reader_sealed: Buffer | null
 }
 

@@ -77,6 +77,7 @@ const clockWords: Record<Extract<Keeping, { after: string }>['after'], (slots: {
   deleted_at: m.kept_after_deletion,
   done_at: m.kept_after_erasure,
   ends_at: m.kept_after_end,
+  lifted_at: m.kept_after_lifting,
   made_at: m.kept_after_making,
   submitted_at: m.kept_after_saving,
   used_at: m.kept_after_use,
@@ -84,7 +85,7 @@ const clockWords: Record<Extract<Keeping, { after: string }>['after'], (slots: {
   'live.session.ends_at': m.kept_after_class,
 }
 
-function keepingText(keeping: Keeping, locale: Locale): string {
+export function keepingText(keeping: Keeping, locale: Locale): string {
   if ('while' in keeping) return thingWords[keeping.while]()
   if ('until' in keeping) return endWords[keeping.until]()
   return clockWords[keeping.after]({ period: periodText(keeping.period, locale) })

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { command, query, role } from '#kernel/door'
+import { liftHold } from '#kernel/holds'
+import { idOf } from '#kernel/id'
+import { Refusal } from '#kernel/refusal'
+import { eraseOverdue, type Kept } from './erasure-flows.ts'
+import { holdId, holdsPage, holdToPlace } from './hold-schemas.ts'
+import { holdable, holdsIn, placeHoldOn } from './holds.ts'
+
+const may = role('owner')
+
+/** What is kept back from sweeps and erasures, and whose data are kept and not used. */
+export const holdDoors = ({ kept }: { kept: Kept }) => ({
+  holds: query({
+    summary: 'What is held back from being erased, why and until when it is looked at again; newest first.',
+    path: '/holds',
+    may,
+    input: z.object({ before: holdId.optional(), limit: z.int().min(1).max(100).default(20) }),
+    output: holdsPage,
+    answer: async (tx, _actor, page) => ({ ...(await holdsIn(tx, page)), tables: holdable(kept) }),
+  }),
+
+  placeHold: command({
+    summary:
+      'Holds a table or a column of everybody or of one person, or everything of a person whose data are restricted.',
+    path: '/holds',
+    may,
+    input: holdToPlace,
+    output: z.object({ holdId, personId: idOf('per').nullable() }),
+    refuses: ['hold.person_unknown', 'hold.needs_person', 'hold.unknown_thing', 'hold.too_many'],
+    details: ({ kind, what }) => ({ kind, what }),
+    perform: (tx, actor, wish) => placeHoldOn(tx, actor, kept, wish),
+  }),
+
+  liftHold: command({
+    summary: 'Lifts a hold: what is over by now goes with the next sweep, and an erasure that waited for it goes on.',
+    path: '/holds/{holdId}',
+    method: 'DELETE',
+    may,
+    input: z.object({ holdId }),
+    output: z.object({}),
+    refuses: ['hold.unknown'],
+    async perform(tx, actor, { holdId }) {
+      if (!(await liftHold(tx, actor, holdId))) throw new Refusal('hold.unknown')
+      await eraseOverdue(tx)
+      return {}
+    },
+  }),
+})
