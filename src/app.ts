@@ -17,6 +17,13 @@ import { openVault } from '#kernel/vault'
 import { vaultDuties } from '#kernel/vault-rewraps'
 import { auditDoors } from '#modules/audit'
 import { coursesDoors, coursesDuties, listedPages } from '#modules/courses'
+import {
+  documentsDoors,
+  documentsDuties,
+  documentsLetters,
+  documentsReactions,
+  settleDocuments,
+} from '#modules/documents'
 import { filesCopies, filesDuties } from '#modules/files'
 import { actorOf, identityDoors, identityDuties, identitySweeps, isKeptOut } from '#modules/identity'
 import type { IdentityPorts } from '#modules/identity/ports'
@@ -112,12 +119,21 @@ export type App = {
 }
 
 /** What modules above `notifications` may send. */
-const letters = [...learningLetters, ...invitationsLetters, ...liveLetters, ...privacyLetters, ...registersLetters]
+const letters = [
+  ...learningLetters,
+  ...invitationsLetters,
+  ...liveLetters,
+  ...privacyLetters,
+  ...registersLetters,
+  ...documentsLetters,
+]
 
 const kept = { maps: dataMaps, rows: dataRows }
 
 /** What the maps say is over is swept, and with some rows goes what hangs on them elsewhere. */
 export const sweeping = { kept, parts: [...identitySweeps, ...profilesSweeps, ...liveSweeps] }
+
+const sourcesOf = ({ processors }: Pick<Ports, 'processors'>) => ({ kept, processors })
 
 /** Every door of the school, by module: the whole of what can be done here. API keys come to those of the modules opened to them. */
 export function doorsOf(ports: Ports) {
@@ -143,6 +159,7 @@ export function doorsOf(ports: Ports) {
     audit: openToKeys(auditDoors),
     privacy: privacyDoors({ kept }),
     registers: registersDoors(kept),
+    documents: documentsDoors(sourcesOf(ports), ports),
   } satisfies Doors
   return doors
 }
@@ -170,6 +187,7 @@ export function dutiesOfAll(ports: Ports, { origin, sender, log, processors = []
     ...liveDuties(ports),
     ...privacyDuties({ kept, journal: ports.erasureJournal }, log),
     ...sweepDuties(sweeping, log),
+    ...documentsDuties(sourcesOf(ports)),
     ...copyDuties({
       ...kept,
       store: ports.store,
@@ -186,6 +204,7 @@ export function dutiesOfAll(ports: Ports, { origin, sender, log, processors = []
       ...liveReactions,
       ...privacyReactions,
       ...registersReactions,
+      ...documentsReactions(sourcesOf(ports)),
     ]),
   ]
 }
@@ -234,6 +253,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   )
   if (again.erased > 0) log.info(again, 'people whom a backup had brought back were erased again')
   const doors = doorsOf(ports)
+  await settleDocuments(db, sourcesOf(ports))
   media.rooms.onPresence((fact) => recordPresence(db, fact))
 
   if (config.roles.has('worker')) {

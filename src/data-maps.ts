@@ -2,6 +2,7 @@ import { dataMap, kernelRows } from '#kernel/data-map'
 import type { PersonalData, PersonalRows } from '#kernel/personal-data'
 import { auditPersonalData, auditRows } from '#modules/audit'
 import { coursesPersonalData, coursesRows } from '#modules/courses'
+import { documentsPersonalData, documentsRows } from '#modules/documents'
 import { filesPersonalData, filesRows } from '#modules/files'
 import { identityPersonalData, identityRows } from '#modules/identity'
 import { invitationsPersonalData, invitationsRows } from '#modules/invitations'
@@ -28,6 +29,7 @@ export const dataMaps = {
   audit: auditPersonalData,
   privacy: privacyPersonalData,
   registers: registersPersonalData,
+  documents: documentsPersonalData,
 } satisfies Record<string, PersonalData>
 
 /** How the rows of those maps lead to people. */
@@ -45,4 +47,5 @@ export const dataRows = {
   audit: auditRows,
   privacy: privacyRows,
   registers: registersRows,
+  documents: documentsRows,
 } satisfies Record<keyof typeof dataMaps, PersonalRows>

@@ -13,6 +13,7 @@ import type { Db } from '#kernel/db'
 import type { Egress } from '#kernel/egress'
 import type { Fanout } from '#kernel/fanout'
 import type { Log } from '#kernel/log'
+import type { Processor } from '#kernel/processors'
 import { openVault, type Vault } from '#kernel/vault'
 import type { Images, Markdown } from '#modules/courses/ports'
 import type { FileStore, MediaTypes } from '#modules/files/ports'
@@ -46,6 +47,8 @@ export type Ports = {
   countryOf: CountryOf
   /** What reaches people besides mail; nothing, until the configuration names it. */
   senders: Senders
+  /** Everybody outside to whom the configuration lets the school speak. */
+  processors: readonly Processor[]
   /** How many days a mailed invitation stands. */
   invitationDays: number
   /** How many API keys a person may have, and for how long at most. */
@@ -72,6 +75,7 @@ export async function openPorts(
     vault: openVault(secrets.vault),
     countryOf: localCountries(config.countriesFile),
     senders: openSenders(config, secrets, egress),
+    processors: egress.processors,
     invitationDays: config.limits.invitationDays,
     keyLimits: { most: config.limits.keys, longestDays: config.limits.keyDays },
   }

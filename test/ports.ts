@@ -70,6 +70,7 @@ export function portsForSpecs({ db }: { db: Db }): Ports {
     markdown: safeMarkdown(),
     images: sharpImages(),
     senders: { whatsapp: null, sms: null, push: null },
+    processors: [],
     invitationDays: 14,
     keyLimits: { most: 20, longestDays: 365 },
     passwordHash: quickHash,

@@ -16,4 +16,5 @@ export const mayCall = {
   audit: ['school', 'identity', 'courses'],
   privacy: ['school', 'identity', 'files', 'notifications', 'courses', 'learning'],
   registers: ['school', 'identity', 'notifications', 'privacy'],
+  documents: ['school', 'identity', 'notifications', 'privacy'],
 }

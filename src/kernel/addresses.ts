@@ -28,6 +28,15 @@ export function isPublicAddress(address: string): boolean {
   return !setApart[family].check(plain, family)
 }
 
+const loopback = { ipv4: blockOf('ipv4', ['127.0.0.0/8']), ipv6: blockOf('ipv6', ['::1/128']) }
+
+/** Whether a host, with or without a port, is this very machine by its name. */
+export function isThisMachine(host: string): boolean {
+  const name = host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '')
+  const family = { 4: 'ipv4', 6: 'ipv6' }[isIP(name)] as 'ipv4' | 'ipv6' | undefined
+  return family ? loopback[family].check(name, family) : name === 'localhost' || name.endsWith('.localhost')
+}
+
 function blockOf(family: 'ipv4' | 'ipv6', ranges: readonly string[]): BlockList {
   const block = new BlockList()
   for (const range of ranges) {

@@ -52,6 +52,13 @@ export type LegalBasis =
   | { basis: 'legal obligation'; statute: string }
   | { basis: 'legitimate interest'; balancing: string }
 
+export const bases = [
+  'contract',
+  'consent',
+  'legal obligation',
+  'legitimate interest',
+] as const satisfies LegalBasis['basis'][]
+
 /** What something hangs on, and goes with. */
 export const things = [
   'identity.person',

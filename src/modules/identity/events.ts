@@ -6,6 +6,9 @@ import { personId } from './schema.ts'
 /** Somebody asked for an account; the address has to confirm it. */
 export const signUpAsked = fact('identity.sign_up_asked', z.object({ signUpId: idOf('sup') }))
 
+/** The school has an owner, and may be used. */
+export const schoolOpened = fact('identity.school_opened', z.object({}))
+
 /** Somebody has an account whose address nobody has confirmed yet. */
 export const addressUnconfirmed = fact('identity.address_unconfirmed', z.object({ personId }))
 

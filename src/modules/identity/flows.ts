@@ -9,7 +9,7 @@ import { openSchool as openTheSchool, schoolFace } from '#modules/school'
 import { addressOf } from './addresses.ts'
 import { passGates } from './admissions.ts'
 import { credentialsOf, passwordUnchanged } from './credentials.ts'
-import { addressUnconfirmed, passwordChanged, signUpAsked } from './events.ts'
+import { addressUnconfirmed, passwordChanged, schoolOpened, signUpAsked } from './events.ts'
 import { proveFirst } from './first-proofs.ts'
 import { askGuardian } from './guardians.ts'
 import { isCurrent } from './hashes.ts'
@@ -55,6 +55,7 @@ export async function openSchool(
     if (!personId) throw new Refusal('link.unknown')
     await keepPassword(tx, personId, hash)
     await announce(tx, addressUnconfirmed, { personId })
+    await announce(tx, schoolOpened, {})
     return beginSignIn(tx, personId, visit)
   })
 }

@@ -6,7 +6,7 @@ export { deviceOf } from './devices.ts'
 export { refuseDisposable } from './disposables.ts'
 export { answerRequest } from './entry-requests.ts'
 export { standingPeople } from './faces.ts'
-export { isKeptOut } from './gates.ts'
+export { gatesOf, isKeptOut } from './gates.ts'
 export { requestToConfirm } from './guardian-requests.ts'
 export { consentToConfirm, guardianAsking, identitySweeps } from './guardians.ts'
 export { guardianToAsk, hasGuardian, minorsAmong } from './guardianships.ts'
@@ -21,6 +21,7 @@ export {
   addressesTaken,
   enrolPeople,
   enrolPerson,
+  hasOthersThanOwners,
   type MailAddress,
   mailAddressOf,
   namesOf,

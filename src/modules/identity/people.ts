@@ -275,6 +275,17 @@ async function keepingAnOwner(
   if (wasOwner.includes(personId) && (await owners(tx)).length === 0) throw new Refusal('person.last_owner')
 }
 
+/** Whether there is anybody here besides those who run the school. */
+export async function hasOthersThanOwners(tx: ReadTx): Promise<boolean> {
+  const other = await read(tx)
+    .selectFrom('identity.person')
+    .select('id')
+    .where('role', '!=', 'owner')
+    .limit(1)
+    .executeTakeFirst()
+  return other !== undefined
+}
+
 /** Who runs the school; few, always. */
 export async function owners(tx: ReadTx): Promise<PersonId[]> {
   const rows = await read(tx)

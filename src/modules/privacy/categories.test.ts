@@ -25,6 +25,7 @@ describe('What people are told is kept', () => {
         category: 'contact',
         kept: [{ while: 'identity.person' }],
         handedTo: ['mail', 'whatsapp', 'sms'],
+        bases: ['contract'],
         inCopy: 'whole',
         changedAt: ['/settings/account', '/settings/account/address'],
       },

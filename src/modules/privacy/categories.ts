@@ -1,4 +1,5 @@
 import {
+  bases,
   type ColumnMap,
   categories,
   type PersonalColumn,
@@ -28,10 +29,12 @@ function personalColumns(table: ColumnMap): PersonalColumn[] {
 function together(columns: readonly PersonalColumn[]): Omit<KeptCategory, 'about' | 'category'> {
   const handedTo = new Set(columns.flatMap(({ sharedWith }) => sharedWith))
   const changedAt = new Set(columns.flatMap(({ editable }) => (editable ? [editable.at] : [])))
+  const basedOn = new Set(columns.map(({ legal }) => legal.basis))
   const exported = columns.filter((column) => 'file' in column.export).length
   return {
     kept: keepings(columns.map(({ retention }) => retention)),
     handedTo: recipients.filter((recipient) => handedTo.has(recipient)),
+    bases: bases.filter((basis) => basedOn.has(basis)),
     inCopy: exported === columns.length ? 'whole' : exported > 0 ? 'partly' : 'never',
     changedAt: places.filter((place) => changedAt.has(place)),
   }

@@ -1,11 +1,20 @@
 import { z } from 'zod'
 import { type Id, idOf } from '#kernel/id'
-import { categories, places, recipients, subjects } from '#kernel/personal-data'
+import { bases, categories, places, recipients, subjects } from '#kernel/personal-data'
 import { keeping } from './kept-schemas.ts'
 
 export * from './erasure-schemas.ts'
 export * from './hold-schemas.ts'
-export type { Keeping } from './kept-schemas.ts'
+export {
+  categoryKeys,
+  factsOf,
+  type Keeping,
+  keepingText,
+  keptText,
+  recipientKeys,
+  subjectKeys,
+  type Tongue,
+} from './kept-schemas.ts'
 
 const keptCategory = z.object({
   about: z.enum(subjects),
@@ -13,6 +22,8 @@ const keptCategory = z.object({
   /** The longest first. */
   kept: z.array(keeping).min(1),
   handedTo: z.array(z.enum(recipients)),
+  /** What allows it. */
+  bases: z.array(z.enum(bases)),
   /** Whether it belongs in a copy of somebody's data. */
   inCopy: z.enum(['whole', 'partly', 'never']),
   /** Routes of the pages where its person changes it. */

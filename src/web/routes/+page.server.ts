@@ -1,26 +1,36 @@
+import { dateText } from '#web/format/dates.ts'
 import { submitThen } from '#web/forms.ts'
 import { m } from '#web/words.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 /** Strangers meet the school; people meet what they have to do now. */
 export const load: PageServerLoad = async ({ locals }) => {
-  const { learning, live, courses, profiles } = locals.doors
+  const { learning, live, courses, profiles, documents } = locals.doors
   if (locals.actor.kind !== 'person')
     return {
       home: null,
       next: null,
       answers: null,
       welcome: null,
+      ahead: null,
       offered: (await courses.listed({ limit: 12 })).items,
     }
-  const [home, { items }, { answers }, { offered }] = await Promise.all([
+  const [home, { items }, { answers }, { offered }, { version }] = await Promise.all([
     learning.home(),
     live.nextSessions({ limit: 1 }),
     profiles.survey(),
     profiles.welcome(),
+    documents.policyAhead(),
   ])
   const ways = offered ? openWays(locals.needs !== null, answers !== null) : []
-  return { home, answers, welcome: welcomeTo(ways), next: items[0] ?? null, offered: [] }
+  return {
+    home,
+    answers,
+    welcome: welcomeTo(ways),
+    ahead: aheadOf(version, locals),
+    next: items[0] ?? null,
+    offered: [],
+  }
 }
 
 export const actions: Actions = {
@@ -39,4 +49,17 @@ function openWays(hasNeeds: boolean, hasAnswered: boolean): Way[] {
 /** Its words come from here: few need them, and the start page opens on slow phones. */
 function welcomeTo(ways: Way[]) {
   return ways.length === 0 ? null : { title: m.home_welcome(), ways, notNow: m.home_welcome_decline() }
+}
+
+type Ahead = { number: number; effectiveAt: string } | null
+
+/** What everybody is told before it holds, beside the mail that says the same. */
+function aheadOf(version: Ahead, { locale, timeZone }: App.Locals) {
+  if (!version) return null
+  const day = dateText(version.effectiveAt, 'date', { locale, timeZone })
+  return {
+    href: `/privacy/versions/${version.number}`,
+    text: m.home_policy_ahead({ day }),
+    label: m.policy_upcoming_link(),
+  }
 }

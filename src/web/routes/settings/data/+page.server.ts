@@ -2,7 +2,7 @@ import { personOf, type Role } from '#kernel/actor'
 import type { KeptCategory } from '#modules/privacy/schema'
 import { submitThen } from '#web/forms.ts'
 import { waysTo } from '#web/parts/settings/kept-places.ts'
-import { categoryWords, factsOf, subjectWords } from '#web/parts/settings/kept-words.ts'
+import { categoryName, categoryReason, factsOf, subjectName } from '#web/parts/settings/kept-words.ts'
 import { m } from '#web/words.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -20,13 +20,13 @@ export const load: PageServerLoad = async ({ locals }) => {
   const { privacy } = locals.doors
   const [{ items }, { items: copies }] = await Promise.all([privacy.kept(), privacy.copies()])
   const about = (subject: Subject) => ({
-    title: subjectWords[subject](),
+    title: subjectName(subject),
     items: items
       .filter((item) => item.about === subject)
       .map((item) => ({
         category: item.category,
-        name: categoryWords[item.category].name(),
-        why: categoryWords[item.category].why(),
+        name: categoryName(item.category),
+        why: categoryReason(item.category),
         facts: factsOf(item, locals.locale),
         ways: waysTo(item.changedAt),
       })),

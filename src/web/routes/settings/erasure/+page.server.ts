@@ -1,6 +1,6 @@
 import { personOf } from '#kernel/actor'
 import { confirmFirst, submit, submitThen } from '#web/forms.ts'
-import { categoryWords, keptText } from '#web/parts/settings/kept-words.ts'
+import { categoryName, keptText } from '#web/parts/settings/kept-words.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async (event) => {
@@ -13,7 +13,7 @@ export const load: PageServerLoad = async (event) => {
       .filter((one) => one.fate === fate)
       .map(({ about, category, kept }) => ({
         key: `${about} ${category}`,
-        name: categoryWords[category].name(),
+        name: categoryName(category),
         kept: fate === 'stays' ? keptText(kept, locals.locale) : '',
       }))
   return {

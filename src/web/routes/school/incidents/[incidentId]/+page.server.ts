@@ -1,7 +1,10 @@
 import { error } from '@sveltejs/kit'
+import { categoryKeys, type KeptCategory } from '#modules/privacy/schema'
 import { submit } from '#web/forms.ts'
-import { categoryWords } from '#web/parts/settings/kept-words.ts'
+import { categoryName } from '#web/parts/settings/kept-words.ts'
 import type { Actions, PageServerLoad } from './$types'
+
+const categories = Object.keys(categoryKeys) as KeptCategory['category'][]
 
 export const load: PageServerLoad = async ({ locals, params }) => {
   if (locals.actor.kind !== 'person') error(401)
@@ -11,16 +14,13 @@ export const load: PageServerLoad = async ({ locals, params }) => {
     throw fault
   })
   const chosen = new Set(incident.scope)
-  const choices = Object.entries(categoryWords).map(([category, { name }]) => ({
-    value: `category:${category}`,
-    label: name(),
-  }))
+  const choices = categories.map((category) => ({ value: `category:${category}`, label: categoryName(category) }))
   return {
     incident,
     choices: choices.toSorted((one, other) => one.label.localeCompare(other.label, locals.locale)),
     chosen: choices.flatMap(({ value }) => (chosen.has(value) ? [value] : [])),
     single: incident.scope.filter((name) => !name.startsWith('category:')).join('\n'),
-    concerned: [...new Set(incident.categories.map(({ category }) => categoryWords[category].name()))],
+    concerned: [...new Set(incident.categories.map(({ category }) => categoryName(category)))],
   }
 }
 

@@ -1,7 +1,7 @@
 import { error } from '@sveltejs/kit'
 import { dateText } from '#web/format/dates.ts'
 import { riskWords } from '#web/parts/incidents/incident-words.ts'
-import { categoryWords, subjectWords } from '#web/parts/settings/kept-words.ts'
+import { categoryName, subjectName } from '#web/parts/settings/kept-words.ts'
 import { m } from '#web/words.ts'
 import type { RequestHandler } from './$types'
 
@@ -19,7 +19,7 @@ export const GET: RequestHandler = async ({ locals, params, url }) => {
   const at = (moment: string) =>
     `${dateText(moment, 'date', { locale, timeZone: school.timeZone })}, ${dateText(moment, 'time', { locale, timeZone: school.timeZone })} (${school.timeZone})`
   const categories = incident.categories.map(
-    ({ about, category }) => `- ${categoryWords[category].name()} (${subjectWords[about]()})`,
+    ({ about, category }) => `- ${categoryName(category)} (${subjectName(about)})`,
   )
   const part = (title: string, ...lines: string[]) => ['', title, ...lines]
   const lines = [

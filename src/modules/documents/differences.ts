@@ -1,0 +1,156 @@
+import type { LegalBasis } from '#kernel/personal-data'
+import type { Words } from '#modules/notifications'
+import { categoryKeys, type Keeping, type KeptCategory, recipientKeys, subjectKeys } from '#modules/privacy/schema'
+import { basisKeys, type PolicyFacts } from './facts.ts'
+import type { ChangeKind, ChangeView, Clause, ComparedLines } from './schema.ts'
+
+/** What is another between two of them; `about` says where, so that the same change is known again. */
+export type Change = { kind: ChangeKind; about: string; slots: Readonly<Record<string, string | readonly string[]>> }
+
+/** What may not begin before people have had the time to go. */
+const materialKinds: ReadonlySet<ChangeKind> = new Set([
+  'category_added',
+  'basis_added',
+  'kept_longer',
+  'kept_otherwise',
+  'recipient_added',
+  'processor_added',
+  'controller_other',
+  'age_lowered',
+])
+
+export const isMaterial = (changes: readonly Change[]) => changes.some(({ kind }) => materialKinds.has(kind))
+
+export function changesBetween(before: PolicyFacts, after: PolicyFacts): Change[] {
+  const changes = [
+    ...ofCategories(before.categories, after.categories),
+    ...ofProcessors(before.processors, after.processors),
+    ...ofController(before, after),
+    ...ofAges(before.leastAge, after.leastAge),
+  ]
+  return changes.length > 0 ? changes : [{ kind: 'details', about: '', slots: {} }]
+}
+
+/** What of the second happens without being in the first. */
+export function without(known: readonly Change[], changes: readonly Change[]): Change[] {
+  const keys = new Set(known.map(keyOf))
+  return changes.filter((change) => !keys.has(keyOf(change)))
+}
+
+type Recipient = keyof typeof recipientKeys
+
+const keyOf = ({ kind, about, slots }: Change) => JSON.stringify([kind, about, slots])
+
+const categoryOf = ({ about, category }: KeptCategory) => `${about}/${category}`
+const byName = (categories: readonly KeptCategory[]) => new Map(categories.map((kept) => [categoryOf(kept), kept]))
+const missingIn = <T>(items: readonly T[], from: readonly T[]): T[] => items.filter((item) => !from.includes(item))
+
+function ofCategories(before: readonly KeptCategory[], after: readonly KeptCategory[]): Change[] {
+  const [was, is] = [byName(before), byName(after)]
+  const gone = before.filter((kept) => !is.has(categoryOf(kept))).map((kept) => changed('category_removed', kept))
+  return [
+    ...gone,
+    ...after.flatMap((kept) => {
+      const former = was.get(categoryOf(kept))
+      return former ? ofCategory(former, kept) : [changed('category_added', kept)]
+    }),
+  ]
+}
+
+function ofCategory(was: KeptCategory, is: KeptCategory): Change[] {
+  const bases = (kind: ChangeKind, of: readonly string[]) => of.map((basis) => changed(kind, is, { basis }))
+  const recipients = (kind: ChangeKind, of: readonly string[]) =>
+    of.map((recipient) => changed(kind, is, { recipient }))
+  return [
+    ...bases('basis_added', missingIn(is.bases, was.bases)),
+    ...bases('basis_removed', missingIn(was.bases, is.bases)),
+    ...recipients('recipient_added', missingIn(is.handedTo, was.handedTo)),
+    ...recipients('recipient_removed', missingIn(was.handedTo, is.handedTo)),
+    ...ofPeriods(was, is),
+  ]
+}
+
+/** What cannot be compared, because it hangs on something else or counts from elsewhere, is another. */
+function ofPeriods(was: KeptCategory, is: KeptCategory): Change[] {
+  if (JSON.stringify(was.kept) === JSON.stringify(is.kept)) return []
+  if (is.kept.every((keeping) => was.kept.some((former) => isWithin(keeping, former))))
+    return [changed('kept_shorter', is)]
+  const isLonger = was.kept.every((former) => is.kept.some((keeping) => isWithin(former, keeping)))
+  return [changed(isLonger ? 'kept_longer' : 'kept_otherwise', is)]
+}
+
+function isWithin(one: Keeping, other: Keeping): boolean {
+  if (!('period' in one && 'period' in other)) return JSON.stringify(one) === JSON.stringify(other)
+  const order = Temporal.Duration.compare(one.period, other.period, { relativeTo: '2026-01-01' })
+  return one.after === other.after && order <= 0
+}
+
+const changed = (kind: ChangeKind, kept: KeptCategory, slots: Record<string, string> = {}): Change => ({
+  kind,
+  about: categoryOf(kept),
+  slots: { category: categoryKeys[kept.category], subject: subjectKeys[kept.about], ...slots },
+})
+
+type Processors = PolicyFacts['processors']
+
+function ofProcessors(before: Processors, after: Processors): Change[] {
+  const nameOf = ({ id, hosts }: Processors[number]) => `${id} ${hosts.join(' ')}`
+  const [was, is] = [before.map(nameOf), after.map(nameOf)]
+  const said = (kind: ChangeKind, of: Processors, others: readonly string[]): Change[] =>
+    of
+      .filter((one) => !others.includes(nameOf(one)))
+      .map((one) => ({ kind, about: nameOf(one), slots: { hosts: one.hosts.join(', ') } }))
+  return [...said('processor_removed', before, is), ...said('processor_added', after, was)]
+}
+
+/** The first name given to who is responsible says what was not said yet; another name is somebody else. */
+function ofController(
+  { controller: was, contact: wrote }: PolicyFacts,
+  { controller: is, contact }: PolicyFacts,
+): Change[] {
+  if (JSON.stringify([was, wrote]) === JSON.stringify([is, contact])) return []
+  const isOther = was !== null && (is === null || was.name !== is.name || was.form !== is.form)
+  return [
+    { kind: isOther ? 'controller_other' : 'controller_said_otherwise', about: '', slots: { name: is?.name ?? '' } },
+  ]
+}
+
+function ofAges(was: number, is: number): Change[] {
+  if (was === is) return []
+  return [{ kind: is < was ? 'age_lowered' : 'age_raised', about: '', slots: { age: String(is) } }]
+}
+
+/** In the reader's words. */
+export function saidOf(changes: readonly Change[], say: Words): ChangeView[] {
+  return changes.map(({ kind, slots }) => {
+    const { category, subject, basis, recipient } = slots as Record<string, string>
+    return {
+      kind,
+      material: materialKinds.has(kind),
+      sentence: say(`policy_change_${kind}`, {
+        ...(slots as Record<string, string>),
+        category: category ? say(category) : '',
+        subject: subject ? say(subject) : '',
+        basis: basis ? say(`${basisKeys[basis as LegalBasis['basis']]}_name`) : '',
+        recipient: recipient ? say(recipientKeys[recipient as Recipient]) : '',
+      }),
+    }
+  })
+}
+
+/** Sentence by sentence: what stands no longer, and what stands now. */
+export function linesBetween(before: readonly Clause[], after: readonly Clause[]): ComparedLines[] {
+  const was = new Map(before.map((clause) => [clause.id, clause]))
+  return after.flatMap((clause) => {
+    const [former, latter] = [linesOf(was.get(clause.id)), linesOf(clause)]
+    const gone = missingIn(former, latter)
+    const come = missingIn(latter, former)
+    return gone.length + come.length === 0 ? [] : [{ clause: clause.id, title: clause.title, gone, come }]
+  })
+}
+
+function linesOf(clause: Clause | undefined): string[] {
+  if (!clause) return []
+  const rows = clause.rows.map(({ name, text }) => `${name}: ${text.join(' ')}`)
+  return [clause.short, ...clause.text, ...rows]
+}

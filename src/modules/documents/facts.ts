@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto'
+import { isThisMachine } from '#kernel/addresses'
+import type { DataMaps } from '#kernel/erasures'
+import type { LegalBasis } from '#kernel/personal-data'
+import type { Processor } from '#kernel/processors'
+import type { KeptCategory } from '#modules/privacy/schema'
+import type { ControllerFace } from './schema.ts'
+
+export type OutsideProcessor = { id: string; kind: Processor['kind']; hosts: string[] }
+
+/** What the policy says, before it is said in a language. */
+export type PolicyFacts = {
+  school: string
+  /** Of the whole map: what is written of each column is part of what is promised. */
+  map: string
+  controller: ControllerFace | null
+  contact: string
+  leastAge: number
+  guardians: boolean
+  categories: KeptCategory[]
+  processors: OutsideProcessor[]
+}
+
+/** Whoever stands outside of this machine; what runs in it is nobody else. */
+export function outside(processors: readonly Processor[]): OutsideProcessor[] {
+  return processors.flatMap(({ id, kind, hosts, namedHosts }) => {
+    const others = [...hosts, ...namedHosts].filter((host) => !isThisMachine(host))
+    return others.length === 0 ? [] : [{ id, kind, hosts: others.toSorted() }]
+  })
+}
+
+/** What is handed to somebody outside, where the configuration names them at all. */
+export function handedAsConfigured(
+  categories: readonly KeptCategory[],
+  processors: readonly OutsideProcessor[],
+): KeptCategory[] {
+  const configured = new Set(processors.map(({ id }) => id))
+  return categories.map((category) => ({
+    ...category,
+    handedTo: category.handedTo.filter((recipient) => configured.has(recipient)),
+  }))
+}
+
+export function hashOfMap(maps: DataMaps): string {
+  return sha256(JSON.stringify(maps))
+}
+
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
+
+/** How each legal basis is said; `…_name` and `…_text` say more of it. */
+export const basisKeys = {
+  contract: 'policy_basis_contract',
+  consent: 'policy_basis_consent',
+  'legal obligation': 'policy_basis_obligation',
+  'legitimate interest': 'policy_basis_interest',
+} as const satisfies Record<LegalBasis['basis'], string>

@@ -1,0 +1,5 @@
+export { documentsDoors } from './api.ts'
+export { documentsDuties, settleDocuments } from './jobs.ts'
+export { documentsLetters } from './notices.ts'
+export { documentsPersonalData, documentsRows } from './personal-data.ts'
+export { documentsReactions } from './reactions.ts'

@@ -1,0 +1,47 @@
+import type { Db, Tx } from '#kernel/db'
+import { type Duty, duty, enqueue, recurring } from '#kernel/outbox'
+import { owners, peopleAmong } from '#modules/identity'
+import { personId } from '#modules/identity/schema'
+import { announcementOf, tellMany } from '#modules/notifications'
+import { policyChanges, policyDiffers } from './notices.ts'
+import type { Sources } from './policies.ts'
+import { tellVersion } from './publishings.ts'
+import { write } from './tables.ts'
+import { settleVersions } from './versions.ts'
+
+const atOnce = 500
+
+export const documentsDuties = (sources: Sources): Duty[] => [
+  recurring('documents.settle', '*/10 * * * *', (db) => settleDocuments(db, sources)),
+
+  // Everybody with an account, some at a time, however many they are.
+  duty(tellVersion, (db, { number, after }) =>
+    db.transact(async (tx) => {
+      const from = after === null ? undefined : personId.parse(after)
+      const people = await peopleAmong(tx, { after: from, limit: atOnce })
+      await tellMany(tx, people, announcementOf(policyChanges, { number }))
+      const last = people.at(-1)
+      if (last && people.length === atOnce)
+        await enqueue(tx, tellVersion, { number, after: last }, { key: `documents.tell_version:${number}` })
+    }),
+  ),
+]
+
+/** Writes down what is said now, and tells owners once of what waits for them. */
+export async function settleDocuments(db: Db, sources: Sources): Promise<void> {
+  await db.transact(async (tx) => {
+    const waiting = await settleVersions(tx, sources)
+    if (waiting && (await isFirstTelling(tx, `policy:${waiting.sha256}`)))
+      await tellMany(tx, await owners(tx), announcementOf(policyDiffers, {}))
+  })
+}
+
+async function isFirstTelling(tx: Tx, about: string): Promise<boolean> {
+  const told = await write(tx)
+    .insertInto('documents.telling')
+    .values({ about, at: tx.now })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('about')
+    .executeTakeFirst()
+  return told !== undefined
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { type AnyLetter, notice } from '#modules/notifications'
+import { changesBetween, saidOf } from './differences.ts'
+
+import { dayText, languageOf } from './tongues.ts'
+import { contentOf, versionNumbered } from './versions.ts'
+
+const mostSentences = 12
+
+/** What will hold from a day on, and what of it is new. Nothing to say once it holds, or of a version that is not there. */
+export const policyChanges = notice(
+  'policy_changes',
+  z.object({ number: z.int() }),
+  async (tx, to, { number }, desk) => {
+    const version = await versionNumbered(tx, number)
+    const before = number > 1 ? await versionNumbered(tx, number - 1) : null
+    const say = desk.words(to.locale)
+    const on = dayText(version.effective_at, languageOf(to.locale), to.timeZone ?? 'UTC')
+    const changes = before ? changesBetween(contentOf(before).facts, contentOf(version).facts) : []
+    const sentences = saidOf(changes, say).map(({ sentence }) => sentence)
+    const more = sentences.length - mostSentences
+    return {
+      subject: say('policy_mail_subject', { school: desk.schoolName, day: on }),
+      lines: [
+        say('policy_mail_line', { school: desk.schoolName, day: on }),
+        ...sentences.slice(0, mostSentences),
+        ...(more > 0 ? [say('policy_mail_more', { more })] : []),
+      ],
+      action: { label: say('policy_mail_action'), url: `${desk.origin}/privacy/versions/${number}` },
+      after: [say('policy_mail_after')],
+    }
+  },
+)
+
+/** For owners: the software does what nobody was told of. */
+export const policyDiffers = notice('policy_differs', z.object({}), async (_tx, to, _about, desk) => {
+  const say = desk.words(to.locale)
+  return {
+    subject: say('policy_mail_differs_subject', { school: desk.schoolName }),
+    lines: [say('policy_mail_differs_line', { school: desk.schoolName })],
+    action: { label: say('policy_mail_differs_action'), url: `${desk.origin}/school/privacy` },
+  }
+})
+
+export const documentsLetters: AnyLetter[] = [policyChanges, policyDiffers]

@@ -1,0 +1,36 @@
+import { personalData, type RowsOf } from '#kernel/personal-data'
+
+const ofSchool = { notPersonal: 'What the school publishes of itself, as the law asks it to.' }
+const published = { notPersonal: 'A document that anybody may read; it speaks of nobody in particular.' }
+const told = { notPersonal: 'That owners were told of a document, not who they are.' }
+
+export const documentsPersonalData = personalData({
+  controller: {
+    id: ofSchool,
+    since: ofSchool,
+    name: ofSchool,
+    form: ofSchool,
+    address: ofSchool,
+    contact: ofSchool,
+    officer: ofSchool,
+    authority: ofSchool,
+    authority_url: ofSchool,
+    entered_at: ofSchool,
+  },
+  version: {
+    number: published,
+    sha256: published,
+    content: published,
+    material: published,
+    in_the_app: published,
+    published_at: published,
+    effective_at: published,
+  },
+  telling: { about: told, at: told },
+})
+
+export const documentsRows = {
+  controller: {},
+  version: {},
+  telling: {},
+} satisfies RowsOf<typeof documentsPersonalData>

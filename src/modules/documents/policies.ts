@@ -1,0 +1,53 @@
+import type { ReadTx } from '#kernel/db'
+import type { DataMaps, DataRows } from '#kernel/erasures'
+import type { Processor } from '#kernel/processors'
+import { gatesOf } from '#modules/identity'
+import { wordsIn } from '#modules/notifications'
+import { keptIn } from '#modules/privacy'
+import { schoolFace } from '#modules/school'
+import { type Language, languages } from '#modules/school/schema'
+import { clausesIn } from './clauses.ts'
+import { controllerOf } from './controllers.ts'
+import { handedAsConfigured, hashOfMap, outside, type PolicyFacts, sha256 } from './facts.ts'
+import type { Clause } from './schema.ts'
+
+/** What the documents are made of besides what stands in the database; the same for as long as a process runs. */
+export type Sources = { kept: { maps: DataMaps; rows: DataRows }; processors: readonly Processor[] }
+
+export type Content = { facts: PolicyFacts; clauses: Record<Language, Clause[]> }
+export type Policy = Content & { sha256: string; text: string }
+
+/** What the software does, as it will be said on this day: made of the maps, the configuration and what owners say of the school. */
+export async function policyOn(tx: ReadTx, sources: Sources, day?: Temporal.PlainDate): Promise<Policy> {
+  const [school, controller, gates] = await Promise.all([schoolFace(tx), controllerOf(tx, day), gatesOf(tx)])
+  const facts: PolicyFacts = {
+    ...lasting(sources),
+    school: school.name,
+    controller,
+    contact: gates.privacyContact,
+    leastAge: gates.leastAge,
+    guardians: gates.guardians,
+  }
+  const clauses = Object.fromEntries(
+    languages.map((language) => [language, clausesIn(facts, language, wordsIn(language, school.roleWords))]),
+  ) as Content['clauses']
+  const text = JSON.stringify({ facts, clauses })
+  return { facts, clauses, text, sha256: sha256(text) }
+}
+
+type Lasting = Pick<PolicyFacts, 'map' | 'categories' | 'processors'>
+const known = new WeakMap<Sources, Lasting>()
+
+function lasting(sources: Sources): Lasting {
+  const found = known.get(sources)
+  if (found) return found
+  const processors = outside(sources.processors)
+  const { maps } = sources.kept
+  const made = {
+    map: hashOfMap(maps),
+    processors,
+    categories: handedAsConfigured(keptIn(Object.values(maps)), processors),
+  }
+  known.set(sources, made)
+  return made
+}

@@ -1,0 +1,133 @@
+import { z } from 'zod'
+import type { Id } from '#kernel/id'
+import { line, lineOrNothing, prose, webAddress } from '#kernel/text'
+
+export type ControllerId = Id<'ctl'>
+
+/** The parts of the privacy policy, in the order in which they are read; each says itself in short as well. */
+export const clauseIds = [
+  'who',
+  'data',
+  'source',
+  'basis',
+  'recipients',
+  'transfers',
+  'browser',
+  'sale',
+  'machines',
+  'periods',
+  'security',
+  'rights',
+  'children',
+  'complaint',
+  'changes',
+] as const
+export type ClauseId = (typeof clauseIds)[number]
+
+const row = z.object({ name: z.string(), text: z.array(z.string()) })
+export const clause = z.object({
+  id: z.enum(clauseIds),
+  title: z.string(),
+  /** The same in one plain sentence. */
+  short: z.string(),
+  text: z.array(z.string()),
+  rows: z.array(row),
+})
+export type Clause = z.infer<typeof clause>
+
+const versionFace = z.object({
+  number: z.int(),
+  sha256: z.string(),
+  material: z.boolean(),
+  publishedAt: z.string(),
+  effectiveAt: z.string(),
+})
+export type VersionFace = z.infer<typeof versionFace>
+
+/** What of the facts is another now; the kinds that ask for notice are `materialKinds`. */
+export const changeKinds = [
+  'category_added',
+  'category_removed',
+  'basis_added',
+  'basis_removed',
+  'kept_longer',
+  'kept_otherwise',
+  'kept_shorter',
+  'recipient_added',
+  'recipient_removed',
+  'processor_added',
+  'processor_removed',
+  'controller_other',
+  'controller_said_otherwise',
+  'age_lowered',
+  'age_raised',
+  'details',
+] as const
+export type ChangeKind = (typeof changeKinds)[number]
+export const change = z.object({ kind: z.enum(changeKinds), material: z.boolean(), sentence: z.string() })
+export type ChangeView = z.infer<typeof change>
+
+export const policyView = z.object({
+  /** Of what the software does now, which is what is shown. */
+  sha256: z.string(),
+  clauses: z.array(clause),
+  /** What people were told last that holds by now; null before the school is open. */
+  version: versionFace.nullable(),
+  /** Told already, and not in force yet. */
+  upcoming: versionFace.nullable(),
+  /** What is done now and was not told: empty, unless the software changed since. */
+  untold: z.array(change),
+})
+
+export const versionList = z.object({ items: z.array(versionFace), next: z.int().nullable() })
+export const versionsAfter = z.object({ before: z.coerce.number().int().positive().optional() })
+export const versionNumber = z.object({ number: z.coerce.number().int().positive().max(1_000_000) })
+
+const lines = z.object({
+  clause: z.enum(clauseIds),
+  title: z.string(),
+  gone: z.array(z.string()),
+  come: z.array(z.string()),
+})
+export const comparison = z.object({
+  from: versionFace.nullable(),
+  to: versionFace,
+  changes: z.array(change),
+  lines: z.array(lines),
+})
+export type ComparedLines = z.infer<typeof lines>
+export const publishedVersion = versionFace.extend({ clauses: z.array(clause) })
+export const versionContent = z.object({ sha256: z.string(), content: z.string() })
+
+const day = z.iso.date('field.invalid').transform((text) => Temporal.PlainDate.from(text))
+export const publishing = z.object({ effectiveOn: day, byMail: z.boolean(), inTheApp: z.boolean() })
+export type Publishing = z.output<typeof publishing>
+
+export const controllerFace = z.object({
+  since: z.string(),
+  name: z.string(),
+  form: z.string(),
+  address: z.string(),
+  contact: z.string(),
+  officer: z.string(),
+  authority: z.string(),
+  authorityUrl: z.string(),
+})
+export type ControllerFace = z.infer<typeof controllerFace>
+
+export const controllers = z.object({
+  today: z.string(),
+  now: controllerFace.nullable(),
+  later: z.array(controllerFace),
+})
+export const newController = z.object({
+  since: day,
+  name: line(200),
+  form: lineOrNothing(120),
+  address: prose(400).pipe(z.string().min(1, 'field.blank')),
+  contact: line(200),
+  officer: lineOrNothing(200),
+  authority: lineOrNothing(200),
+  authorityUrl: z.literal('').or(webAddress).default(''),
+})
+export type NewController = z.output<typeof newController>

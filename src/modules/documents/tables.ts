@@ -1,0 +1,33 @@
+import { tablesOf } from '#kernel/db'
+import type { ControllerId } from './schema.ts'
+
+export type ControllerRow = {
+  id: ControllerId
+  since: Temporal.PlainDate
+  name: string
+  form: string
+  address: string
+  contact: string
+  officer: string
+  authority: string
+  authority_url: string
+  entered_at: Temporal.Instant
+}
+
+export type VersionRow = {
+  number: number
+  sha256: string
+  content: string
+  material: boolean
+  in_the_app: boolean
+  published_at: Temporal.Instant
+  effective_at: Temporal.Instant
+}
+
+type TellingRow = { about: string; at: Temporal.Instant }
+
+export const { read, write } = tablesOf<{
+  'documents.controller': ControllerRow
+  'documents.version': VersionRow
+  'documents.telling': TellingRow
+}>()

@@ -1,0 +1,43 @@
+import { error } from '@sveltejs/kit'
+import { submit } from '#web/forms.ts'
+import { m } from '#web/words.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async ({ locals }) => {
+  if (locals.actor.kind !== 'person') error(401)
+  if (locals.actor.role !== 'owner') error(403)
+  const { documents } = locals.doors
+  const [{ version, upcoming, untold }, controller] = await Promise.all([documents.policy(), documents.controller()])
+  return {
+    version,
+    upcoming,
+    untold,
+    controller,
+    earliest: Temporal.PlainDate.from(controller.today).add({ days: 31 }).toString(),
+    lead: m.publish_lead(),
+  }
+}
+
+export const actions: Actions = {
+  publish: (event) =>
+    submit(event, ({ text, checked }) =>
+      event.locals.doors.documents.publishPolicy({
+        effectiveOn: text('effectiveOn'),
+        byMail: checked('byMail'),
+        inTheApp: checked('inTheApp'),
+      }),
+    ),
+  controller: (event) =>
+    submit(event, ({ text }) =>
+      event.locals.doors.documents.enterController({
+        since: text('since'),
+        name: text('name'),
+        form: text('form'),
+        address: text('address'),
+        contact: text('contact'),
+        officer: text('officer'),
+        authority: text('authority'),
+        authorityUrl: text('authorityUrl'),
+      }),
+    ),
+}
