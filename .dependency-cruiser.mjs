@@ -144,7 +144,7 @@ export default {
       name: 'nothing-imports-the-edges',
       severity: 'error',
       from: { path: '^src/(modules|kernel|adapters)/', pathNot: spec },
-      to: { path: '^src/(http/|web/|(app|ports|media|main)[.]ts)' },
+      to: { path: '^src/(http/|web/|(app|composition|ports|media|main)[.]ts)' },
     },
     {
       name: 'tests-do-not-ship',

@@ -4,74 +4,23 @@ import { join } from 'node:path'
 import { openJobs } from '#adapters/jobs'
 import { stranger } from '#kernel/actor'
 import { auditDuties, openSealing } from '#kernel/audit-seals'
-import { channelDuties } from '#kernel/channel-sweeps'
 import { type Db, openDb, openPools } from '#kernel/db'
-import type { ClientOf, Doors } from '#kernel/door'
 import { type Egress, openEgress } from '#kernel/egress'
 import type { Log } from '#kernel/log'
-import { type Duty, dutiesOf } from '#kernel/outbox'
-import type { Processor } from '#kernel/processors'
-import { openToKeys, scopesFor } from '#kernel/scopes'
 import { type Clock, systemClock } from '#kernel/time'
 import { openVault } from '#kernel/vault'
-import { vaultDuties } from '#kernel/vault-rewraps'
-import { auditDoors } from '#modules/audit'
-import { coursesDoors, coursesDuties, listedPages } from '#modules/courses'
-import {
-  documentsDoors,
-  documentsDuties,
-  documentsLetters,
-  documentsReactions,
-  settleDocuments,
-} from '#modules/documents'
-import { filesCopies, filesDuties } from '#modules/files'
-import { actorOf, identityDoors, identityDuties, identitySweeps, isKeptOut } from '#modules/identity'
-import type { IdentityPorts } from '#modules/identity/ports'
-import {
-  acceptInvitation,
-  invitationBehind,
-  invitationsDoors,
-  invitationsDuties,
-  invitationsLetters,
-} from '#modules/invitations'
-import {
-  admitsSignUp,
-  learningAttachments,
-  learningDoors,
-  learningDuties,
-  learningLetters,
-  learningReactions,
-  shareCourse,
-} from '#modules/learning'
-import {
-  liveAttachments,
-  liveChannels,
-  liveCopies,
-  liveDoors,
-  liveDuties,
-  liveLetters,
-  liveReactions,
-  liveSweeps,
-  recordFollowing,
-  recordPresence,
-} from '#modules/live'
-import { notificationsDoors, notificationsDuties, notificationsReactions } from '#modules/notifications'
-import {
-  copyDuties,
-  privacyDoors,
-  privacyDuties,
-  privacyLetters,
-  privacyReactions,
-  replayErasures,
-  sweepDuties,
-} from '#modules/privacy'
-import { profilesAttachments, profilesDoors, profilesReactions, profilesSweeps, publicPages } from '#modules/profiles'
-import { registersDoors, registersDuties, registersLetters, registersReactions } from '#modules/registers'
-import { schoolDoors, schoolFace } from '#modules/school'
+import { listedPages } from '#modules/courses'
+import { settleDocuments } from '#modules/documents'
+import { actorOf, isKeptOut } from '#modules/identity'
+import { learningAttachments, shareCourse } from '#modules/learning'
+import { liveAttachments, recordFollowing, recordPresence } from '#modules/live'
+import { replayErasures } from '#modules/privacy'
+import { profilesAttachments, publicPages } from '#modules/profiles'
+import { schoolFace } from '#modules/school'
+import { type AppDoors, channels, doorsOf, dutiesOfAll, kept, sourcesOf } from './composition.ts'
 import type { Config } from './config/config.ts'
 import { processorsOf } from './config/processors.ts'
 import type { Secrets } from './config/secrets.ts'
-import { dataMaps, dataRows } from './data-maps.ts'
 import { copiesMount } from './http/copies.ts'
 import { filesMount } from './http/files.ts'
 import { formUploads } from './http/form-uploads.ts'
@@ -85,7 +34,6 @@ import { sitemapMount } from './http/sitemaps.ts'
 import { openSockets } from './http/sockets.ts'
 import { resumableUploads } from './http/uploads.ts'
 import { openMedia } from './media.ts'
-import { keepPictureIn } from './pictures.ts'
 import { openFanout, openPorts, type Ports } from './ports.ts'
 import { tellingMounts } from './telling.ts'
 
@@ -118,104 +66,10 @@ export type App = {
   close(): Promise<void>
 }
 
-/** What modules above `notifications` may send. */
-const letters = [
-  ...learningLetters,
-  ...invitationsLetters,
-  ...liveLetters,
-  ...privacyLetters,
-  ...registersLetters,
-  ...documentsLetters,
-]
-
-const kept = { maps: dataMaps, rows: dataRows }
-
-/** What the maps say is over is swept, and with some rows goes what hangs on them elsewhere. */
-export const sweeping = { kept, parts: [...identitySweeps, ...profilesSweeps, ...liveSweeps] }
-
-const sourcesOf = ({ processors }: Pick<Ports, 'processors'>) => ({ kept, processors })
-
-/** Every door of the school, by module: the whole of what can be done here. API keys come to those of the modules opened to them. */
-export function doorsOf(ports: Ports) {
-  const keys: IdentityPorts['keys'] = { ...ports.keyLimits, scopesFor: (role) => scopesFor(doors, role) }
-  const doors = {
-    school: openToKeys(schoolDoors),
-    identity: identityDoors({
-      passwordHash: ports.passwordHash,
-      vault: ports.vault,
-      mailReachesPeople: ports.mailReachesPeople,
-      invitations: { admits: admitsSignUp, personal: invitationBehind, accept: acceptInvitation },
-      countryOf: ports.countryOf,
-      provider: ports.provider,
-      keepPicture: keepPictureIn(ports),
-      keys,
-    }),
-    profiles: openToKeys(profilesDoors({ ...ports, shareCourse })),
-    notifications: notificationsDoors({ ...ports, letters }),
-    courses: openToKeys(coursesDoors(ports)),
-    learning: openToKeys(learningDoors),
-    invitations: openToKeys(invitationsDoors(ports)),
-    live: openToKeys(liveDoors(ports)),
-    audit: openToKeys(auditDoors),
-    privacy: privacyDoors({ kept }),
-    registers: registersDoors(kept),
-    documents: documentsDoors(sourcesOf(ports), ports),
-  } satisfies Doors
-  return doors
-}
-export type AppDoors = ReturnType<typeof doorsOf>
-export type AppClient = ClientOf<AppDoors>
-
-type DutiesAbout = { origin: string; sender?: string; log: Log; processors?: readonly Processor[] }
-
-/** Everything that is done without anybody waiting for it. */
-export function dutiesOfAll(ports: Ports, { origin, sender, log, processors = [] }: DutiesAbout): Duty[] {
-  return [
-    ...channelDuties,
-    ...vaultDuties(ports.vault),
-    ...identityDuties(ports),
-    ...filesDuties(ports),
-    ...notificationsDuties({
-      ...ports,
-      origin,
-      letters,
-      sender,
-    }),
-    ...coursesDuties,
-    ...invitationsDuties,
-    ...learningDuties,
-    ...liveDuties(ports),
-    ...privacyDuties({ kept, journal: ports.erasureJournal }, log),
-    ...sweepDuties(sweeping, log),
-    ...documentsDuties(sourcesOf(ports)),
-    ...copyDuties({
-      ...kept,
-      store: ports.store,
-      parts: [filesCopies(ports), liveCopies],
-      processors,
-      origin,
-      sender: sender ?? `lectern@${new URL(origin).hostname}`,
-    }),
-    ...registersDuties,
-    ...dutiesOf([
-      ...profilesReactions,
-      ...notificationsReactions,
-      ...learningReactions,
-      ...liveReactions,
-      ...privacyReactions,
-      ...registersReactions,
-      ...documentsReactions(sourcesOf(ports)),
-    ]),
-  ]
-}
-
 /** The address in `Northside <hello@school.example>`. */
 function addressIn(from: string): string {
   return /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from
 }
-
-/** Everything a browser may follow while it happens. */
-export const channels = { ...liveChannels }
 
 export async function openApp(options: AppOptions): Promise<App> {
   const { config, log, clock = systemClock, databaseUrl } = options

@@ -5,7 +5,7 @@ import type { Person } from '#kernel/actor'
 import { silentLog } from '#kernel/log'
 import type { CourseId } from '#modules/courses/schema'
 import { keepUpload } from '#modules/files'
-import { dutiesOfAll } from '../src/app.ts'
+import { dutiesOfAll } from '../src/composition.ts'
 import type { Ports } from '../src/ports.ts'
 import { openWorld } from './world.ts'
 

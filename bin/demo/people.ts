@@ -3,7 +3,8 @@ import { clientOf } from '#kernel/door'
 import { newId } from '#kernel/id'
 import { quietVisit } from '#kernel/visit'
 import { enrolPeople, keepPassword, namesIn } from '#modules/identity'
-import type { App, AppClient } from '../../src/app.ts'
+import type { App } from '../../src/app.ts'
+import type { AppClient } from '../../src/composition.ts'
 
 export type Newcomer = { name: string; email: string; role: Role; locale: string; timeZone: string }
 

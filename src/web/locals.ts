@@ -2,7 +2,7 @@ import type { FileId } from '#modules/files/schema'
 import type { InterfaceSettings } from '#modules/profiles/schema'
 import type { SchoolFace } from '#modules/school/schema'
 import type { Locale } from '#web/format/locales.ts'
-import type { AppDoors } from '../app.ts'
+import type { AppDoors } from '../composition.ts'
 import type { HandedOver } from '../http/pages.ts'
 
 /** What our http server hands to a page: the running app, for one visitor. */

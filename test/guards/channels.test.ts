@@ -5,7 +5,7 @@ import { openDb } from '#kernel/db'
 import { clientOf } from '#kernel/door'
 import type { Notice } from '#kernel/fanout'
 import { quietVisit } from '#kernel/visit'
-import { channels } from '../../src/app.ts'
+import { channels } from '../../src/composition.ts'
 import { openWorld, type World } from '../world.ts'
 import { type Things, thingsIn } from './matrix-inputs.ts'
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import type { Door } from '#kernel/door'
 import { deedKey } from '#modules/audit/schema'
-import { doorsOf } from '../../src/app.ts'
+import { doorsOf } from '../../src/composition.ts'
 import type { Ports } from '../../src/ports.ts'
 
 const doors = Object.entries(doorsOf({} as Ports)).flatMap(([module, named]) =>

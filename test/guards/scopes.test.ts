@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { Door } from '#kernel/door'
 import { scopeOf, scopesFor } from '#kernel/scopes'
-import { doorsOf } from '../../src/app.ts'
+import { doorsOf } from '../../src/composition.ts'
 import type { Ports } from '../../src/ports.ts'
 
 const all = doorsOf({} as Ports)

@@ -6,7 +6,7 @@ import { clientOf } from '#kernel/door'
 import { presentIn } from '#kernel/presences'
 import { quietVisit } from '#kernel/visit'
 import { actorOf } from '#modules/identity'
-import { type AppClient, channels } from '../../src/app.ts'
+import { type AppClient, channels } from '../../src/composition.ts'
 import { type House, openHouse } from './browser.ts'
 
 type Told = { states: string[]; events: string[]; ends: string[] }

@@ -8,7 +8,7 @@ import { diskFiles } from '#adapters/disk'
 import { newId } from '#kernel/id'
 import { silentLog } from '#kernel/log'
 import { keepUpload } from '#modules/files'
-import { dutiesOfAll } from '../../src/app.ts'
+import { dutiesOfAll } from '../../src/composition.ts'
 import { type CourseWorld, openCourseWorld } from '../courses.ts'
 
 /** COPY_MESSAGES=100000 COPY_MEGABYTES=1024 measure what issue 4 asks for; seconds are told, not asserted, for machines differ. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Refusal } from '#kernel/refusal'
 import { type CourseWorld, openCourseWorld } from '../../../test/courses.ts'
-import type { AppClient } from '../../app.ts'
+import type { AppClient } from '../../composition.ts'
 
 let world: CourseWorld
 let courses: AppClient['courses']

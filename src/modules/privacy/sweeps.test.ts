@@ -3,7 +3,7 @@ import type { Person } from '#kernel/actor'
 import { refusalOf } from '../../../test/accounts.ts'
 import { sweep } from '../../../test/sweeps.ts'
 import { openWorld, type World } from '../../../test/world.ts'
-import { sweeping } from '../../app.ts'
+import { sweeping } from '../../composition.ts'
 import { goOn, sweepAll } from './sweep-flows.ts'
 import { batchesAtOnce, rowsAtOnce } from './sweep-rules.ts'
 

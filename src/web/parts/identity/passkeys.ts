@@ -1,4 +1,4 @@
-import type { AppClient } from '../../../app.ts'
+import type { AppClient } from '../../../composition.ts'
 
 /** WebAuthn's dialogue with the browser. Its library arrives when it is needed. */
 const library = () => import('@simplewebauthn/browser')

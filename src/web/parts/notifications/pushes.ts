@@ -1,4 +1,4 @@
-import type { AppClient } from '../../../app.ts'
+import type { AppClient } from '../../../composition.ts'
 
 export type Added = 'added' | 'denied' | 'impossible' | 'failed'
 

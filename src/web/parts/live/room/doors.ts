@@ -1,6 +1,6 @@
 import { createORPCClient, ORPCError } from '@orpc/client'
 import { RPCLink } from '@orpc/client/fetch'
-import type { AppClient } from '../../../../app.ts'
+import type { AppClient } from '../../../../composition.ts'
 
 const client = createORPCClient(new RPCLink({ url: () => `${location.origin}/api/rpc` })) as unknown as AppClient
 

@@ -1,0 +1,138 @@
+import { channelDuties } from '#kernel/channel-sweeps'
+import type { ClientOf, Doors } from '#kernel/door'
+import type { Log } from '#kernel/log'
+import { type Duty, dutiesOf } from '#kernel/outbox'
+import type { Processor } from '#kernel/processors'
+import { openToKeys, scopesFor } from '#kernel/scopes'
+import { vaultDuties } from '#kernel/vault-rewraps'
+import { auditDoors } from '#modules/audit'
+import { coursesDoors, coursesDuties } from '#modules/courses'
+import { documentsDoors, documentsDuties, documentsLetters, documentsReactions } from '#modules/documents'
+import { filesCopies, filesDuties } from '#modules/files'
+import { identityDoors, identityDuties, identitySweeps } from '#modules/identity'
+import type { IdentityPorts } from '#modules/identity/ports'
+import {
+  acceptInvitation,
+  invitationBehind,
+  invitationsDoors,
+  invitationsDuties,
+  invitationsLetters,
+} from '#modules/invitations'
+import {
+  admitsSignUp,
+  learningDoors,
+  learningDuties,
+  learningLetters,
+  learningReactions,
+  shareCourse,
+} from '#modules/learning'
+import { liveChannels, liveCopies, liveDoors, liveDuties, liveLetters, liveReactions, liveSweeps } from '#modules/live'
+import { notificationsDoors, notificationsDuties, notificationsReactions } from '#modules/notifications'
+import {
+  copyDuties,
+  privacyDoors,
+  privacyDuties,
+  privacyLetters,
+  privacyReactions,
+  sweepDuties,
+} from '#modules/privacy'
+import { profilesDoors, profilesReactions, profilesSweeps } from '#modules/profiles'
+import { registersDoors, registersDuties, registersLetters, registersReactions } from '#modules/registers'
+import { schoolDoors } from '#modules/school'
+import { dataMaps, dataRows } from './data-maps.ts'
+import { keepPictureIn } from './pictures.ts'
+import type { Ports } from './ports.ts'
+
+/** What modules above `notifications` may send. */
+const letters = [
+  ...learningLetters,
+  ...invitationsLetters,
+  ...liveLetters,
+  ...privacyLetters,
+  ...registersLetters,
+  ...documentsLetters,
+]
+
+export const kept = { maps: dataMaps, rows: dataRows }
+
+/** What the maps say is over is swept, and with some rows goes what hangs on them elsewhere. */
+export const sweeping = { kept, parts: [...identitySweeps, ...profilesSweeps, ...liveSweeps] }
+
+export const sourcesOf = ({ processors }: Pick<Ports, 'processors'>) => ({ kept, processors })
+
+/** Every door of the school, by module: the whole of what can be done here. API keys come to those of the modules opened to them. */
+export function doorsOf(ports: Ports) {
+  const keys: IdentityPorts['keys'] = { ...ports.keyLimits, scopesFor: (role) => scopesFor(doors, role) }
+  const doors = {
+    school: openToKeys(schoolDoors),
+    identity: identityDoors({
+      passwordHash: ports.passwordHash,
+      vault: ports.vault,
+      mailReachesPeople: ports.mailReachesPeople,
+      invitations: { admits: admitsSignUp, personal: invitationBehind, accept: acceptInvitation },
+      countryOf: ports.countryOf,
+      provider: ports.provider,
+      keepPicture: keepPictureIn(ports),
+      keys,
+    }),
+    profiles: openToKeys(profilesDoors({ ...ports, shareCourse })),
+    notifications: notificationsDoors({ ...ports, letters }),
+    courses: openToKeys(coursesDoors(ports)),
+    learning: openToKeys(learningDoors),
+    invitations: openToKeys(invitationsDoors(ports)),
+    live: openToKeys(liveDoors(ports)),
+    audit: openToKeys(auditDoors),
+    privacy: privacyDoors({ kept }),
+    registers: registersDoors(kept),
+    documents: documentsDoors(sourcesOf(ports), ports),
+  } satisfies Doors
+  return doors
+}
+export type AppDoors = ReturnType<typeof doorsOf>
+export type AppClient = ClientOf<AppDoors>
+
+type DutiesAbout = { origin: string; sender?: string; log: Log; processors?: readonly Processor[] }
+
+/** Everything that is done without anybody waiting for it. */
+export function dutiesOfAll(ports: Ports, { origin, sender, log, processors = [] }: DutiesAbout): Duty[] {
+  return [
+    ...channelDuties,
+    ...vaultDuties(ports.vault),
+    ...identityDuties(ports),
+    ...filesDuties(ports),
+    ...notificationsDuties({
+      ...ports,
+      origin,
+      letters,
+      sender,
+    }),
+    ...coursesDuties,
+    ...invitationsDuties,
+    ...learningDuties,
+    ...liveDuties(ports),
+    ...privacyDuties({ kept, journal: ports.erasureJournal }, log),
+    ...sweepDuties(sweeping, log),
+    ...documentsDuties(sourcesOf(ports)),
+    ...copyDuties({
+      ...kept,
+      store: ports.store,
+      parts: [filesCopies(ports), liveCopies],
+      processors,
+      origin,
+      sender: sender ?? `lectern@${new URL(origin).hostname}`,
+    }),
+    ...registersDuties,
+    ...dutiesOf([
+      ...profilesReactions,
+      ...notificationsReactions,
+      ...learningReactions,
+      ...liveReactions,
+      ...privacyReactions,
+      ...registersReactions,
+      ...documentsReactions(sourcesOf(ports)),
+    ]),
+  ]
+}
+
+/** Everything a browser may follow while it happens. */
+export const channels = { ...liveChannels }
