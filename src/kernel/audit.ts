@@ -41,6 +41,9 @@ export async function unlinkFromAudit(tx: Tx, personId: PersonId): Promise<numbe
   return changed.length
 }
 
+/** Where the trail lies, for whoever has to know whether it may be touched. */
+export const trail = 'kernel.audit_line'
+
 /** The deed of the lines that say which others were unlinked from a person. */
 export const unlinking = 'audit.unlink'
 

@@ -5,7 +5,7 @@ import { foreignKeys, goingWith, spareColumns, type TableKey } from './table-key
 
 /** One clock of one table: the rows that go when it has run out, or the columns that are emptied while their row stays. */
 export type Sweep = {
-  /** `identity.link`, or `identity.sign_in address` for columns. */
+  /** `identity.link`, or `privacy.erasure reader_sealed` for columns. */
   readonly name: string
   readonly table: string
   readonly columns: readonly string[]

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Person, PersonId } from '#kernel/actor'
-import { unlinkFromAudit } from '#kernel/audit'
+import { trail, unlinkFromAudit } from '#kernel/audit'
 import { type Db, hold, type ReadTx, type Tx } from '#kernel/db'
 import { type DataMaps, type DataRows, type ErasedRows, erasePerson, rowsToErase } from '#kernel/erasures'
 import { heldTablesOf } from '#kernel/held-tables'
@@ -186,7 +186,7 @@ async function eraseAway(tx: Tx, kept: Kept, erasure: ErasureRow, reader: Reader
   const courses = isFree('courses.course') ? await purgeCoursesOf(tx, personId) : 0
   if (isFree('files.file')) await forgetFilesOf(tx, personId)
   await forgetCopiesOf(tx, personId)
-  if (isFree('kernel.audit_line')) await unlinkFromAudit(tx, personId)
+  if (isFree(trail)) await unlinkFromAudit(tx, personId)
   await withdrawAbout(tx, personId)
   const erased = await erasePerson(tx, kept, {
     personId,
