@@ -83,7 +83,7 @@ describe('The fences between the rooms of the house', () => {
         (found as never as typeof violations).map((violation) => violation.rule.name),
       ]),
     )
-  }, 60_000)
+  }, 180_000)
   afterAll(() => rm(copy, { recursive: true, force: true }))
 
   test.each(planted)('catch $file by $rule', ({ rule, file }) => {
