@@ -1,7 +1,9 @@
 import type { Person } from '#kernel/actor'
+import { settleDocuments } from '#modules/documents'
 import { hashOf } from '#modules/identity'
 import { openSchool } from '#modules/school'
 import type { App } from '../../src/app.ts'
+import { sourcesOf } from '../../src/composition.ts'
 import { poetry, statistics } from './courses.ts'
 import { as, enrol } from './people.ts'
 import { portray } from './portraits.ts'
@@ -12,6 +14,7 @@ export const demoPassword = 'lectern-demo'
 /** Olive owns the school; Ada and Mei teach; Kofi and Lena learn, Kofi in both courses. */
 export async function furnishSchool(app: App): Promise<void> {
   await app.db.transact((tx) => openSchool(tx, { name: 'Northside School', locale: 'en', timeZone: 'Europe/London' }))
+  await settleDocuments(app.db, sourcesOf(app.ports))
   const hash = await hashOf(demoPassword)
   const owner = {
     name: 'Olive Okafor',
