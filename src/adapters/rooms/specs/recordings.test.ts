@@ -59,8 +59,11 @@ describe('The recording of a class', () => {
     return seen as Seen
   }
 
-  it('plays in a browser, as long as the class, with sound and picture together, and can be entered anywhere', // Who speaks and who looks are browsers on this machine too: where it leaves them no time, they drift, not the film.
-  { timeout: (seconds * 3 + 60) * 1000, retry: 2 }, async () => {
+  // Who speaks and who looks are browsers on this machine too: where it leaves them no time, they drift, not the film.
+  it('plays in a browser, as long as the class, with sound and picture together, and can be entered anywhere', {
+    timeout: (seconds * 3 + 60) * 1000,
+    retry: 2,
+  }, async () => {
     const ada = await comes(beepAndTellTime)
     const { recorder } = house.rooms
     await recorder.start('class', { id: 'rec_beep', leftOut: [], hosts: ['ada'] })
