@@ -49,6 +49,8 @@ export type Config = {
   provider: null | { name: string; issuer: string; clientId: string; clientSecret: string; hosts: readonly string[] }
   /** Whatever reaches people besides mail. */
   telling: Telling
+  /** Where services outside stand, by the id of the processor. */
+  regions: Readonly<Record<string, string>>
   passwordHash: PasswordHash
   limits: {
     uploadBytes: number
@@ -141,6 +143,7 @@ function configOf(given: Settings): Config {
     media: mediaOf(given),
     provider: providerOf(given),
     telling: tellingOf(given),
+    regions: Object.fromEntries((given.PROCESSOR_REGIONS ?? []).map((said) => said.split('='))),
     passwordHash: passwordHashOf(given.PASSWORD_HASH),
     limits: {
       uploadBytes: given.LIMIT_UPLOAD_MB * 1_000_000,

@@ -3,6 +3,10 @@ import type { Config } from './config.ts'
 
 /** Everybody outside this process to whom the configuration lets the school speak; none, with the embedded defaults, but ourselves. */
 export function processorsOf(config: Config): Processor[] {
+  return named(config).map((processor) => ({ ...processor, region: config.regions[processor.id] }))
+}
+
+function named(config: Config): Processor[] {
   return [
     ...database(config),
     ...fanOut(config),

@@ -6,6 +6,7 @@ import { fileSettings } from './settings/files.ts'
 import { growthSettings } from './settings/growth.ts'
 import { limitSettings } from './settings/limits.ts'
 import { mailSettings } from './settings/mails.ts'
+import { processorSettings } from './settings/processors.ts'
 import { signInSettings } from './settings/sign-ins.ts'
 import { surroundingsSettings } from './settings/surroundings.ts'
 import type { About } from './settings/values.ts'
@@ -22,6 +23,7 @@ export const settings = z.object({
   ...classSettings,
   ...signInSettings,
   ...channelSettings,
+  ...processorSettings,
   ...limitSettings,
 })
 

@@ -26,6 +26,8 @@ export type Processor = {
   /** The fields of the data map (`identity.person.email`) that it may be handed. */
   readonly fields: readonly string[]
   readonly limits?: Partial<EgressLimits>
+  /** Where it stands, as whoever runs the school says: ISO 3166, a country (`FR`) or a part of one (`CA-QC`). */
+  readonly region?: string | undefined
 }
 
 export type EgressLimits = {

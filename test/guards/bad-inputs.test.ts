@@ -8,7 +8,7 @@ import { quietVisit } from '#kernel/visit'
 import { doorsOf } from '../../src/composition.ts'
 import type { Ports } from '../../src/ports.ts'
 import { openWorld, type World } from '../world.ts'
-import { inputsOf, type Things, thingsIn } from './matrix-inputs.ts'
+import { inputsOf, outsideOfMatrix, type Things, thingsIn } from './matrix-inputs.ts'
 
 /** Strings that broke other software; read from outside, because they are not ours to copy. */
 const naughtyStrings = new URL('../../../shared/material/blns.json', import.meta.url)
@@ -77,7 +77,7 @@ describe('Whatever is sent to a door in place of a text', () => {
   let teacher: Actor
 
   beforeAll(async () => {
-    world = await openWorld()
+    world = await openWorld({ ports: { processors: outsideOfMatrix } })
     const sample = await thingsIn(world)
     things = sample.own
     owner = sample.people.owner

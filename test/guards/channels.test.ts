@@ -7,7 +7,7 @@ import type { Notice } from '#kernel/fanout'
 import { quietVisit } from '#kernel/visit'
 import { channels } from '../../src/composition.ts'
 import { openWorld, type World } from '../world.ts'
-import { type Things, thingsIn } from './matrix-inputs.ts'
+import { outsideOfMatrix, type Things, thingsIn } from './matrix-inputs.ts'
 
 type Sample = Awaited<ReturnType<typeof thingsIn>>
 type Who = keyof Sample['people']
@@ -22,7 +22,7 @@ describe('Every channel', () => {
   let world: World
   let sample: Sample
   beforeAll(async () => {
-    world = await openWorld()
+    world = await openWorld({ ports: { processors: outsideOfMatrix } })
     sample = await thingsIn(world)
   })
   afterAll(() => world.close())

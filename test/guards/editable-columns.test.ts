@@ -4,7 +4,7 @@ import type { PersonalColumn } from '#kernel/personal-data'
 import { openWorld, type World } from '../world.ts'
 import { columnsDeclared } from './data-maps.ts'
 import { type Sample, valuesIn, type Way, ways } from './editable-columns.ts'
-import { thingsIn } from './matrix-inputs.ts'
+import { outsideOfMatrix, thingsIn } from './matrix-inputs.ts'
 
 const declared = await columnsDeclared()
 const personal = declared.filter((one): one is [string, PersonalColumn] => 'purpose' in one[1])
@@ -22,7 +22,7 @@ describe('What the data map calls editable', () => {
   let world: World
   let sample: Sample
   beforeAll(async () => {
-    world = await openWorld()
+    world = await openWorld({ ports: { processors: outsideOfMatrix } })
     const { own, people } = await thingsIn(world)
     sample = { world, own, people }
   })

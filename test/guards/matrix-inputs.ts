@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import type { Person } from '#kernel/actor'
 import { newId } from '#kernel/id'
+import type { Processor } from '#kernel/processors'
 import { keepUpload } from '#modules/files'
 import { start, type World } from '../world.ts'
 
@@ -26,6 +27,8 @@ export type Things = {
   requestId: string
   registeredId: string
   incidentId: string
+  processorId: string
+  evidenceId: string
 }
 
 type People = {
@@ -36,6 +39,12 @@ type People = {
   owner: Person
   stranger?: never
 }
+
+/** A mail server, so that a service outside has doors to come to. */
+export const outsideOfMatrix: Processor[] = [
+  { id: 'mail', kind: 'mail', over: 'smtp', hosts: [], namedHosts: ['mail.example:465'], fields: [] },
+]
+const contract = { kind: 'contract', reference: 'Cabinet 3', signedOn: '2026-01-01', endsOn: '2027-01-01' } as const
 
 const course = { title: 'Watercolour', description: '', visibility: 'private' as const }
 
@@ -99,6 +108,8 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
     happened: 'A laptop was lost.',
     awareAt: String(start),
   })
+  const processorId = 'mail'
+  const { evidenceId } = await world.as(people.owner).documents.enterEvidence({ processorId, ...contract })
   return {
     people,
     own: {
@@ -122,6 +133,8 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
       requestId,
       registeredId,
       incidentId,
+      processorId,
+      evidenceId,
     },
     missing: {
       personId: newId('per', start),
@@ -144,6 +157,8 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
       requestId: newId('grq', start),
       registeredId: newId('req', start),
       incidentId: newId('inc', start),
+      processorId: 'fax',
+      evidenceId: newId('evd', start),
     },
   }
 }
@@ -381,6 +396,10 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'documents.versionChanges': () => ({ number: 1 }),
   'documents.publishPolicy': () => ({ effectiveOn: '2027-01-01', byMail: true, inTheApp: true }),
   'documents.controller': () => ({}),
+  'documents.processors': () => ({}),
+  'documents.processor': ({ processorId }) => ({ processorId }),
+  'documents.enterEvidence': ({ processorId }) => ({ processorId, ...contract }),
+  'documents.withdrawEvidence': ({ evidenceId }) => ({ evidenceId, reason: 'Ended' }),
   'documents.enterController': () => ({
     since: '2027-01-01',
     name: 'Northside',

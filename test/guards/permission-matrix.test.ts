@@ -9,7 +9,7 @@ import { quietVisit } from '#kernel/visit'
 import { doorsOf } from '../../src/composition.ts'
 import type { Ports } from '../../src/ports.ts'
 import { openWorld, start, type World } from '../world.ts'
-import { inputsOf, type Things, thingsIn } from './matrix-inputs.ts'
+import { inputsOf, outsideOfMatrix, type Things, thingsIn } from './matrix-inputs.ts'
 
 /** What a door says to somebody, as far as permission goes. */
 type Answer = 'in' | 'sign in first' | 'not allowed' | 'does not exist'
@@ -66,7 +66,7 @@ describe('The permission matrix', () => {
   const actors = new Map<Who, Actor>()
 
   beforeAll(async () => {
-    world = await openWorld()
+    world = await openWorld({ ports: { processors: outsideOfMatrix } })
     const sample = await thingsIn(world)
     own = sample.own
     missing = sample.missing

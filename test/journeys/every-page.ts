@@ -49,6 +49,7 @@ const examinedIn: Record<string, string> = {
   '/privacy/contact/[token]': 'gates',
   '/school/requests/[requestId]': 'requests',
   '/school/incidents/[incidentId]': 'requests',
+  '/school/processors/[processorId]': 'processors',
   '/waiting': 'gates',
   '/not-from-here': 'gates',
   '/people/invitations/[listId]': 'desk',

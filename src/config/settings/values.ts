@@ -12,6 +12,7 @@ export const groups = [
   'Live classes',
   'Signing in',
   'Telling people',
+  'Services outside',
   'Limits',
 ] as const
 type Group = (typeof groups)[number]

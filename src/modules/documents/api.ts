@@ -5,6 +5,7 @@ import { wordsOfSchool } from '#modules/notifications'
 import { controllerOf, controllersAhead, enterController, today } from './controllers.ts'
 import { changesBetween, linesBetween, saidOf, without } from './differences.ts'
 import { type Policy, policyOn, type Sources } from './policies.ts'
+import { processorDoors } from './processor-doors.ts'
 import { publishPolicy } from './publishings.ts'
 import * as shapes from './schema.ts'
 import { languageOf } from './tongues.ts'
@@ -22,6 +23,8 @@ const nothing = z.object({})
 
 export function documentsDoors(sources: Sources, ports: { mailReachesPeople: boolean }) {
   return {
+    ...processorDoors(sources),
+
     policy: query({
       summary: 'The privacy policy: what the software does now, what of it people were told, and what comes.',
       path: '/privacy/policy',

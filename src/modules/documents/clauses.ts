@@ -1,11 +1,12 @@
 import type { Words } from '#modules/notifications'
-import { categoryKeys, factsOf, subjectKeys, type Tongue } from '#modules/privacy/schema'
+import { categoryKeys, factsOf, subjectKeys } from '#modules/privacy/schema'
 import type { Language } from '#modules/school/schema'
 import { basisKeys, type PolicyFacts } from './facts.ts'
+import { mechanismKeys, processorKeys } from './processor-schemas.ts'
 import { type Clause, type ClauseId, clauseIds } from './schema.ts'
-import { tongueOf } from './tongues.ts'
+import { type PublicTongue, tongueOf } from './tongues.ts'
 
-type Voice = { say: Words; tongue: Tongue }
+type Voice = { say: Words; tongue: PublicTongue }
 type Said = { text: string[]; rows?: Clause['rows'] }
 
 /** The policy in one language: sentences of locales/, whose places are filled with what is so here. */
@@ -57,9 +58,16 @@ const saying: Record<ClauseId, (facts: PolicyFacts, voice: Voice) => Said> = {
       say('policy_recipients_text', { school }),
       say(processors.length > 0 ? 'policy_recipients_some' : 'policy_recipients_none'),
     ],
-    rows: processors.map(({ kind, hosts }) => ({
-      name: say(`policy_processor_${kind.replaceAll('-', '_')}`),
-      text: [say('policy_processor_hosts', { hosts: tongue.list('conjunction', hosts) })],
+    rows: processors.map((one) => ({
+      name: say(processorKeys[one.kind]),
+      text: [
+        say('policy_processor_hosts', { hosts: tongue.list('conjunction', one.hosts) }),
+        one.region
+          ? say('policy_processor_region', { region: tongue.region(one.region) })
+          : say('policy_processor_nowhere'),
+        ...(one.contract ? [say('policy_processor_contract', { day: tongue.day(one.contract) })] : []),
+        ...(one.transfer ? [say(mechanismKeys[one.transfer])] : []),
+      ],
     })),
   }),
   transfers: ({ processors }, { say }) => ({

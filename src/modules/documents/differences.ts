@@ -1,7 +1,7 @@
 import type { LegalBasis } from '#kernel/personal-data'
 import type { Words } from '#modules/notifications'
 import { categoryKeys, type Keeping, type KeptCategory, recipientKeys, subjectKeys } from '#modules/privacy/schema'
-import { basisKeys, type PolicyFacts } from './facts.ts'
+import { basisKeys, type PolicyFacts, partyOf } from './facts.ts'
 import type { ChangeKind, ChangeView, Clause, ComparedLines } from './schema.ts'
 
 /** What is another between two of them; `about` says where, so that the same change is known again. */
@@ -15,6 +15,7 @@ const materialKinds: ReadonlySet<ChangeKind> = new Set([
   'kept_otherwise',
   'recipient_added',
   'processor_added',
+  'region_other',
   'controller_other',
   'age_lowered',
 ])
@@ -94,13 +95,33 @@ const changed = (kind: ChangeKind, kept: KeptCategory, slots: Record<string, str
 type Processors = PolicyFacts['processors']
 
 function ofProcessors(before: Processors, after: Processors): Change[] {
-  const nameOf = ({ id, hosts }: Processors[number]) => `${id} ${hosts.join(' ')}`
-  const [was, is] = [before.map(nameOf), after.map(nameOf)]
-  const said = (kind: ChangeKind, of: Processors, others: readonly string[]): Change[] =>
-    of
-      .filter((one) => !others.includes(nameOf(one)))
-      .map((one) => ({ kind, about: nameOf(one), slots: { hosts: one.hosts.join(', ') } }))
-  return [...said('processor_removed', before, is), ...said('processor_added', after, was)]
+  const [was, is] = [before, after].map((all) => new Map(all.map((one) => [partyOf(one), one]))) as [Parties, Parties]
+  const gone = before.filter((one) => !is.has(partyOf(one))).map((one) => ofParty('processor_removed', one))
+  return [
+    ...gone,
+    ...after.flatMap((one) => {
+      const former = was.get(partyOf(one))
+      return former ? ofSameParty(former, one) : [ofParty('processor_added', one)]
+    }),
+  ]
+}
+
+type Parties = Map<string, Processors[number]>
+
+const ofParty = (kind: ChangeKind, one: Processors[number]): Change => ({
+  kind,
+  about: partyOf(one),
+  slots: { hosts: one.hosts.join(', ') },
+})
+
+/** What was published before regions and proofs were told says nothing of them. */
+function ofSameParty(was: Partial<Processors[number]>, is: Processors[number]): Change[] {
+  const kinds: ChangeKind[] = []
+  if ((was.region ?? null) !== is.region) kinds.push(was.region ? 'region_other' : 'region_said')
+  for (const proof of ['contract', 'transfer'] as const) {
+    if ((was[proof] ?? null) !== is[proof]) kinds.push(is[proof] ? 'proof_said' : 'proof_gone')
+  }
+  return [...new Set(kinds)].map((kind) => ofParty(kind, is))
 }
 
 /** The first name given to who is responsible says what was not said yet; another name is somebody else. */

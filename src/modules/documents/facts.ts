@@ -4,9 +4,10 @@ import type { DataMaps } from '#kernel/erasures'
 import type { LegalBasis } from '#kernel/personal-data'
 import type { Processor } from '#kernel/processors'
 import type { KeptCategory } from '#modules/privacy/schema'
+import type { Proofs } from './evidences.ts'
 import type { ControllerFace } from './schema.ts'
 
-export type OutsideProcessor = { id: string; kind: Processor['kind']; hosts: string[] }
+export type OutsideProcessor = { id: string; kind: Processor['kind']; hosts: string[]; region: string | null }
 
 /** What the policy says, before it is said in a language. */
 export type PolicyFacts = {
@@ -18,16 +19,20 @@ export type PolicyFacts = {
   leastAge: number
   guardians: boolean
   categories: KeptCategory[]
-  processors: OutsideProcessor[]
+  /** What is proved of each only for as long as the proof is valid. */
+  processors: (OutsideProcessor & Proofs)[]
 }
 
 /** Whoever stands outside of this machine; what runs in it is nobody else. */
 export function outside(processors: readonly Processor[]): OutsideProcessor[] {
-  return processors.flatMap(({ id, kind, hosts, namedHosts }) => {
+  return processors.flatMap(({ id, kind, hosts, namedHosts, region = null }) => {
     const others = [...hosts, ...namedHosts].filter((host) => !isThisMachine(host))
-    return others.length === 0 ? [] : [{ id, kind, hosts: others.toSorted() }]
+    return others.length === 0 ? [] : [{ id, kind, hosts: others.toSorted(), region }]
   })
 }
+
+/** Who exactly it is: the same service at other hosts is somebody else, whose contract is another. */
+export const partyOf = ({ id, hosts }: Pick<OutsideProcessor, 'id' | 'hosts'>) => `${id} ${hosts.join(' ')}`
 
 /** What is handed to somebody outside, where the configuration names them at all. */
 export function handedAsConfigured(

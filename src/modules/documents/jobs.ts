@@ -1,18 +1,20 @@
-import type { Db, Tx } from '#kernel/db'
+import type { Db } from '#kernel/db'
 import { type Duty, duty, enqueue, recurring } from '#kernel/outbox'
 import { owners, peopleAmong } from '#modules/identity'
 import { personId } from '#modules/identity/schema'
 import { announcementOf, tellMany } from '#modules/notifications'
+import { alertEvidence } from './evidence-alerts.ts'
 import { policyChanges, policyDiffers } from './notices.ts'
 import type { Sources } from './policies.ts'
 import { tellVersion } from './publishings.ts'
-import { write } from './tables.ts'
+import { isFirstTelling } from './tellings.ts'
 import { settleVersions } from './versions.ts'
 
 const atOnce = 500
 
 export const documentsDuties = (sources: Sources): Duty[] => [
   recurring('documents.settle', '*/10 * * * *', (db) => settleDocuments(db, sources)),
+  recurring('documents.alert_evidence', '7 * * * *', (db) => db.transact((tx) => alertEvidence(tx, sources))),
 
   // Everybody with an account, some at a time, however many they are.
   duty(tellVersion, (db, { number, after }) =>
@@ -34,14 +36,4 @@ export async function settleDocuments(db: Db, sources: Sources): Promise<void> {
     if (waiting && (await isFirstTelling(tx, `policy:${waiting.sha256}`)))
       await tellMany(tx, await owners(tx), announcementOf(policyDiffers, {}))
   })
-}
-
-async function isFirstTelling(tx: Tx, about: string): Promise<boolean> {
-  const told = await write(tx)
-    .insertInto('documents.telling')
-    .values({ about, at: tx.now })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('about')
-    .executeTakeFirst()
-  return told !== undefined
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { type AnyLetter, notice } from '#modules/notifications'
 import { changesBetween, saidOf } from './differences.ts'
-
-import { dayText, languageOf } from './tongues.ts'
+import { evidenceNumbered, latestEvidence } from './evidences.ts'
+import { evidenceId } from './processor-schemas.ts'
+import { dayText, languageOf, tongueOf } from './tongues.ts'
 import { contentOf, versionNumbered } from './versions.ts'
 
 const mostSentences = 12
@@ -42,4 +43,31 @@ export const policyDiffers = notice('policy_differs', z.object({}), async (_tx, 
   }
 })
 
-export const documentsLetters: AnyLetter[] = [policyChanges, policyDiffers]
+/** For owners: what proves something of a service outside ends, or has ended. Nothing to say once another took its place. */
+export const evidenceEnds = notice(
+  'evidence_ends',
+  z.object({ evidenceId, processorId: z.string() }),
+  async (tx, to, about, desk) => {
+    const row = await evidenceNumbered(tx, about.evidenceId)
+    if (!row) return null
+    const [latest] = (await latestEvidence(tx, [row.party])).filter(({ kind }) => kind === row.kind)
+    if (latest?.id !== row.id) return null
+    const say = desk.words(to.locale)
+    const isOver = Temporal.Instant.compare(row.ends_at, tx.now) <= 0
+    const slots = {
+      what: say(row.kind === 'contract' ? 'processors_contract' : 'processors_transfer'),
+      service: row.party,
+      day: tongueOf(languageOf(to.locale), say).day(row.ends_on.toString()),
+    }
+    return {
+      subject: say(isOver ? 'processors_mail_over_subject' : 'processors_mail_ends_subject', slots),
+      lines: [say(isOver ? 'processors_mail_over_line' : 'processors_mail_ends_line', slots)],
+      action: {
+        label: say('processors_mail_action'),
+        url: `${desk.origin}/school/processors/${encodeURIComponent(about.processorId)}`,
+      },
+    }
+  },
+)
+
+export const documentsLetters: AnyLetter[] = [policyChanges, policyDiffers, evidenceEnds]

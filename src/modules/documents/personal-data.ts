@@ -2,6 +2,9 @@ import { personalData, type RowsOf } from '#kernel/personal-data'
 
 const ofSchool = { notPersonal: 'What the school publishes of itself, as the law asks it to.' }
 const published = { notPersonal: 'A document that anybody may read; it speaks of nobody in particular.' }
+const proof = {
+  notPersonal: 'A contract of the school with a service outside; who entered it stands in the audit trail.',
+}
 const told = { notPersonal: 'That owners were told of a document, not who they are.' }
 
 export const documentsPersonalData = personalData({
@@ -26,11 +29,27 @@ export const documentsPersonalData = personalData({
     published_at: published,
     effective_at: published,
   },
+  evidence: {
+    id: proof,
+    number: proof,
+    party: proof,
+    kind: proof,
+    mechanism: proof,
+    reference: proof,
+    document_sha256: proof,
+    signed_on: proof,
+    ends_on: proof,
+    ends_at: proof,
+    entered_at: proof,
+  },
+  evidence_withdrawal: { evidence_id: proof, reason: proof, at: proof },
   telling: { about: told, at: told },
 })
 
 export const documentsRows = {
   controller: {},
   version: {},
+  evidence: {},
+  evidence_withdrawal: {},
   telling: {},
 } satisfies RowsOf<typeof documentsPersonalData>

@@ -8,7 +8,16 @@ import { schoolFace } from '#modules/school'
 import { type Language, languages } from '#modules/school/schema'
 import { clausesIn } from './clauses.ts'
 import { controllerOf } from './controllers.ts'
-import { handedAsConfigured, hashOfMap, outside, type PolicyFacts, sha256 } from './facts.ts'
+import { noProofs, proofsOf } from './evidences.ts'
+import {
+  handedAsConfigured,
+  hashOfMap,
+  type OutsideProcessor,
+  outside,
+  type PolicyFacts,
+  partyOf,
+  sha256,
+} from './facts.ts'
 import type { Clause } from './schema.ts'
 
 /** What the documents are made of besides what stands in the database; the same for as long as a process runs. */
@@ -19,9 +28,16 @@ export type Policy = Content & { sha256: string; text: string }
 
 /** What the software does, as it will be said on this day: made of the maps, the configuration and what owners say of the school. */
 export async function policyOn(tx: ReadTx, sources: Sources, day?: Temporal.PlainDate): Promise<Policy> {
-  const [school, controller, gates] = await Promise.all([schoolFace(tx), controllerOf(tx, day), gatesOf(tx)])
+  const { processors, ...always } = lasting(sources)
+  const [school, controller, gates, proofs] = await Promise.all([
+    schoolFace(tx),
+    controllerOf(tx, day),
+    gatesOf(tx),
+    proofsOf(tx, processors),
+  ])
   const facts: PolicyFacts = {
-    ...lasting(sources),
+    ...always,
+    processors: processors.map((one) => ({ ...one, ...(proofs.get(partyOf(one)) ?? noProofs) })),
     school: school.name,
     controller,
     contact: gates.privacyContact,
@@ -35,10 +51,10 @@ export async function policyOn(tx: ReadTx, sources: Sources, day?: Temporal.Plai
   return { facts, clauses, text, sha256: sha256(text) }
 }
 
-type Lasting = Pick<PolicyFacts, 'map' | 'categories' | 'processors'>
+type Lasting = Pick<PolicyFacts, 'map' | 'categories'> & { processors: OutsideProcessor[] }
 const known = new WeakMap<Sources, Lasting>()
 
-function lasting(sources: Sources): Lasting {
+export function lasting(sources: Sources): Lasting {
   const found = known.get(sources)
   if (found) return found
   const processors = outside(sources.processors)

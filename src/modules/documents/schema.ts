@@ -57,6 +57,10 @@ export const changeKinds = [
   'recipient_removed',
   'processor_added',
   'processor_removed',
+  'region_other',
+  'region_said',
+  'proof_said',
+  'proof_gone',
   'controller_other',
   'controller_said_otherwise',
   'age_lowered',
@@ -131,3 +135,4 @@ export const newController = z.object({
   authorityUrl: z.literal('').or(webAddress).default(''),
 })
 export type NewController = z.output<typeof newController>
+export * from './processor-schemas.ts'

@@ -1,4 +1,6 @@
+import type { Generated } from 'kysely'
 import { tablesOf } from '#kernel/db'
+import type { EvidenceId, EvidenceKind, Mechanism } from './processor-schemas.ts'
 import type { ControllerId } from './schema.ts'
 
 export type ControllerRow = {
@@ -24,10 +26,28 @@ export type VersionRow = {
   effective_at: Temporal.Instant
 }
 
+export type EvidenceRow = {
+  id: EvidenceId
+  number: Generated<bigint>
+  party: string
+  kind: EvidenceKind
+  mechanism: Mechanism | null
+  reference: string
+  document_sha256: string | null
+  signed_on: Temporal.PlainDate
+  ends_on: Temporal.PlainDate
+  ends_at: Temporal.Instant
+  entered_at: Temporal.Instant
+}
+
+type WithdrawalRow = { evidence_id: EvidenceId; reason: string; at: Temporal.Instant }
+
 type TellingRow = { about: string; at: Temporal.Instant }
 
 export const { read, write } = tablesOf<{
   'documents.controller': ControllerRow
   'documents.version': VersionRow
+  'documents.evidence': EvidenceRow
+  'documents.evidence_withdrawal': WithdrawalRow
   'documents.telling': TellingRow
 }>()

@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import { list, within } from './values.ts'
+
+const here = within('Services outside')
+
+export const processorSettings = {
+  PROCESSOR_REGIONS: list
+    .pipe(
+      z.array(
+        z
+          .string()
+          .regex(/^(database|fan-out|files|mail|media|sign-in|push|expo|fcm|whatsapp|sms)=[A-Z]{2}(-[A-Z0-9]{1,3})?$/),
+      ),
+    )
+    .optional()
+    .meta(
+      here({
+        about: 'Where the services outside stand; people read it on /privacy/processors.',
+        expects:
+          'services and countries such as `mail=FR,files=CA-QC`; the services are `database`, `fan-out`, `files`, `mail`, `media`, `sign-in`, `push`, `expo`, `fcm`, `whatsapp` and `sms`',
+        shows: 'nothing is said of it',
+      }),
+    ),
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { command, query, role } from '#kernel/door'
+import { enterEvidence, evidenceOf, noProofs, proofsOf, withdrawEvidence } from './evidences.ts'
+import { partyOf } from './facts.ts'
+import type { Sources } from './policies.ts'
+import * as shapes from './processor-schemas.ts'
+import { faceOf, processorNamed, processorsNow } from './processors.ts'
+import { settleVersions } from './versions.ts'
+
+const may = role('owner')
+
+/** Who outside the school learns what, and what proves that they keep to it. */
+export const processorDoors = (sources: Sources) => ({
+  processors: query({
+    summary: 'Every service outside that the running configuration names, with what is proved of each.',
+    path: '/processors',
+    may,
+    input: z.object({}),
+    output: shapes.processorList,
+    answer: async (tx) => ({ items: await processorsNow(tx, sources) }),
+  }),
+
+  processor: query({
+    summary: 'One service outside, with every proof that was entered for it.',
+    path: '/processors/{processorId}',
+    may,
+    input: shapes.byProcessor,
+    output: shapes.processorView,
+    refuses: ['processor.unknown'],
+    async answer(tx, _actor, { processorId }) {
+      const one = processorNamed(sources, processorId)
+      const proofs = (await proofsOf(tx, [one])).get(partyOf(one)) ?? noProofs
+      return { ...faceOf(one, sources, proofs), evidence: await evidenceOf(tx, one) }
+    },
+  }),
+
+  enterEvidence: command({
+    summary: 'Enters what proves something of a service outside: a contract, or why data may go where it stands.',
+    path: '/processors/{processorId}/evidence',
+    may,
+    recently: true,
+    input: shapes.newEvidence,
+    output: z.object({ evidenceId: shapes.evidenceId }),
+    refuses: ['processor.unknown'],
+    details: ({ processorId, kind }) => ({ processor: processorId, kind }),
+    async perform(tx, _actor, input) {
+      const evidenceId = await enterEvidence(tx, processorNamed(sources, input.processorId), input)
+      await settleVersions(tx, sources)
+      return { evidenceId }
+    },
+  }),
+
+  withdrawEvidence: command({
+    summary: 'Says that something entered proves nothing any more, and why; what was said because of it vanishes.',
+    path: '/evidence/{evidenceId}/withdrawal',
+    may,
+    recently: true,
+    input: shapes.evidenceToWithdraw,
+    output: z.object({}),
+    refuses: ['evidence.unknown', 'evidence.withdrawn'],
+    async perform(tx, _actor, { evidenceId, reason }) {
+      await withdrawEvidence(tx, evidenceId, reason)
+      await settleVersions(tx, sources)
+      return {}
+    },
+  }),
+})

@@ -1,0 +1,23 @@
+import { error } from '@sveltejs/kit'
+import { plainDateText } from '#web/format/dates.ts'
+import { learnt, mechanismText, regionName, serviceName } from '#web/parts/processors/processor-words.ts'
+import { m } from '#web/words.ts'
+import type { PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async ({ locals }) => {
+  if (locals.actor.kind !== 'person') error(401)
+  if (locals.actor.role !== 'owner') error(403)
+  const { items } = await locals.doors.documents.processors()
+  return {
+    items: items.map((one) => ({
+      processorId: one.processorId,
+      name: serviceName(one.kind),
+      hosts: one.hosts.join(', '),
+      region: regionName(one.region, locals.locale),
+      learns: learnt(one),
+      contract:
+        one.contract && m.processors_contract_since({ day: plainDateText(one.contract, 'date', locals.locale) }),
+      transfer: one.transfer && mechanismText(one.transfer),
+    })),
+  }
+}

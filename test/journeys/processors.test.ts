@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { examine, type House, openHouse } from './browser.ts'
+
+describe('Services outside', () => {
+  let house: House
+  beforeAll(async () => {
+    house = await openHouse({
+      environment: { PUSH_CONTACT: 'mailto:office@north.test', PROCESSOR_REGIONS: 'push=US' },
+    })
+  })
+  afterAll(() => house.close())
+
+  it('are shown to the owner with what proves what is said of them; the public policy says no more than that', {
+    timeout: 400_000,
+  }, async () => {
+    const { page } = await house.visitor()
+    await house.openSchool(page)
+    await page.goto('/school/processors')
+    await examine(page)
+    await page.getByRole('link', { name: 'Notifications on devices' }).click()
+    await page.getByText('Nothing was entered yet.').waitFor()
+    await examine(page)
+    const today = Temporal.Now.plainDateISO('UTC')
+    await page.getByLabel('Reference').fill('Cabinet 3')
+    await page.getByLabel('Signed or checked on').fill(today.subtract({ days: 2 }).toString())
+    await page.getByLabel('Valid to').fill(today.add({ years: 1 }).toString())
+    await page.getByRole('button', { name: 'Enter' }).click()
+    await page.getByText('Valid', { exact: true }).waitFor()
+    await examine(page)
+
+    const { page: reader } = await house.visitor({ phone: true, locale: 'fr-FR' })
+    await reader.goto('/privacy')
+    const said = await reader.locator('#recipients').textContent()
+    expect(said).toContain('Situé en\u00a0: États-Unis')
+    expect(said).toContain('l’oblige à n’utiliser les données que pour l’école')
+  })
+})
