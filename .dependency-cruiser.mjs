@@ -60,7 +60,7 @@ export default {
       from: { path: '^src/modules/[^/]+/[^/]*schemas?[.]ts$' },
       to: {
         pathNot: [
-          '^src/kernel/(money|id|time|text|actor|personal-data)[.]ts$',
+          '^src/kernel/(money|id|time|text|actor|personal-data|browser-entries)[.]ts$',
           '^src/modules/[^/]+/[^/]*schemas?[.]ts$',
           `${vendors}zod/`,
         ],
@@ -136,7 +136,11 @@ export default {
       from: { path: '^src/web/', pathNot: spec },
       to: {
         path: '^src/',
-        pathNot: ['^src/web/', '^src/modules/[^/]+/schema[.]ts$', '^src/kernel/(money|id|time|text|actor)[.]ts$'],
+        pathNot: [
+          '^src/web/',
+          '^src/modules/[^/]+/schema[.]ts$',
+          '^src/kernel/(money|id|time|text|actor|browser-entries)[.]ts$',
+        ],
         dependencyTypesNot: ['type-only'],
       },
     },

@@ -24,6 +24,7 @@ import type { Secrets } from './config/secrets.ts'
 import { copiesMount } from './http/copies.ts'
 import { filesMount } from './http/files.ts'
 import { formUploads } from './http/form-uploads.ts'
+import { gpcMount } from './http/gpc.ts'
 import { versionsOf } from './http/health.ts'
 import { addressOf, originOf } from './http/origins.ts'
 import type { Pages } from './http/pages.ts'
@@ -156,6 +157,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     doors,
     pages: options.pages,
     mounts: [
+      gpcMount,
       placesMount(keptOut),
       ...media.mounts,
       ...tellingMounts(config, db, log),

@@ -97,7 +97,10 @@ export async function enter(
   email: string | null,
   locale: string,
 ): Promise<Page> {
-  await context.addCookies([{ name: 'lectern_locale', value: locale, url: address }])
+  const expires = Math.floor(Date.now() / 1000) + 86_400
+  await context.addCookies([
+    { name: 'lectern_locale', value: locale, url: address, httpOnly: true, sameSite: 'Lax', expires },
+  ])
   if (email) {
     const post = { data: { email, password: 'lectern-demo' } }
     await answered(context.request.post(`${address}/api/v1/sign-in`, post))

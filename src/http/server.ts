@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { isRecent, keyOf } from '#kernel/actor'
+import { localeCookie } from '#kernel/browser-entries'
 import type { Db } from '#kernel/db'
 import { clientOf, type Doors } from '#kernel/door'
 import type { Log } from '#kernel/log'
@@ -144,7 +145,7 @@ export function openServer(options: ServerOptions): Server {
   }
 
   async function visitorWithLocale(request: IncomingMessage): Promise<Visitor & { locale: Locale }> {
-    const chosen = cookiesOf(request).get('lectern_locale')
+    const chosen = cookiesOf(request).get(localeCookie.names[0])
     const wished = isLocale(chosen) ? chosen : localeFrom(request.headers['accept-language'])
     const schools = wished ? null : await options.schoolLocale?.()
     const guess = wished ?? (isLocale(schools) ? schools : 'en')

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { type Actor, signInOf, stranger } from '#kernel/actor'
+import { nameAt, signInCookie } from '#kernel/browser-entries'
 import type { Db } from '#kernel/db'
 import type { Visit } from '#kernel/visit'
 import { holderOf, holderOfKey, noteSeen, renewToken } from '#modules/identity'
@@ -69,9 +70,8 @@ export function cookiesOf(request: IncomingMessage): Map<string, string> {
   return new Map(pairs.map(([name = '', value = '']) => [name, value]))
 }
 
-/** The `__Host-` prefix binds the cookie to this very host; browsers grant it on https only. */
 function cookieName(origin: string): string {
-  return origin.startsWith('https:') ? '__Host-lectern' : 'lectern'
+  return nameAt(origin, signInCookie, signInCookie.names[0])
 }
 
 function sessionCookie(

@@ -1,18 +1,19 @@
 import type { Cookies } from '@sveltejs/kit'
+import { localeCookie, lookCookies, zoneCookie } from '#kernel/browser-entries'
 import { isTimeZone } from '#kernel/time'
 import type { Look } from '#web/locals.ts'
 
 /** What a browser remembers about its reader without an account: nothing but how to show pages. */
 export const preferenceCookies = {
-  locale: 'lectern_locale',
-  theme: 'lectern_theme',
-  contrast: 'lectern_contrast',
-  zone: 'lectern_zone',
+  locale: localeCookie.names[0],
+  theme: lookCookies.names[0],
+  contrast: lookCookies.names[1],
+  zone: zoneCookie.names[0],
 } as const
 
 const themes = ['light', 'dark'] as const
 const contrasts = ['more', 'normal'] as const
-const year = 60 * 60 * 24 * 365
+const year = Temporal.Duration.from(lookCookies.keep).total('seconds')
 
 export function lookFrom(cookies: Cookies): Look {
   return {
@@ -39,6 +40,12 @@ export function keepPreference(
   const scope = { path: '/', sameSite: 'lax', httpOnly: true, secure } as const
   if (allowed.includes(value)) cookies.set(cookie, value, { ...scope, maxAge: year })
   else cookies.delete(cookie, scope)
+}
+
+/** Forgets what its reader chose; the zone was not chosen. */
+export function forgetPreferences(cookies: Cookies, secure: boolean): void {
+  for (const name of [...localeCookie.names, ...lookCookies.names])
+    cookies.delete(name, { path: '/', sameSite: 'lax', httpOnly: true, secure })
 }
 
 export { contrasts, themes }

@@ -1,4 +1,5 @@
 import type { RequestEvent } from '@sveltejs/kit'
+import { localeCookie } from '#kernel/browser-entries'
 import { isLocale } from '#web/format/locales.ts'
 import type { Handed, School } from '#web/locals.ts'
 import { dev } from '$app/env'
@@ -6,7 +7,7 @@ import { dev } from '$app/env'
 /** Pages shown by Vite alone, without the app, still have a stranger to show the gallery to. */
 export function standIn(event: RequestEvent): Handed {
   if (!dev) throw new Error('A page was asked for without the app that answers it.')
-  const locale = event.cookies.get('lectern_locale')
+  const locale = event.cookies.get(localeCookie.names[0])
   return {
     doors: { school: { school: async () => unnamed } } as unknown as Handed['doors'],
     actor: { kind: 'stranger' },

@@ -389,6 +389,7 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'audit.lines': () => ({}),
   'privacy.kept': () => ({}),
   'documents.policy': () => ({}),
+  'documents.browser': () => ({}),
   'documents.policyAhead': () => ({}),
   'documents.versions': () => ({}),
   'documents.version': () => ({ number: 1 }),

@@ -2,13 +2,14 @@ import { z } from 'zod'
 import type { ReadTx } from '#kernel/db'
 import { anyone, anyPerson, command, query, role } from '#kernel/door'
 import { wordsOfSchool } from '#modules/notifications'
+import { browserAt } from './browsers.ts'
 import { controllerOf, controllersAhead, enterController, today } from './controllers.ts'
 import { changesBetween, linesBetween, saidOf, without } from './differences.ts'
 import { type Policy, policyOn, type Sources } from './policies.ts'
 import { processorDoors } from './processor-doors.ts'
 import { publishPolicy } from './publishings.ts'
 import * as shapes from './schema.ts'
-import { languageOf } from './tongues.ts'
+import { languageOf, tongueOf } from './tongues.ts'
 import {
   contentOf,
   faceOf,
@@ -41,6 +42,18 @@ export function documentsDoors(sources: Sources, ports: { mailReachesPeople: boo
           upcoming: upcoming ? faceOf(upcoming) : null,
           untold: saidOf(untold, await wordsOfSchool(tx, locale)),
         }
+      },
+    }),
+
+    browser: query({
+      summary: 'Everything the software leaves in a browser: cookies, storage, workers; what for and for how long.',
+      path: '/privacy/cookies',
+      may: anyone,
+      input: nothing,
+      output: shapes.browserView,
+      async answer(tx, _actor, _input, { locale, origin }) {
+        const say = await wordsOfSchool(tx, locale)
+        return { entries: browserAt(origin, say, tongueOf(languageOf(locale), say)) }
       },
     }),
 

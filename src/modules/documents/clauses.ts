@@ -1,6 +1,7 @@
 import type { Words } from '#modules/notifications'
 import { categoryKeys, factsOf, subjectKeys } from '#modules/privacy/schema'
 import type { Language } from '#modules/school/schema'
+import { browserRows } from './browsers.ts'
 import { basisKeys, type PolicyFacts } from './facts.ts'
 import { mechanismKeys, processorKeys } from './processor-schemas.ts'
 import { type Clause, type ClauseId, clauseIds } from './schema.ts'
@@ -73,7 +74,10 @@ const saying: Record<ClauseId, (facts: PolicyFacts, voice: Voice) => Said> = {
   transfers: ({ processors }, { say }) => ({
     text: [say(processors.length > 0 ? 'policy_transfers_some' : 'policy_transfers_none')],
   }),
-  browser: plain('browser'),
+  browser: ({ school, browser = [] }, { say, tongue }) => ({
+    text: [say('policy_browser_text', { school })],
+    rows: browserRows(browser, say, tongue),
+  }),
   sale: plain('sale'),
   machines: plain('machines', 'policy_machines_training'),
   periods: plain('periods', 'policy_periods_backups'),

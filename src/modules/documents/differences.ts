@@ -28,6 +28,7 @@ export function changesBetween(before: PolicyFacts, after: PolicyFacts): Change[
     ...ofProcessors(before.processors, after.processors),
     ...ofController(before, after),
     ...ofAges(before.leastAge, after.leastAge),
+    ...ofBrowsers(before.browser, after.browser),
   ]
   return changes.length > 0 ? changes : [{ kind: 'details', about: '', slots: {} }]
 }
@@ -141,10 +142,24 @@ function ofAges(was: number, is: number): Change[] {
   return [{ kind: is < was ? 'age_lowered' : 'age_raised', about: '', slots: { age: String(is) } }]
 }
 
+function ofBrowsers(was: PolicyFacts['browser'], is: PolicyFacts['browser']): Change[] {
+  if (!was || !is) return []
+  const said = (kind: ChangeKind, id: string): Change => ({ kind, about: id, slots: { entry: `browser_${id}` } })
+  const gone = was.filter(({ id }) => !is.some((entry) => entry.id === id))
+  return [
+    ...gone.map(({ id }) => said('browser_removed', id)),
+    ...is.flatMap((entry) => {
+      const former = was.find(({ id }) => id === entry.id)
+      if (!former) return [said('browser_added', entry.id)]
+      return JSON.stringify(former) === JSON.stringify(entry) ? [] : [said('browser_changed', entry.id)]
+    }),
+  ]
+}
+
 /** In the reader's words. */
 export function saidOf(changes: readonly Change[], say: Words): ChangeView[] {
   return changes.map(({ kind, slots }) => {
-    const { category, subject, basis, recipient } = slots as Record<string, string>
+    const { category, subject, basis, recipient, entry } = slots as Record<string, string>
     return {
       kind,
       material: materialKinds.has(kind),
@@ -154,6 +169,7 @@ export function saidOf(changes: readonly Change[], say: Words): ChangeView[] {
         subject: subject ? say(subject) : '',
         basis: basis ? say(`${basisKeys[basis as LegalBasis['basis']]}_name`) : '',
         recipient: recipient ? say(recipientKeys[recipient as Recipient]) : '',
+        entry: entry ? say(entry) : '',
       }),
     }
   })

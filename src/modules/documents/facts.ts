@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { isThisMachine } from '#kernel/addresses'
+import type { BrowserEntry } from '#kernel/browser-entries'
 import type { DataMaps } from '#kernel/erasures'
 import type { LegalBasis } from '#kernel/personal-data'
 import type { Processor } from '#kernel/processors'
@@ -21,6 +22,8 @@ export type PolicyFacts = {
   categories: KeptCategory[]
   /** What is proved of each only for as long as the proof is valid. */
   processors: (OutsideProcessor & Proofs)[]
+  /** Versions from before it was written down have none. */
+  browser?: readonly BrowserEntry[]
 }
 
 /** Whoever stands outside of this machine; what runs in it is nobody else. */

@@ -1,3 +1,4 @@
+import { browserEntries } from '#kernel/browser-entries'
 import type { ReadTx } from '#kernel/db'
 import type { DataMaps, DataRows } from '#kernel/erasures'
 import type { Processor } from '#kernel/processors'
@@ -43,6 +44,7 @@ export async function policyOn(tx: ReadTx, sources: Sources, day?: Temporal.Plai
     contact: gates.privacyContact,
     leastAge: gates.leastAge,
     guardians: gates.guardians,
+    browser: browserEntries,
   }
   const clauses = Object.fromEntries(
     languages.map((language) => [language, clausesIn(facts, language, wordsIn(language, school.roleWords))]),

@@ -35,6 +35,22 @@ export const clause = z.object({
 })
 export type Clause = z.infer<typeof clause>
 
+export const browserView = z.object({
+  entries: z.array(
+    z.object({
+      id: z.string(),
+      store: z.enum(['cookie', 'local storage', 'session storage', 'service worker']),
+      need: z.enum(['necessary', 'chosen']),
+      names: z.array(z.string()),
+      title: z.string(),
+      why: z.string(),
+      kept: z.string(),
+      readBy: z.string(),
+    }),
+  ),
+})
+export type BrowserEntryView = z.infer<typeof browserView>['entries'][number]
+
 const versionFace = z.object({
   number: z.int(),
   sha256: z.string(),
@@ -65,6 +81,9 @@ export const changeKinds = [
   'controller_said_otherwise',
   'age_lowered',
   'age_raised',
+  'browser_added',
+  'browser_removed',
+  'browser_changed',
   'details',
 ] as const
 export type ChangeKind = (typeof changeKinds)[number]

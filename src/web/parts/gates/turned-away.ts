@@ -1,7 +1,7 @@
 import type { Cookies } from '@sveltejs/kit'
+import { ageCookie } from '#kernel/browser-entries'
 
-const cookie = 'lectern_age'
-const hours = 12
+const cookie = ageCookie.names[0]
 
 /**
  * That this browser was told no, so that another birthday does not help by going back. It says nothing about anybody, is sent to
@@ -13,7 +13,7 @@ export function rememberTurnedAway(cookies: Cookies, url: URL): void {
     httpOnly: true,
     sameSite: 'lax',
     secure: url.protocol === 'https:',
-    maxAge: hours * 3600,
+    maxAge: Temporal.Duration.from(ageCookie.keep).total('seconds'),
   })
 }
 

@@ -1,11 +1,12 @@
 import type { Cookies, RequestEvent } from '@sveltejs/kit'
+import { entryCookie } from '#kernel/browser-entries'
 import { onwards } from '#web/forms.ts'
 import { ownCookie } from './own-cookies.ts'
 
 /** What this browser remembers while it waits for a mail: its secret, and where its person wanted to go. */
 export type EntryRequest = { secret: string; next: string }
 
-const cookie = ownCookie('enter', 10 * 60)
+const cookie = ownCookie(entryCookie)
 
 /** The same for every address: the answer says nothing about it, so the cookie does not either. */
 export async function askToEnter({ locals, cookies, url }: RequestEvent, email: string, next: string): Promise<void> {

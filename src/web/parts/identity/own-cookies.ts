@@ -1,8 +1,9 @@
 import type { Cookies } from '@sveltejs/kit'
+import { type entryCookie, nameAt, type providerCookie } from '#kernel/browser-entries'
 
 /** What this browser remembers for a while and only this very host reads: texts under names of ours. */
-export function ownCookie(name: string, seconds: number) {
-  const nameOn = (url: URL) => (url.protocol === 'https:' ? `__Host-lectern-${name}` : `lectern-${name}`)
+export function ownCookie(entry: typeof entryCookie | typeof providerCookie) {
+  const nameOn = ({ origin }: URL) => nameAt(origin, entry, entry.names[0])
   return {
     keep(cookies: Cookies, url: URL, texts: Record<string, string>): void {
       cookies.set(nameOn(url), Buffer.from(JSON.stringify(texts)).toString('base64url'), {
@@ -10,7 +11,7 @@ export function ownCookie(name: string, seconds: number) {
         httpOnly: true,
         sameSite: 'lax',
         secure: url.protocol === 'https:',
-        maxAge: seconds,
+        maxAge: Temporal.Duration.from(entry.keep).total('seconds'),
       })
     },
 

@@ -1,10 +1,11 @@
+import { devicesEntry } from '#kernel/browser-entries'
 import { type Fault, faultOf } from './faults.ts'
 import { meterOf } from './levels.ts'
 
 type Device = { deviceId: string; label: string }
 export type Chosen = { camera: string | undefined; microphone: string | undefined; speaker: string | undefined }
 
-const memory = 'lectern.devices'
+const [memory] = devicesEntry.names
 
 /** What this machine can see and hear with, before the class: a preview, a level, a choice that this browser remembers. */
 export class Devices {

@@ -1,10 +1,11 @@
+import { roomEntry } from '#kernel/browser-entries'
 import type { Wish } from './layouts.ts'
 
 /** How much travels: everything, small pictures, or sound alone. */
 export type Saving = 'full' | 'saver' | 'audio'
 
 type Kept = { keys: boolean; saving: Saving; layout: Wish }
-const memory = 'lectern.room'
+const [memory] = roomEntry.names
 const usual: Kept = { keys: true, saving: 'full', layout: 'auto' }
 
 /** How somebody likes their room, on this browser. */
