@@ -37,6 +37,7 @@ import {
   sweepDuties,
 } from '#modules/privacy'
 import { profilesDoors, profilesReactions, profilesSweeps } from '#modules/profiles'
+import { promisesDoors } from '#modules/promises'
 import { registersDoors, registersDuties, registersLetters, registersReactions } from '#modules/registers'
 import { schoolDoors } from '#modules/school'
 import { dataMaps, dataRows } from './data-maps.ts'
@@ -85,6 +86,7 @@ export function doorsOf(ports: Ports) {
     privacy: privacyDoors({ kept }),
     registers: registersDoors(kept),
     documents: documentsDoors(sourcesOf(ports), ports),
+    promises: promisesDoors(ports),
   } satisfies Doors
   return doors
 }

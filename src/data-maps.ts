@@ -11,6 +11,7 @@ import { livePersonalData, liveRows } from '#modules/live'
 import { notificationsPersonalData, notificationsRows } from '#modules/notifications'
 import { privacyPersonalData, privacyRows } from '#modules/privacy'
 import { profilesPersonalData, profilesRows } from '#modules/profiles'
+import { promisesPersonalData, promisesRows } from '#modules/promises'
 import { registersPersonalData, registersRows } from '#modules/registers'
 import { schoolPersonalData, schoolRows } from '#modules/school'
 
@@ -30,6 +31,7 @@ export const dataMaps = {
   privacy: privacyPersonalData,
   registers: registersPersonalData,
   documents: documentsPersonalData,
+  promises: promisesPersonalData,
 } satisfies Record<string, PersonalData>
 
 /** How the rows of those maps lead to people. */
@@ -48,4 +50,5 @@ export const dataRows = {
   privacy: privacyRows,
   registers: registersRows,
   documents: documentsRows,
+  promises: promisesRows,
 } satisfies Record<keyof typeof dataMaps, PersonalRows>

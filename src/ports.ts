@@ -1,5 +1,5 @@
 import { localCountries } from '#adapters/countries'
-import { diskErasureJournal, diskFiles } from '#adapters/disk'
+import { diskErasureJournal, diskFiles, diskSpecRecord } from '#adapters/disk'
 import { openLocalFanout } from '#adapters/fanout-local'
 import { openPostgresFanout } from '#adapters/fanout-postgres'
 import { openRedisFanout } from '#adapters/fanout-redis'
@@ -23,6 +23,7 @@ import { outboxMailer } from '#modules/notifications'
 import type { Mailer, Senders } from '#modules/notifications/ports'
 import type { ErasureJournal } from '#modules/privacy/ports'
 import type { Portraits } from '#modules/profiles/ports'
+import type { SpecRecord } from '#modules/promises/ports'
 import type { Config } from './config/config.ts'
 import type { Secrets } from './config/secrets.ts'
 import { openSenders } from './telling.ts'
@@ -53,6 +54,8 @@ export type Ports = {
   invitationDays: number
   /** How many API keys a person may have, and for how long at most. */
   keyLimits: { most: number; longestDays: number }
+  /** How the specs last went on this machine. */
+  specRecord: SpecRecord
 }
 
 /** Which adapter stands behind each port, by configuration; media, which takes part in the server, is opened in media.ts. */
@@ -78,6 +81,7 @@ export async function openPorts(
     processors: egress.processors,
     invitationDays: config.limits.invitationDays,
     keyLimits: { most: config.limits.keys, longestDays: config.limits.keyDays },
+    specRecord: diskSpecRecord(),
   }
 }
 

@@ -17,4 +17,5 @@ export const mayCall = {
   privacy: ['school', 'identity', 'files', 'notifications', 'courses', 'learning'],
   registers: ['school', 'identity', 'notifications', 'privacy'],
   documents: ['school', 'identity', 'notifications', 'privacy'],
+  promises: ['notifications'],
 }

@@ -26,6 +26,7 @@ async function runSpecs(root: string, projects: Project[]): Promise<Outcome> {
       ...projects.flatMap((project) => ['--project', project]),
       '--reporter=default',
       '--reporter=json',
+      '--reporter=./bin/checks/spec-runs.ts',
       `--outputFile.json=${report}`,
     ]
     const { code, said } = await runNode(root, words, { NO_COLOR: '1' })

@@ -30,7 +30,8 @@ export function buildPagesIfStale(root: string): void {
     writeFileSync(join(build, '.current'), `${wanted}\n`)
     renameSync(join(build, '.current'), join(build, 'current'))
     for (const name of readdirSync(build))
-      if (![wanted, former, 'current', '.turn'].includes(name)) rmSync(join(build, name), { recursive: true })
+      if (![wanted, former, 'current', '.turn', 'spec-runs.json'].includes(name))
+        rmSync(join(build, name), { recursive: true })
   } finally {
     release()
   }

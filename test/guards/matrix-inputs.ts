@@ -390,6 +390,7 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'privacy.kept': () => ({}),
   'documents.policy': () => ({}),
   'documents.browser': () => ({}),
+  'promises.proof': () => ({}),
   'documents.policyAhead': () => ({}),
   'documents.versions': () => ({}),
   'documents.version': () => ({ number: 1 }),

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import type { ReadTx, Tx } from '#kernel/db'
 import { tablesOf } from '#kernel/db'
 import type { Id } from '#kernel/id'
+import type { LegalBasis, Retention } from '#kernel/personal-data'
+import type { ProcessorKind } from '#kernel/processors'
 
 const { read, write } = tablesOf<{ 'planted.table': { id: string } }>()
 
@@ -16,6 +18,27 @@ export function violations(tx: ReadTx, change: Tx, course: Id<'crs'>, person: (i
   // @ts-expect-error ids of different things do not mix
   person(course)
 }
+
+// @ts-expect-error nobody outside is there for advertising
+export const advertiser: ProcessorKind = 'advertising'
+// @ts-expect-error nor for counting visitors
+export const counter: ProcessorKind = 'analytics'
+// @ts-expect-error nor for buying data
+export const buyer: ProcessorKind = 'data-broker'
+// @ts-expect-error nor for training machines
+export const trainer: ProcessorKind = 'training'
+// @ts-expect-error a duty in law names the law
+export const duty: LegalBasis = { basis: 'legal obligation' }
+// @ts-expect-error an interest says how it was weighed
+export const interest: LegalBasis = { basis: 'legitimate interest' }
+// @ts-expect-error a period is a number, not somebody's habit
+export const habit: Retention = { keep: 'vendor default', from: 'at' }
+// @ts-expect-error nothing is kept for ever
+export const ever: Retention = { keep: 'for ever' }
+
+test('the types know no advertiser, no seller, no trainer of machines, and no ground or period without its words', () => {
+  expect([advertiser, counter, buyer, trainer, duty, interest, habit, ever]).toHaveLength(8)
+})
 
 test('the types keep readers from writing, modules from each other, ids apart', () => {
   expect(violations).toBeTypeOf('function')

@@ -1,2 +1,3 @@
 export { diskErasureJournal } from './erasure-journal.ts'
 export { diskFiles } from './files.ts'
+export { diskSpecRecord, runsIn, specRunsPath, treeOf } from './spec-records.ts'

@@ -1,0 +1,2 @@
+export { promisesDoors } from './api.ts'
+export { promisesPersonalData, promisesRows } from './personal-data.ts'

@@ -1,0 +1,6 @@
+import { houseSpecs } from './house-specs.ts'
+import { moduleSpecs } from './module-specs.ts'
+
+/** What promises are shown by; a guard looks that each is there. */
+export const specs = { ...houseSpecs, ...moduleSpecs }
+export type SpecKey = keyof typeof specs
