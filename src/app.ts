@@ -10,7 +10,7 @@ import type { Log } from '#kernel/log'
 import { type Clock, systemClock } from '#kernel/time'
 import { openVault } from '#kernel/vault'
 import { listedPages } from '#modules/courses'
-import { settleDocuments } from '#modules/documents'
+import { recordProcessors, settleDocuments } from '#modules/documents'
 import { actorOf, isKeptOut } from '#modules/identity'
 import { learningAttachments, shareCourse } from '#modules/learning'
 import { liveAttachments, recordFollowing, recordPresence } from '#modules/live'
@@ -108,6 +108,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   )
   if (again.erased > 0) log.info(again, 'people whom a backup had brought back were erased again')
   const doors = doorsOf(ports)
+  await recordProcessors(db, sourcesOf(ports))
   await settleDocuments(db, sourcesOf(ports))
   media.rooms.onPresence((fact) => recordPresence(db, fact))
 

@@ -399,6 +399,7 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'documents.publishPolicy': () => ({ effectiveOn: '2027-01-01', byMail: true, inTheApp: true }),
   'documents.controller': () => ({}),
   'documents.processors': () => ({}),
+  'documents.processorChanges': () => ({}),
   'documents.processor': ({ processorId }) => ({ processorId }),
   'documents.enterEvidence': ({ processorId }) => ({ processorId, ...contract }),
   'documents.withdrawEvidence': ({ evidenceId }) => ({ evidenceId, reason: 'Ended' }),

@@ -33,5 +33,29 @@ describe('Services outside', () => {
     const said = await reader.locator('#recipients').textContent()
     expect(said).toContain('Situé en\u00a0: États-Unis')
     expect(said).toContain('l’oblige à n’utiliser les données que pour l’école')
+
+    await reader.getByRole('link', { name: 'Services extérieurs' }).click()
+    await reader.getByRole('heading', { name: 'Notifications sur les appareils' }).waitFor()
+    await examine(reader)
+    const list = await (await reader.request.get(`${house.origin}/privacy/processors.json`)).json()
+    expect(list.processors).toMatchObject([{ processorId: 'push', region: 'US' }])
+    const feed = await reader.request.get(`${house.origin}/privacy/processors.atom`)
+    const read = await reader.evaluate(
+      (text) => {
+        const page = globalThis as unknown as {
+          DOMParser: new () => { parseFromString(text: string, type: string): Feed }
+        }
+        type Feed = { querySelectorAll(name: string): { length: number; 0?: { textContent: string } } }
+        const read = new page.DOMParser().parseFromString(text, 'application/xml')
+        return {
+          faults: read.querySelectorAll('parsererror').length,
+          entries: read.querySelectorAll('entry').length,
+          first: read.querySelectorAll('entry > title')[0]?.textContent,
+        }
+      },
+      await feed.text(),
+    )
+    expect(feed.headers()['content-type']).toContain('application/atom+xml')
+    expect(read).toMatchObject({ faults: 0, entries: 1, first: expect.stringContaining('fcm.googleapis.com') })
   })
 })

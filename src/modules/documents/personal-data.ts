@@ -43,6 +43,14 @@ export const documentsPersonalData = personalData({
     entered_at: proof,
   },
   evidence_withdrawal: { evidence_id: proof, reason: proof, at: proof },
+  processor_change: {
+    number: published,
+    at: published,
+    kind: published,
+    party: published,
+    face: published,
+    other: published,
+  },
   telling: { about: told, at: told },
 })
 
@@ -51,5 +59,6 @@ export const documentsRows = {
   version: {},
   evidence: {},
   evidence_withdrawal: {},
+  processor_change: {},
   telling: {},
 } satisfies RowsOf<typeof documentsPersonalData>

@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { command, query, role } from '#kernel/door'
+import { anyone, command, query, role } from '#kernel/door'
 import { enterEvidence, evidenceOf, noProofs, proofsOf, withdrawEvidence } from './evidences.ts'
 import { partyOf } from './facts.ts'
 import type { Sources } from './policies.ts'
+import { changesBefore } from './processor-changes.ts'
 import * as shapes from './processor-schemas.ts'
 import { faceOf, processorNamed, processorsNow } from './processors.ts'
 import { settleVersions } from './versions.ts'
@@ -13,11 +14,20 @@ const may = role('owner')
 export const processorDoors = (sources: Sources) => ({
   processors: query({
     summary: 'Every service outside that the running configuration names, with what is proved of each.',
-    path: '/processors',
-    may,
+    path: '/privacy/processors',
+    may: anyone,
     input: z.object({}),
     output: shapes.processorList,
     answer: async (tx) => ({ items: await processorsNow(tx, sources) }),
+  }),
+
+  processorChanges: query({
+    summary: 'Which services outside came, went, or are told or placed otherwise since; the latest first.',
+    path: '/privacy/processors/changes',
+    may: anyone,
+    input: shapes.changesAfter,
+    output: shapes.processorChanges,
+    answer: (tx, _actor, { before }) => changesBefore(tx, before),
   }),
 
   processor: query({

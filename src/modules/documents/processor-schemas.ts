@@ -91,5 +91,19 @@ const processorFace = z.object({
   transfer: z.enum(mechanisms).nullable(),
 })
 export const processorList = z.object({ items: z.array(processorFace) })
+const changedParts = ['region', 'fields'] as const
+export type ChangedPart = (typeof changedParts)[number]
+const processorChange = processorFace
+  .pick({ processorId: true, kind: true, hosts: true, region: true, fields: true })
+  .extend({
+    number: z.int(),
+    at: z.string(),
+    change: z.enum(['added', 'changed', 'removed']),
+    other: z.array(z.enum(changedParts)),
+  })
+export type ProcessorChange = z.infer<typeof processorChange>
+export const processorChanges = z.object({ items: z.array(processorChange), next: z.int().nullable() })
+export const changesAfter = z.object({ before: z.coerce.number().int().positive().optional() })
+
 /** The latest first. */
 export const processorView = processorFace.extend({ evidence: z.array(evidenceView) })

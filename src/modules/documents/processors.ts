@@ -17,15 +17,18 @@ export function processorNamed({ processors }: Sources, processorId: string): Ou
   return one
 }
 
+export function fieldsOf({ processors }: Sources, processorId: string): string[] {
+  return (processors.find(({ id }) => id === processorId)?.fields ?? []).toSorted()
+}
+
 export function faceOf({ id, ...rest }: OutsideProcessor, sources: Sources, proofs: Proofs) {
-  const fields = sources.processors.find((one) => one.id === id)?.fields ?? []
   const categories = lasting(sources).categories.filter(({ handedTo }) =>
     handedTo.some((recipient) => recipient === id),
   )
   return {
     processorId: id,
     ...rest,
-    fields: fields.toSorted(),
+    fields: fieldsOf(sources, id),
     categories: categories.map(({ about, category }) => ({ about, category })),
     ...proofs,
   }

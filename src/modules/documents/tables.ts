@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely'
 import { tablesOf } from '#kernel/db'
-import type { EvidenceId, EvidenceKind, Mechanism } from './processor-schemas.ts'
+import type { ChangedPart, EvidenceId, EvidenceKind, Mechanism, ProcessorChange } from './processor-schemas.ts'
 import type { ControllerId } from './schema.ts'
 
 export type ControllerRow = {
@@ -42,6 +42,15 @@ export type EvidenceRow = {
 
 type WithdrawalRow = { evidence_id: EvidenceId; reason: string; at: Temporal.Instant }
 
+type ProcessorChangeRow = {
+  number: number
+  at: Temporal.Instant
+  kind: ProcessorChange['change']
+  party: string
+  face: string
+  other: ChangedPart[]
+}
+
 type TellingRow = { about: string; at: Temporal.Instant }
 
 export const { read, write } = tablesOf<{
@@ -49,5 +58,6 @@ export const { read, write } = tablesOf<{
   'documents.version': VersionRow
   'documents.evidence': EvidenceRow
   'documents.evidence_withdrawal': WithdrawalRow
+  'documents.processor_change': ProcessorChangeRow
   'documents.telling': TellingRow
 }>()

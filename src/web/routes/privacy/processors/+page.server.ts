@@ -1,0 +1,30 @@
+import { plainDateText } from '#web/format/dates.ts'
+import { changeText } from '#web/parts/processors/change-words.ts'
+import { learnt, mechanismText, regionName, serviceName } from '#web/parts/processors/processor-words.ts'
+import { m } from '#web/words.ts'
+import type { PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async ({ locals, url }) => {
+  const before = url.searchParams.get('before') ?? undefined
+  const { documents } = locals.doors
+  const [{ items }, changes] = await Promise.all([
+    documents.processors(),
+    documents.processorChanges(before ? { before } : {}),
+  ])
+  return {
+    lead: m.processors_public_lead({ school: locals.school.name }),
+    items: items.map((one) => ({
+      key: one.processorId,
+      name: serviceName(one.kind),
+      hosts: one.hosts.join(', '),
+      region: regionName(one.region, locals.locale),
+      learns: learnt(one),
+      contract:
+        one.contract && m.processors_contract_since({ day: plainDateText(one.contract, 'date', locals.locale) }),
+      transfer: one.transfer && mechanismText(one.transfer),
+    })),
+    changes: changes.items.map((one) => ({ number: one.number, at: one.at, ...changeText(one, locals.locale) })),
+    next: changes.next,
+    paged: before !== undefined,
+  }
+}
