@@ -2,11 +2,11 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import adapter from '@sveltejs/adapter-node'
 import { sveltekit } from '@sveltejs/kit/vite'
 import { defineConfig } from 'vite'
-import { lightIcons } from './src/web/light-icons.ts'
 import { requestAtHand } from './src/web/request-at-hand.ts'
 import { rootedStyles } from './src/web/rooted-styles.ts'
 import { secondPress } from './src/web/second-press.ts'
 import { lightWords } from './src/web/words/light-words.ts'
+import { untaggedPages } from './src/web/untagged-pages.ts'
 import { wordsOptions } from './src/web/words/options.ts'
 import { rolePlaces } from './src/web/words/role-places.ts'
 import { listTopics } from './src/web/words/topics.ts'
@@ -16,12 +16,12 @@ listTopics()
 /** What nearly every page is made of travels as one file: dozens of tiny ones weigh more than what they leave out. */
 const everyday = { name: 'everyday', test: (id: string) => everydayParts.some((part) => part.test(id)) }
 const everydayParts = [
-  /src\/web\/ui\/(Avatar|Badge|Button|EmptyState|Field|Form|Icon|List|Menu|Drawing|Notice|Page|Reveal|Row|Section|SkipLink|Time|VisuallyHidden)\./,
+  /src\/web\/ui\/(Avatar|Badge|Button|EmptyState|Field|Form|Icon|List|Menu|drawings|Notice|Page|Reveal|Row|Section|SkipLink|Time|VisuallyHidden)\./,
   /src\/web\/routes\/\+(layout|error)\.svelte/,
   /src\/web\/parts\/shell\/(AccountMenu|Footer|navigation|PublicShell|SchoolMark|Shell)\./,
   /src\/web\/(ui\/form-context|outcome|words|reader|format\/)/,
   /@sveltejs\/kit\/src\/runtime\/app\/(forms|state)/,
-  /@lucide\/svelte\/dist\/icons\/(info|circle-check|triangle-alert|circle-alert|check|house|book-open|school|sliders-horizontal|users|log-out|external-link)\./,
+  /lucide\/dist\/esm\/icons\/(info|circle-check|triangle-alert|circle-alert|check|house|book-open|school|sliders-horizontal|users|log-out|external-link)\./,
   /vite\/preload-helper/,
 ]
 
@@ -30,9 +30,9 @@ export default defineConfig({
     paraglideVitePlugin(wordsOptions),
     lightWords(),
     rolePlaces(),
-    lightIcons(),
     secondPress(),
     rootedStyles(),
+    untaggedPages(),
     sveltekit({
       compilerOptions: { runes: true },
       // the list of routes stays on the server: it would weigh on every page, and grow with each

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openGround } from '../../test/world.ts'
-import { afterCommit, forget, hold, kept, type ReadTx, statement, type Tx, tablesOf } from './db.ts'
+import { afterCommit, forget, hold, kept, type ReadTx, statement, type Tx, tablesOf, together } from './db.ts'
 
 const { read, write } = tablesOf<{
   'planted.coupon': {
@@ -85,6 +85,26 @@ describe('A transaction', () => {
       expect(await ground.db.read(leftOf)).toBe(2)
       ground.clock.advance({ seconds: 5 })
       expect(await ground.db.read(leftOf)).toBe(3)
+    })
+
+    test('asked by several doors for one visitor goes out once while it is under way; a change asks for itself', async () => {
+      const visitor = {}
+      const ask = (tx: ReadTx, who: object = visitor) => together(tx, who, 'uses left', () => look(tx))
+      const asked = ground.statements.length
+      expect(await Promise.all([ground.db.read(ask), ground.db.read(ask)])).toEqual([1, 1])
+      expect(ground.statements).toHaveLength(asked + 1)
+      expect(await Promise.all([ground.db.read(ask), ground.db.read((tx) => ask(tx, {}))])).toEqual([1, 1])
+      expect(ground.statements).toHaveLength(asked + 3)
+      const early = ground.db.read(ask)
+      await ground.db.transact(async (tx) => {
+        await write(tx).updateTable('planted.coupon').set({ uses_left: 5 }).execute()
+        expect(await ask(tx)).toBe(5)
+      })
+      expect(await early).toBe(1)
+      expect(await ground.db.read(ask)).toBe(5)
+      const failing = (tx: ReadTx) => together(tx, visitor, 'what fails', () => Promise.reject(new Error('not now')))
+      await expect(ground.db.read(failing)).rejects.toThrow('not now')
+      expect(await ground.db.read((tx) => together(tx, visitor, 'what fails', async () => 'there'))).toBe('there')
     })
 
     test('is not forgotten by a change that is undone, and a look that fails is made again', async () => {

@@ -188,6 +188,23 @@ export function forget(tx: Tx, name: string): void {
   afterCommit(tx, () => void kept.delete(name))
 }
 
+const underWay = new WeakMap<object, Map<string, Promise<unknown>>>()
+
+/**
+ * A page asks several doors at the same moment for one visitor: what they all ask goes out once. Only while the answer is under way,
+ * and only for `visitor`, the one object that stands for them in this request. Within a change it is always asked.
+ */
+export function together<T>(tx: ReadTx, visitor: object, name: string, look: () => Promise<T>): Promise<T> {
+  if (handleOf(tx).changes) return look()
+  const questions = underWay.get(visitor) ?? new Map<string, Promise<unknown>>()
+  underWay.set(visitor, questions)
+  const asked = questions.get(name) as Promise<T> | undefined
+  if (asked) return asked
+  const answer = look().finally(() => questions.delete(name))
+  questions.set(name, answer)
+  return answer
+}
+
 /** A module's own tables, and no others, seen through a transaction. */
 export function tablesOf<Tables>() {
   return {
@@ -213,6 +230,22 @@ export async function statement<Row>(
   parameters: readonly unknown[],
 ): Promise<readonly Row[]> {
   return (await handleOf(tx).kysely.executeQuery<Row>(CompiledQuery.raw(text, [...parameters]))).rows
+}
+
+/** What `look` gives back may be kept for longer than this transaction: it sees the tables, and no time of its own. */
+export function outsideTime<T>(tx: ReadTx, look: (tx: ReadTx) => T): T {
+  const handle = { ...handleOf(tx) }
+  const timeless = {
+    get now(): never {
+      throw new Error('What is kept has no time; hand it in as a value.')
+    },
+  } as unknown as ReadTx
+  handles.set(timeless, handle)
+  try {
+    return look(timeless)
+  } finally {
+    handle.open = false
+  }
 }
 
 function begin<T extends ReadTx>(

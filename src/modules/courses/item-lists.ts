@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { ReadTx } from '#kernel/db'
+import { worded } from '#kernel/worded'
 import { filesAttachedTo } from '#modules/files'
 import { itemFiles } from './attachments.ts'
 import type { TaughtItem } from './items.ts'
@@ -14,17 +15,7 @@ export async function itemsOf(
   course: { readonly id: CourseId },
   { drafts, after = -1, limit }: ItemsOf,
 ): Promise<{ items: ItemView[]; next: number | null }> {
-  let found = read(tx)
-    .selectFrom('courses.item')
-    .select(['id', 'kind', 'title', 'body_html', 'url', 'place', 'published_at', 'edited_at'])
-    .where('course_id', '=', course.id)
-    .where('deleted_at', 'is', null)
-    .where('place', '>', after)
-  if (!drafts) found = found.where('published_at', 'is not', null)
-  const rows = await found
-    .orderBy('place')
-    .limit(limit + 1)
-    .execute()
+  const rows = await (drafts ? itemsWithDrafts : publishedItems)(tx, { courseId: course.id, after, most: limit + 1 })
   const shown = rows.slice(0, limit)
   const files = await filesAttachedTo(
     tx,
@@ -45,6 +36,21 @@ export async function itemsOf(
     next: rows.length > limit ? (shown.at(-1)?.place ?? null) : null,
   }
 }
+
+type Page = { courseId: CourseId; after: number; most: number }
+
+const itemsWithDrafts = worded((tx, its: Page) => pageOfItems(tx, its))
+const publishedItems = worded((tx, its: Page) => pageOfItems(tx, its).where('published_at', 'is not', null))
+
+const pageOfItems = (tx: ReadTx, { courseId, after, most }: Page) =>
+  read(tx)
+    .selectFrom('courses.item')
+    .select(['id', 'kind', 'title', 'body_html', 'url', 'place', 'published_at', 'edited_at'])
+    .where('course_id', '=', courseId)
+    .where('deleted_at', 'is', null)
+    .where('place', '>', after)
+    .orderBy('place')
+    .limit(most)
 
 export async function itemDetails(tx: ReadTx, item: TaughtItem) {
   const row = await read(tx).selectFrom('courses.item').selectAll().where('id', '=', item.id).executeTakeFirstOrThrow()

@@ -1,6 +1,8 @@
+import { sql } from 'kysely'
 import { type Actor, type Person, type PersonId, personOf } from '#kernel/actor'
 import type { ReadTx, Tx } from '#kernel/db'
 import { Refusal } from '#kernel/refusal'
+import { worded } from '#kernel/worded'
 import { type AttachedTo, forgetObject } from './objects.ts'
 import type { FileId, FileView } from './schema.ts'
 import { type FileRow, read, write } from './tables.ts'
@@ -52,16 +54,19 @@ export async function filesAttachedTo(
   ids: readonly string[],
 ): Promise<Map<string, FileView[]>> {
   if (ids.length === 0) return new Map()
-  const rows = await read(tx)
-    .selectFrom('files.file')
-    .select(['id', 'name', 'media_type', 'size', 'attached_id'])
-    .where('attached_kind', '=', kind)
-    .where('attached_id', 'in', [...ids])
-    .orderBy('id')
-    .execute()
+  const rows = await filesOn(tx, { kind, ids })
   const byThing = Map.groupBy(rows, (row) => row.attached_id ?? '')
   return new Map([...byThing].map(([id, files]) => [id, files.map(viewOf)]))
 }
+
+const filesOn = worded((tx, its: { kind: string; ids: readonly string[] }) =>
+  read(tx)
+    .selectFrom('files.file')
+    .select(['id', 'name', 'media_type', 'size', 'attached_id'])
+    .where('attached_kind', '=', its.kind)
+    .where(sql<boolean>`attached_id = any(${its.ids})`)
+    .orderBy('id'),
+)
 
 /** Removes some files of a thing, or all of them; their bytes go right after the change has landed. */
 export async function removeFilesOf(

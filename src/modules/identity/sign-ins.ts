@@ -7,6 +7,7 @@ import { enqueue } from '#kernel/outbox'
 import { withPurpose } from '#kernel/purposes'
 import { Refusal } from '#kernel/refusal'
 import type { Visit } from '#kernel/visit'
+import { worded } from '#kernel/worded'
 import { deviceOf } from './devices.ts'
 import { beginHalf, dropHalf, dropHalves } from './half-sign-ins.ts'
 import { newToken, sha256 } from './links.ts'
@@ -29,11 +30,19 @@ export async function actorOf(tx: ReadTx, token: string): Promise<Actor> {
   return (await holderOf(tx, token)).actor
 }
 
+type Place = { token: Buffer; now: Temporal.Instant; quietSince: Temporal.Instant }
+
+const placeIn = ({ now }: ReadTx, token: string): Place => ({
+  token: sha256(token),
+  now,
+  quietSince: now.subtract(idle),
+})
+
+const holder = worded((tx, its: Place) => standing(tx, its).select(['s.renew_since', askedOf.as('asked_of')]))
+
 /** Who holds this session token, and whether it is due for another: one query by an index, and one more where a second step is demanded. */
 export async function holderOf(tx: ReadTx, token: string): Promise<{ actor: Actor; isDue: boolean }> {
-  const row = await standing(tx, token)
-    .select(['s.renew_since', askedOf.as('asked_of')])
-    .executeTakeFirst()
+  const [row] = await holder(tx, placeIn(tx, token))
   if (!row || (await isShutOut(tx, row))) return { actor: stranger, isDue: false }
   return { actor: personIn(row), isDue: row.renew_since !== null }
 }
@@ -43,20 +52,20 @@ export async function holderOf(tx: ReadTx, token: string): Promise<{ actor: Acto
  * stranger's: there is no door but these, and the way out.
  */
 export async function lackingBehind(tx: ReadTx, token: string | null): Promise<Person | null> {
-  const row = token === null ? undefined : await standing(tx, token).where(lacking('p')).executeTakeFirst()
+  const row = token === null ? undefined : await standing(tx, placeIn(tx, token)).where(lacking('p')).executeTakeFirst()
   return row ? personIn(row) : null
 }
 
 /** The sign-in with this token, and its person, while both stand. */
-function standing(tx: ReadTx, token: string) {
+function standing(tx: ReadTx, { token, now, quietSince }: Place) {
   return readTraces(tx, security)
     .selectFrom('identity.sign_in as s')
     .innerJoin('identity.person as p', 'p.id', 's.person_id')
     .select(['p.id', 'p.name', 'p.role', 'p.locale', 'p.time_zone', 's.id as sign_in', 's.confirmed_at'])
-    .where('s.token_sha256', '=', sha256(token))
+    .where('s.token_sha256', '=', token)
     .where('s.ended_at', 'is', null)
-    .where('s.ends_at', '>', tx.now)
-    .where('s.seen_at', '>', tx.now.subtract(idle))
+    .where('s.ends_at', '>', now)
+    .where('s.seen_at', '>', quietSince)
     .where('p.suspended_at', 'is', null)
     .where('p.waits_for', 'is', null)
 }

@@ -1,6 +1,7 @@
 import { type Actor, isOwner, type PersonId, personOf } from '#kernel/actor'
-import type { ReadTx } from '#kernel/db'
+import { type ReadTx, together } from '#kernel/db'
 import { Refusal } from '#kernel/refusal'
+import { worded } from '#kernel/worded'
 import { type Face, faceColumns, faceOf, standingCourses } from '#modules/courses'
 import type { CourseId } from '#modules/courses/schema'
 import type { EnrolmentId } from './schema.ts'
@@ -55,24 +56,7 @@ export async function courseSeenBy(tx: ReadTx, actor: Actor, id: CourseId): Prom
 /** One question: the course, and what the person is to it. A draft is seen by nobody but who makes it. */
 export async function lookInto(tx: ReadTx, actor: Actor, id: CourseId): Promise<SeenCourse | null> {
   if (actor.kind !== 'person') return null
-  const row = await read(tx)
-    .selectFrom(standingCourses)
-    .leftJoin('learning.enrolment as enrolment', (join) =>
-      join
-        .onRef('enrolment.course_id', '=', 'course.id')
-        .on('enrolment.student_id', '=', actor.id)
-        .on('enrolment.ended_at', 'is', null),
-    )
-    .select(faceColumns)
-    .select([
-      'course.description_html',
-      'course.capacity',
-      'enrolment.id as enrolment_id',
-      'enrolment.joined_at',
-      'enrolment.seen_at',
-    ])
-    .where('course.id', '=', id)
-    .executeTakeFirst()
+  const [row] = await together(tx, actor, `course ${id}`, () => courseBefore(tx, { id, personId: actor.id }))
   if (!row) return null
 
   const face = faceOf(row)
@@ -98,3 +82,23 @@ function relationOf(face: Face, person: PersonId, owns: boolean, enrolled: boole
   if (owns) return 'owner'
   return enrolled && face.state !== 'draft' ? 'student' : null
 }
+
+const courseBefore = worded((tx, { id, personId }: { id: CourseId; personId: PersonId }) =>
+  read(tx)
+    .selectFrom(standingCourses)
+    .leftJoin('learning.enrolment as enrolment', (join) =>
+      join
+        .onRef('enrolment.course_id', '=', 'course.id')
+        .on('enrolment.student_id', '=', personId)
+        .on('enrolment.ended_at', 'is', null),
+    )
+    .select(faceColumns)
+    .select([
+      'course.description_html',
+      'course.capacity',
+      'enrolment.id as enrolment_id',
+      'enrolment.joined_at',
+      'enrolment.seen_at',
+    ])
+    .where('course.id', '=', id),
+)

@@ -1,6 +1,7 @@
 import type { PersonId } from '#kernel/actor'
 import type { ReadTx } from '#kernel/db'
 import { Refusal } from '#kernel/refusal'
+import { worded } from '#kernel/worded'
 import type { CourseId } from '#modules/courses/schema'
 import { ownCourses, type SeenCourse } from '#modules/learning'
 import { grace } from './rules.ts'
@@ -15,27 +16,35 @@ export async function sessionsOfCourse(
   { which, after, limit }: Omit<SessionsOfCourse, 'courseId'>,
 ) {
   const from = after && (await placeOf(tx, course.id, after))
-  const ahead = which === 'ahead'
-  const rows = await read(tx)
-    .selectFrom('live.session')
-    .selectAll()
-    .where('course_id', '=', course.id)
-    .where((row) => {
-      const stillAhead = row.and([row('ended_at', 'is', null), row('ends_at', '>', tx.now.subtract(grace))])
-      return ahead ? stillAhead : row.not(stillAhead)
-    })
-    .$if(Boolean(from), (query) =>
-      query.where((row) =>
-        row(row.refTuple('starts_at', 'id'), ahead ? '>' : '<', row.tuple(...(from as [Temporal.Instant, SessionId]))),
-      ),
-    )
-    .orderBy('starts_at', ahead ? 'asc' : 'desc')
-    .orderBy('id', ahead ? 'asc' : 'desc')
-    .limit(limit + 1)
-    .execute()
+  const page = { courseId: course.id, endedBy: tx.now.subtract(grace), most: limit + 1 }
+  const rows = await (from
+    ? pageOf(tx, page, which)
+        .where((row) => row(row.refTuple('starts_at', 'id'), which === 'ahead' ? '>' : '<', row.tuple(...from)))
+        .execute()
+    : (which === 'ahead' ? nextOnes : latestOnes)(tx, page))
   const items = rows.slice(0, limit).map((row) => viewOf(row, tx.now))
   const next = rows.length > limit ? (items.at(-1)?.sessionId ?? null) : null
   return { courseTitle: course.title, courseTimeZone: course.timeZone, role: roleIn(course), items, next }
+}
+
+type Page = { courseId: CourseId; endedBy: Temporal.Instant; most: number }
+
+const nextOnes = worded((tx, its: Page) => pageOf(tx, its, 'ahead'))
+const latestOnes = worded((tx, its: Page) => pageOf(tx, its, 'over'))
+
+function pageOf(tx: ReadTx, { courseId, endedBy, most }: Page, which: SessionsOfCourse['which']) {
+  const order = which === 'ahead' ? 'asc' : 'desc'
+  return read(tx)
+    .selectFrom('live.session')
+    .selectAll()
+    .where('course_id', '=', courseId)
+    .where((row) => {
+      const stillAhead = row.and([row('ended_at', 'is', null), row('ends_at', '>', endedBy)])
+      return which === 'ahead' ? stillAhead : row.not(stillAhead)
+    })
+    .orderBy('starts_at', order)
+    .orderBy('id', order)
+    .limit(most)
 }
 
 /** What comes next in any course that somebody teaches or attends: a few steps on one index for each, whatever its past. */

@@ -2,6 +2,7 @@ import { type Actor, type PersonId, personOf } from '#kernel/actor'
 import type { ReadTx, Tx } from '#kernel/db'
 import { NeverShared } from '#kernel/never-shared'
 import type { Vault } from '#kernel/vault'
+import { worded } from '#kernel/worded'
 import type { FileId } from '#modules/files/schema'
 import { giveConsent, standingConsent, withdrawConsents } from './consents.ts'
 import { type InterfaceSettings, interfaceSettings, usualInterface } from './schema.ts'
@@ -35,15 +36,17 @@ export async function shellOf(
   actor: Actor,
 ): Promise<{ needs: InterfaceSettings | null; photo: FileId | null }> {
   const { id } = personOf(actor)
-  const { sealed, photo } = await read(tx)
-    .selectNoFrom(({ selectFrom }) => [
-      selectFrom('profiles.interface_settings').select('sealed').where('person_id', '=', id).as('sealed'),
-      selectFrom('profiles.profile').select('photo_small_id').where('person_id', '=', id).as('photo'),
-    ])
-    .executeTakeFirstOrThrow()
-  const needs = sealed && (await opened(tx, vault, id, sealed)).showTo(actor)
-  return { needs, photo }
+  const [shell] = await shellWith(tx, { id })
+  const needs = shell?.sealed ? (await opened(tx, vault, id, shell.sealed)).showTo(actor) : null
+  return { needs, photo: shell?.photo ?? null }
 }
+
+const shellWith = worded((tx, { id }: { id: PersonId }) =>
+  read(tx).selectNoFrom(({ selectFrom }) => [
+    selectFrom('profiles.interface_settings').select('sealed').where('person_id', '=', id).as('sealed'),
+    selectFrom('profiles.profile').select('photo_small_id').where('person_id', '=', id).as('photo'),
+  ]),
+)
 
 async function opened(
   tx: ReadTx,

@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream'
+import { sql } from 'kysely'
 import { type Actor, type PersonId, personOf } from '#kernel/actor'
 import { type Db, hold, type ReadTx, type Tx } from '#kernel/db'
 import { Refusal } from '#kernel/refusal'
+import { worded } from '#kernel/worded'
 import {
   dropUpload,
   type FilesPorts,
@@ -93,16 +95,7 @@ export async function personFaces(
   readers: 'courses' | 'everybody',
 ): Promise<Map<PersonId, PersonFace>> {
   if (ids.length === 0) return new Map()
-  const rows = await read(tx)
-    .selectFrom(standingPeople)
-    .leftJoin('profiles.profile as profile', 'profile.person_id', 'person.id')
-    .leftJoin('profiles.page as page', (join) =>
-      join.onRef('page.person_id', '=', 'person.id').on('page.unlisted_at', 'is', null),
-    )
-    .select(['person.id', 'person.name', 'person.stands', 'person.of_age'])
-    .select(['profile.photo_small_id', 'profile.visibility', 'page.handle'])
-    .where('person.id', 'in', [...new Set(ids)])
-    .execute()
+  const rows = await portraits(tx, { ids: [...new Set(ids)] })
   return new Map(
     rows.map((row) => {
       const page = row.handle !== null && row.stands && row.of_age ? `/@${row.handle}` : null
@@ -111,6 +104,18 @@ export async function personFaces(
     }),
   )
 }
+
+const portraits = worded((tx, its: { ids: readonly PersonId[] }) =>
+  read(tx)
+    .selectFrom(standingPeople)
+    .leftJoin('profiles.profile as profile', 'profile.person_id', 'person.id')
+    .leftJoin('profiles.page as page', (join) =>
+      join.onRef('page.person_id', '=', 'person.id').on('page.unlisted_at', 'is', null),
+    )
+    .select(['person.id', 'person.name', 'person.stands', 'person.of_age'])
+    .select(['profile.photo_small_id', 'profile.visibility', 'page.handle'])
+    .where(sql<boolean>`person.id = any(${its.ids})`),
+)
 
 /** Somebody's own small photo. */
 export async function ownPhoto(tx: ReadTx, personId: PersonId): Promise<FileId | null> {

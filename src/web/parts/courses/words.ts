@@ -1,16 +1,16 @@
-import FileText from '@lucide/svelte/icons/file-text'
-import Link from '@lucide/svelte/icons/link'
-import Megaphone from '@lucide/svelte/icons/megaphone'
-import type { Component } from 'svelte'
+import FileText from 'lucide/dist/esm/icons/file-text.mjs'
+import Link from 'lucide/dist/esm/icons/link.mjs'
+import Megaphone from 'lucide/dist/esm/icons/megaphone.mjs'
 import type { CourseFace, ItemKind } from '#modules/courses/schema'
 import { plainDateText } from '#web/format/dates.ts'
 import type { Locale } from '#web/format/locales.ts'
+import type { Drawing } from '#web/ui/drawings.ts'
 import { m } from '#web/words.ts'
 
-export const kinds: Record<ItemKind, { name: () => string; icon: Component }> = {
-  announcement: { name: m.courses_announcement, icon: Megaphone as Component },
-  material: { name: m.courses_material, icon: FileText as Component },
-  link: { name: m.courses_link, icon: Link as Component },
+export const kinds: Record<ItemKind, { name: () => string; icon: Drawing }> = {
+  announcement: { name: m.courses_announcement, icon: Megaphone },
+  material: { name: m.courses_material, icon: FileText },
+  link: { name: m.courses_link, icon: Link },
 }
 
 /** “7 September to 18 December 2026”, or as much of it as is known. */

@@ -1,18 +1,18 @@
-import BookOpen from '@lucide/svelte/icons/book-open'
-import House from '@lucide/svelte/icons/house'
-import School from '@lucide/svelte/icons/school'
-import SlidersHorizontal from '@lucide/svelte/icons/sliders-horizontal'
-import Users from '@lucide/svelte/icons/users'
-import type { Component } from 'svelte'
+import BookOpen from 'lucide/dist/esm/icons/book-open.mjs'
+import House from 'lucide/dist/esm/icons/house.mjs'
+import School from 'lucide/dist/esm/icons/school.mjs'
+import SlidersHorizontal from 'lucide/dist/esm/icons/sliders-horizontal.mjs'
+import Users from 'lucide/dist/esm/icons/users.mjs'
+import type { Drawing } from '#web/ui/drawings.ts'
 import { m } from '#web/words.ts'
 
-export type Entry = { href: string; label: () => string; icon: Component }
+export type Entry = { href: string; label: () => string; icon: Drawing }
 
-const home: Entry = { href: '/', label: m.shell_home, icon: House as Component }
-const courses: Entry = { href: '/courses', label: m.shell_courses, icon: BookOpen as Component }
-const people: Entry = { href: '/people', label: m.shell_people, icon: Users as Component }
-const school: Entry = { href: '/school', label: m.shell_school, icon: School as Component }
-const settings: Entry = { href: '/settings', label: m.shell_settings, icon: SlidersHorizontal as Component }
+const home: Entry = { href: '/', label: m.shell_home, icon: House }
+const courses: Entry = { href: '/courses', label: m.shell_courses, icon: BookOpen }
+const people: Entry = { href: '/people', label: m.shell_people, icon: Users }
+const school: Entry = { href: '/school', label: m.shell_school, icon: School }
+const settings: Entry = { href: '/settings', label: m.shell_settings, icon: SlidersHorizontal }
 
 /** Never more than five: that is what a phone's bar holds. */
 export function entriesFor(role: string): Entry[] {

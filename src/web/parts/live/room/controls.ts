@@ -1,10 +1,10 @@
-import type { Component } from 'svelte'
+import type { Drawing } from '#web/ui/drawings.ts'
 
 /** Something to press in the room. `wide`: in the bar where there is room for it, else under “More”, as those of `more` always are. */
 export type Control = {
   id: string
   place: 'bar' | 'wide' | 'more'
-  icon: Component
+  icon: Drawing
   label: string
   onclick: () => void
   tone?: 'plain' | 'off' | 'up' | 'leave'

@@ -1,22 +1,22 @@
-import BarChart from '@lucide/svelte/icons/chart-column'
-import Hand from '@lucide/svelte/icons/hand'
-import Keyboard from '@lucide/svelte/icons/keyboard'
-import LogOut from '@lucide/svelte/icons/log-out'
-import Maximize from '@lucide/svelte/icons/maximize'
-import MessageSquare from '@lucide/svelte/icons/message-square'
-import Mic from '@lucide/svelte/icons/mic'
-import MicOff from '@lucide/svelte/icons/mic-off'
-import MonitorUp from '@lucide/svelte/icons/monitor-up'
-import MonitorX from '@lucide/svelte/icons/monitor-x'
-import NotebookPen from '@lucide/svelte/icons/notebook-pen'
-import PictureInPicture from '@lucide/svelte/icons/picture-in-picture-2'
-import ShieldCheck from '@lucide/svelte/icons/shield-check'
-import SlidersHorizontal from '@lucide/svelte/icons/sliders-horizontal'
-import Smile from '@lucide/svelte/icons/smile'
-import Users from '@lucide/svelte/icons/users'
-import Video from '@lucide/svelte/icons/video'
-import VideoOff from '@lucide/svelte/icons/video-off'
-import type { Component } from 'svelte'
+import BarChart from 'lucide/dist/esm/icons/chart-column.mjs'
+import Smile from 'lucide/dist/esm/icons/face-slightly-smiling.mjs'
+import Hand from 'lucide/dist/esm/icons/hand.mjs'
+import Keyboard from 'lucide/dist/esm/icons/keyboard.mjs'
+import LogOut from 'lucide/dist/esm/icons/log-out.mjs'
+import Maximize from 'lucide/dist/esm/icons/maximize.mjs'
+import MessageSquare from 'lucide/dist/esm/icons/message-square.mjs'
+import Mic from 'lucide/dist/esm/icons/mic.mjs'
+import MicOff from 'lucide/dist/esm/icons/mic-off.mjs'
+import MonitorUp from 'lucide/dist/esm/icons/monitor-up.mjs'
+import MonitorX from 'lucide/dist/esm/icons/monitor-x.mjs'
+import NotebookPen from 'lucide/dist/esm/icons/notebook-pen.mjs'
+import PictureInPicture from 'lucide/dist/esm/icons/picture-in-picture-2.mjs'
+import ShieldCheck from 'lucide/dist/esm/icons/shield-check.mjs'
+import SlidersHorizontal from 'lucide/dist/esm/icons/sliders-horizontal.mjs'
+import Users from 'lucide/dist/esm/icons/users.mjs'
+import Video from 'lucide/dist/esm/icons/video.mjs'
+import VideoOff from 'lucide/dist/esm/icons/video-off.mjs'
+import type { Drawing } from '#web/ui/drawings.ts'
 import { m } from '#web/words.ts'
 import type { Classroom } from './classroom.svelte.ts'
 import type { Control } from './controls.ts'
@@ -55,7 +55,7 @@ export function roomControls({ media, classroom, steers, panel, ...on }: About):
           {
             id: 'hand',
             place: 'bar' as const,
-            icon: Hand as Component,
+            icon: Hand,
             label: m.live_hand(),
             tone: myHand ? ('up' as const) : ('plain' as const),
             pressed: myHand,
@@ -66,14 +66,14 @@ export function roomControls({ media, classroom, steers, panel, ...on }: About):
     {
       id: 'gestures',
       place: 'wide',
-      icon: Smile as Component,
+      icon: Smile,
       label: m.room_gestures(),
       onclick: () => on.onsheet('gestures'),
     },
     {
       id: 'chat',
       place: 'bar',
-      icon: MessageSquare as Component,
+      icon: MessageSquare,
       label: m.live_chat(),
       shortcut: 'C',
       count: { number: chat.unread, text: m.live_unread({ count: chat.unread }) },
@@ -82,7 +82,7 @@ export function roomControls({ media, classroom, steers, panel, ...on }: About):
     {
       id: 'people',
       place: steers ? 'bar' : 'wide',
-      icon: Users as Component,
+      icon: Users,
       label: m.live_people(),
       shortcut: 'P',
       count: {
@@ -94,7 +94,7 @@ export function roomControls({ media, classroom, steers, panel, ...on }: About):
     {
       id: 'polls',
       place: 'wide',
-      icon: BarChart as Component,
+      icon: BarChart,
       label: m.room_polls(),
       count: { number: polls, text: m.room_polls_open({ count: polls }) },
       ...opens('polls'),
@@ -104,17 +104,17 @@ export function roomControls({ media, classroom, steers, panel, ...on }: About):
           {
             id: 'steering',
             place: 'more' as const,
-            icon: ShieldCheck as Component,
+            icon: ShieldCheck,
             label: m.room_steer(),
             ...opens('steering'),
           },
         ]
       : []),
-    { id: 'notes', place: 'more', icon: NotebookPen as Component, label: m.room_notes(), ...opens('notes') },
+    { id: 'notes', place: 'more', icon: NotebookPen, label: m.room_notes(), ...opens('notes') },
     {
       id: 'settings',
       place: 'more',
-      icon: SlidersHorizontal as Component,
+      icon: SlidersHorizontal,
       label: m.room_settings(),
       ...opens('settings'),
     },
@@ -123,7 +123,7 @@ export function roomControls({ media, classroom, steers, panel, ...on }: About):
           {
             id: 'full',
             place: 'more' as const,
-            icon: Maximize as Component,
+            icon: Maximize,
             label: m.room_full_screen(),
             shortcut: 'F',
             onclick: () => void toggleFullScreen(),
@@ -135,7 +135,7 @@ export function roomControls({ media, classroom, steers, panel, ...on }: About):
           {
             id: 'float',
             place: 'more' as const,
-            icon: PictureInPicture as Component,
+            icon: PictureInPicture,
             label: m.room_float(),
             onclick: () => void togglePictureInPicture(),
           },
@@ -144,19 +144,19 @@ export function roomControls({ media, classroom, steers, panel, ...on }: About):
     {
       id: 'help',
       place: 'more',
-      icon: Keyboard as Component,
+      icon: Keyboard,
       label: m.live_help(),
       shortcut: '?',
       onclick: () => on.onsheet('help'),
     },
-    { id: 'leave', place: 'bar', icon: LogOut as Component, label: m.live_leave(), tone: 'leave', onclick: on.onleave },
+    { id: 'leave', place: 'bar', icon: LogOut, label: m.live_leave(), tone: 'leave', onclick: on.onleave },
   ]
 }
 
 function sending(
   { mine, waiting, line, maySend }: Media,
   kind: 'microphone' | 'camera',
-  icons: { on: unknown; off: unknown },
+  icons: { on: Drawing; off: Drawing },
   label: string,
   shortcut: string,
   onclick: () => void,
@@ -164,7 +164,7 @@ function sending(
   return {
     id: kind,
     place: 'bar',
-    icon: (mine[kind] ? icons.on : icons.off) as Component,
+    icon: mine[kind] ? icons.on : icons.off,
     label,
     tone: mine[kind] ? 'plain' : 'off',
     pressed: mine[kind],
@@ -180,7 +180,7 @@ function screen(media: Media): Control {
   return {
     id: 'screen',
     place: 'wide',
-    icon: (mine.screen ? MonitorX : MonitorUp) as Component,
+    icon: mine.screen ? MonitorX : MonitorUp,
     label: m.live_screen(),
     tone: mine.screen ? 'up' : 'plain',
     pressed: mine.screen,
