@@ -8,11 +8,18 @@ export function hasPasskeys(): boolean {
 }
 
 /** An answer of one of the person's passkeys, as text for a form; null when the person turned away. */
-export async function answerOfPasskey({ whileTyping = false } = {}): Promise<string | null> {
-  const { browserSupportsWebAuthnAutofill, startAuthentication } = await library()
-  if (whileTyping && !(await browserSupportsWebAuthnAutofill())) return null
+export async function answerOfPasskey(): Promise<string | null> {
+  const { startAuthentication } = await library()
   const optionsJSON = await asked('passkeyToEnter')
-  return said(startAuthentication({ optionsJSON, useBrowserAutofill: whileTyping }))
+  return said(startAuthentication({ optionsJSON }))
+}
+
+/** The same, offered beside the address field; `isWanted` no more once a button has asked, which a late offer would break off. */
+export async function offeredPasskey(isWanted: () => boolean): Promise<string | null> {
+  const { browserSupportsWebAuthnAutofill, startAuthentication } = await library()
+  if (!(await browserSupportsWebAuthnAutofill())) return null
+  const optionsJSON = await asked('passkeyToEnter')
+  return isWanted() ? said(startAuthentication({ optionsJSON, useBrowserAutofill: true })) : null
 }
 
 /** A new passkey, as text for a form; null when the person turned away or this device has one already. */
