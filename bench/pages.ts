@@ -11,18 +11,7 @@ import { seededSchool } from './schools.ts'
 const requests = Number(process.argv[2] ?? 2000)
 const connections = 8
 
-const school = await seededSchool([
-  '--teachers',
-  '5',
-  '--courses',
-  '20',
-  '--students',
-  '200',
-  '--messages',
-  '400',
-  '--rng',
-  '1',
-])
+const school = await seededSchool()
 const folder = await mkdtemp(join(tmpdir(), 'lectern-bare-'))
 const postgres = await startPostgres({ dataFolder: folder, log: silentLog, disposable: true })
 const bare = fork(new URL('./bare-server.ts', import.meta.url), [postgres.url])

@@ -23,7 +23,9 @@ export type RunningSchool = {
 }
 
 /** A seeded school in a process of its own, as `npm start` would run it, started again once the jobs of its seed were done. */
-export async function seededSchool(words: string[]): Promise<RunningSchool> {
+const usual = '--teachers 5 --courses 20 --students 200 --messages 400 --rng 1'.split(' ')
+
+export async function seededSchool(words: readonly string[] = usual): Promise<RunningSchool> {
   const folder = await mkdtemp(join(tmpdir(), 'lectern-bench-'))
   const environment = {
     ...process.env,

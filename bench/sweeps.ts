@@ -16,18 +16,7 @@ const folder = await mkdtemp(join(tmpdir(), 'lectern-swept-'))
 const postgres = await startPostgres({ dataFolder: folder, log: silentLog, disposable: true })
 // The school's own processes read where their database is.
 process.env.DATABASE_URL = postgres.url
-const school = await seededSchool([
-  '--teachers',
-  '5',
-  '--courses',
-  '20',
-  '--students',
-  '200',
-  '--messages',
-  '400',
-  '--rng',
-  '1',
-])
+const school = await seededSchool()
 const database = new pg.Client({ connectionString: postgres.url })
 await database.connect()
 
