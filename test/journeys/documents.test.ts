@@ -40,6 +40,17 @@ describe('What the school publishes about what it keeps', () => {
     await page.goto('/privacy')
     await examine(page)
     expect(await page.locator('.hash code').textContent()).toBe(hash)
+
+    await page.goto('/school/privacy')
+    await page.getByLabel('Where to write to about data').fill('post@northside.example')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.waitForLoadState('load')
+    await page.goto('/privacy/versions/2')
+    await page.getByLabel('Compare with').selectOption('1')
+    await page.getByRole('button', { name: 'Compare' }).click()
+    await page.waitForURL('**/privacy/versions/2?against=1*')
+    await page.getByRole('heading', { name: 'What is different from version 1' }).waitFor()
+    await examine(page)
   })
 
   it('shows beside each promise what shows it, without script too', { timeout: 400_000 }, async () => {

@@ -105,22 +105,22 @@ export function documentsDoors(sources: Sources, ports: { mailReachesPeople: boo
     }),
 
     versionChanges: query({
-      summary: 'What a version changed in the one before it.',
+      summary: 'What is another in a version than in the one before it, or than in any other.',
       path: '/privacy/versions/{number}/changes',
       may: anyone,
-      input: shapes.versionNumber,
+      input: shapes.twoVersions,
       output: shapes.comparison,
       refuses: ['version.unknown'],
-      async answer(tx, _actor, { number }, { locale }) {
+      async answer(tx, _actor, { number, against = number - 1 }, { locale }) {
         const to = await versionNumbered(tx, number)
-        const from = number > 1 ? await versionNumbered(tx, number - 1) : null
+        const from = against > 0 ? await versionNumbered(tx, against) : null
         const say = await wordsOfSchool(tx, locale)
         const language = languageOf(locale)
         const [before, after] = [from && contentOf(from), contentOf(to)]
         return {
           from: from && faceOf(from),
           to: faceOf(to),
-          changes: before ? saidOf(changesBetween(before.facts, after.facts), say) : [],
+          changes: before && against !== number ? saidOf(changesBetween(before.facts, after.facts), say) : [],
           lines: before ? linesBetween(before.clauses[language], after.clauses[language]) : [],
         }
       },

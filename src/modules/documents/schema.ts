@@ -104,7 +104,10 @@ export const policyView = z.object({
 
 export const versionList = z.object({ items: z.array(versionFace), next: z.int().nullable() })
 export const versionsAfter = z.object({ before: z.coerce.number().int().positive().optional() })
-export const versionNumber = z.object({ number: z.coerce.number().int().positive().max(1_000_000) })
+const ordinal = z.coerce.number().int().positive().max(1_000_000)
+export const versionNumber = z.object({ number: ordinal })
+/** Against any other; without one, against the version before. */
+export const twoVersions = versionNumber.extend({ against: ordinal.optional() })
 
 const lines = z.object({
   clause: z.enum(clauseIds),

@@ -78,6 +78,30 @@ describe('What people were told', () => {
     expect(lines.flatMap(({ gone }) => gone).join(' ')).toContain('files.example')
   })
 
+  it('is compared with any other version, in either direction', async () => {
+    await settle(withBucket)
+    await settle(alone)
+    const { stranger, of } = doors(alone)
+    await of(await world.people.owner()).enterController({
+      since: world.clock.now().toZonedDateTimeISO('Europe/Paris').toPlainDate().toString(),
+      name: 'Northside',
+      form: '',
+      address: '1 Quay',
+      contact: 'data@north.test',
+      officer: '',
+      authority: '',
+      authorityUrl: '',
+    })
+    const kinds = async (number: number, against?: number) =>
+      (await stranger.versionChanges({ number, against })).changes.map(({ kind }) => kind)
+    expect(await kinds(3)).toEqual(['controller_said_otherwise'])
+    expect(await kinds(3, 1)).toEqual(['processor_removed', 'controller_said_otherwise'])
+    expect(await kinds(1, 2)).toEqual(['processor_added'])
+    expect(await kinds(2, 2)).toEqual([])
+    expect((await stranger.versionChanges({ number: 3, against: 1 })).from?.number).toBe(1)
+    await expect(kinds(3, 9)).rejects.toMatchObject({ code: 'version.unknown' })
+  })
+
   it('does not follow where it matters: the page says so, and owners are told once', async () => {
     const owner = await world.people.owner()
     await world.people.student()
