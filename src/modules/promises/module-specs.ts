@@ -191,6 +191,10 @@ export const moduleSpecs = {
     evidenceSaid: 'is said in public to the last second of its last day, where the school is, and no longer',
     evidenceHost: 'proves nothing of the same service at another host',
   }),
+  ...inFile('src/modules/documents/processor-changes.test.ts', {
+    servicesAlike: 'is the same wherever it is told: policy, published version, list, history',
+    servicesHistory: 'writes down what came, went and changed between two starts, once',
+  }),
   ...inFile('src/modules/documents/versions.test.ts', {
     versionWritten: 'is written down once, by itself, and its text gives its SHA-256 again',
     versionGrows: 'only grows',
