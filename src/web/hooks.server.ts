@@ -52,7 +52,8 @@ export const handle: Handle = async ({ event, resolve }) => {
   if (handed.mediaAddresses.length > 0) admitMedia(response.headers, handed.mediaAddresses)
   if (response.status >= 400) response.headers.set('x-robots-tag', 'noindex')
   for (const cookie of handed.setCookies) response.headers.append('set-cookie', cookie)
-  if (response.headers.get('content-type')?.startsWith('text/html'))
+  // What brings somebody a cookie is theirs alone, whatever else it would be.
+  if (handed.setCookies.length > 0 || response.headers.get('content-type')?.startsWith('text/html'))
     response.headers.set('cache-control', 'private, no-cache')
   return response
 }

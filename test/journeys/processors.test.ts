@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { examine, type House, openHouse } from './browser.ts'
+import { statement } from '#kernel/db'
+import { examine, type House, openHouse, somePassword } from './browser.ts'
 
 describe('Services outside', () => {
   let house: House
@@ -57,5 +58,21 @@ describe('Services outside', () => {
     )
     expect(feed.headers()['content-type']).toContain('application/atom+xml')
     expect(read).toMatchObject({ faults: 0, entries: 1, first: expect.stringContaining('fcm.googleapis.com') })
+  })
+
+  it('are told so that caches may keep it, but never together with somebody’s new cookie', async () => {
+    const { page } = await house.visitor()
+    await page.goto('/sign-in')
+    await page.locator('[name=email]').fill('owner@school.test')
+    await page.locator('[name=password]').fill(somePassword)
+    await page.locator('main form button[type=submit]').first().click()
+    await page.waitForURL(`${house.origin}/`)
+    const asked = async () => {
+      const headers = (await page.request.get(`${house.origin}/privacy/processors.json`)).headers()
+      return { cached: headers['cache-control'], cookie: headers['set-cookie'] ?? null }
+    }
+    expect(await asked()).toEqual({ cached: 'public, max-age=300', cookie: null })
+    await house.app.db.transact((tx) => statement(tx, 'update identity.sign_in set renew_since = $1', [tx.now]))
+    expect(await asked()).toEqual({ cached: 'private, no-cache', cookie: expect.stringContaining('lectern=') })
   })
 })
