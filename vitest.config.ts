@@ -2,15 +2,15 @@ import { globSync, readFileSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** Journeys in which a class is held with sound and picture. */
-const withMedia = globSync('test/journeys/**/*.test.ts').filter((file) =>
-  readFileSync(file, 'utf8').includes("from './classrooms.ts'"),
+/** Where browsers send and show sound and picture: journeys of a class, and the rooms alone. */
+const withMedia = globSync(['test/journeys/**/*.test.ts', 'src/adapters/rooms/**/*.test.ts']).filter((file) =>
+  readFileSync(file, 'utf8').includes(file.startsWith('src/') ? "from 'playwright-core'" : "from './classrooms.ts'"),
 )
 
 const unitSpecs = ['src/**/*.test.ts', 'test/guards/**/*.test.ts']
 
 /** What must not be shared with other specs: a module with something else in its place, or media and its native parts. */
-const apart = globSync(unitSpecs).filter(
+const apart = globSync(unitSpecs, { exclude: withMedia }).filter(
   (file) => file.startsWith('src/adapters/rooms/') || readFileSync(file, 'utf8').includes('vi.mock('),
 )
 
@@ -30,7 +30,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: unitSpecs,
-          exclude: apart,
+          exclude: [...apart, ...withMedia],
           isolate: false,
           testTimeout: 30_000,
           hookTimeout: 30_000,

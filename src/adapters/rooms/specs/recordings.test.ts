@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type * as Client from 'livekit-client'
 import { type Browser, chromium, type Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { compose } from '../recordings/compositions.ts'
 import { beepAndTellTime, brightness, examine, sendFilm, shineWhite } from './films.ts'
 import { type House, openHouse } from './house.ts'
@@ -63,16 +63,18 @@ describe('The recording of a class', () => {
   it('plays in a browser, as long as the class, with sound and picture together, and can be entered anywhere', {
     timeout: (seconds * 3 + 60) * 1000,
     retry: 2,
-  }, async () => {
+  }, async ({ task }) => {
+    const id = `rec_beep${task.result?.retryCount ?? 0}`
     const ada = await comes(beepAndTellTime)
+    onTestFinished(() => ada.close())
     const { recorder } = house.rooms
-    await recorder.start('class', { id: 'rec_beep', leftOut: [], hosts: ['ada'] })
+    await recorder.start('class', { id, leftOut: [], hosts: ['ada'] })
     const began = performance.now()
     await pause(seconds * 1000)
     await recorder.stop('class')
     const lasted = performance.now() - began
     const stopped = performance.now()
-    const made = await recorder.film('rec_beep')
+    const made = await recorder.film(id)
     const wait = performance.now() - stopped
     expect(made).toMatchObject({ picture: { width: expect.any(Number) } })
     film = made?.path
