@@ -29,7 +29,7 @@ function readers(most: number) {
   return { reader, ask, pid: async () => (await ask('select pg_backend_pid() as pid'))?.pid }
 }
 
-test('what is asked in one turn goes over one connection, up to eight, each with its own answer', async () => {
+test('what is asked together goes over one connection, up to eight, each with its own answer', async () => {
   const { ask, reader } = readers(6)
   const answers = await Promise.all(
     Array.from({ length: 20 }, (_, nth) => ask('select pg_backend_pid() as pid, $1::text as said', [String(nth)])),
@@ -41,14 +41,14 @@ test('what is asked in one turn goes over one connection, up to eight, each with
   expect(reader.idleCount).toBe(3)
 })
 
-test('what is asked in a later turn does not wait behind a slow question', async () => {
+test('what is asked later does not wait behind a slow question', async () => {
   const { ask, pid } = readers(2)
   await pid()
   const holder = await ground.pools.writer.connect()
   await holder.query('select pg_advisory_lock(7)')
   const slow = ask('select pg_advisory_xact_lock_shared(7)::text as said')
-  // One turn to be handed the connection, one to write to it.
-  for (const _ of ['handed', 'written']) await new Promise(setImmediate)
+  // One turn to be handed the connection, two to write to it.
+  for (const _ of ['handed', 'gathered', 'written']) await new Promise(setImmediate)
   await pid()
   await holder.query('select pg_advisory_unlock(7)')
   holder.release()

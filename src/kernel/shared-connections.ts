@@ -7,8 +7,8 @@ const mostTogether = 8
 type Shared = { client: Promise<PostgresPoolClient>; asked: number; asking: number; closed: boolean }
 
 /**
- * A pool for statements that stand alone: those that come up in one turn of the event loop go over one connection together and are
- * answered in order. Waking PostgreSQL costs as much as all else about a small question; the more visitors ask, the fewer times it
+ * A pool for statements that stand alone: those that come up within two turns of the event loop go over one connection together and
+ * are answered in order. Waking PostgreSQL costs as much as all else about a small question; the more visitors ask, the fewer times it
  * is done. Its clients need `pipeline`.
  */
 export function shareConnections(pool: pg.Pool): PostgresPool {
@@ -39,7 +39,8 @@ export function shareConnections(pool: pg.Pool): PostgresPool {
       }
       const { stream } = client.connection
       stream.cork()
-      setImmediate(() => {
+      // What several visitors set going in one turn has its questions ready in the next.
+      setImmediate(setImmediate, () => {
         stream.uncork()
         close()
         giveBack()
