@@ -21,8 +21,19 @@ const styles = {
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>
 export type DateStyle = keyof typeof styles
 
+const written = new Map<string, string>()
+/** Of moments, each some fifty letters; the most that are remembered. */
+const mostWritten = 5_000
+
+/** The moments of a course are the same to everybody in it: each is written once for a style, a zone and a language. */
 export function dateText(moment: Moment, style: DateStyle, { locale, timeZone }: Zoned): string {
-  return dateFormatter(locale, { ...styles[style], timeZone }).format(new Date(moment.toString()))
+  const key = `${moment} ${style} ${timeZone} ${locale}`
+  const known = written.get(key)
+  if (known !== undefined) return known
+  const text = dateFormatter(locale, { ...styles[style], timeZone }).format(new Date(moment.toString()))
+  if (written.size >= mostWritten) written.clear()
+  written.set(key, text)
+  return text
 }
 
 /** A day that belongs to no zone, such as the first day of a course. */
