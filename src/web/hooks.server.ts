@@ -24,21 +24,23 @@ export const handle: Handle = async ({ event, resolve }) => {
   const handed = event.platform?.req?.lectern ?? standIn(event)
   const first = await firstPlaceOf(handed, event.url)
   if (first !== null) return new Response(null, { status: 303, headers: { location: first } })
-  const [school, { needs, photo }] = await Promise.all([schoolBehind(handed), shellOf(handed)])
-  const chosen = lookFrom(event.cookies)
-  const look: Look = needs?.contrast === 'more' ? { ...chosen, contrast: 'more' } : chosen
+  // Asked now, and waited for where it is shown: the page asks for its own things meanwhile.
+  const shell = shellOf(handed, lookFrom(event.cookies))
+  shell.catch(() => {})
+  const school = await schoolBehind(handed)
   const own = handed.actor.kind === 'person' ? handed.actor.timeZone : null
   const timeZone = own ?? zoneFrom(event.cookies) ?? school.timeZone
   const problemOf: Handed['problemOf'] = (refusal) => handed.problemOf(refusal, school.roleWords)
-  Object.assign(event.locals, handed, { school, look, needs, photo, timeZone, problemOf })
+  Object.assign(event.locals, handed, { school, shell, timeZone, problemOf })
 
   const roles = rolesIn(handed.locale, school.roleWords)
-  const attributes = `${attributesOf(needs)} data-roles="${roles.join('|')}"`
   const response = await reading.run({ locale: handed.locale, roles }, () =>
     resolve(event, {
       preload: ({ type, path }) =>
         type === 'js' || type === 'css' || (type === 'font' && /(newsreader|figtree)-latin-wght-normal/.test(path)),
-      transformPageChunk: ({ html }) => {
+      transformPageChunk: async ({ html }) => {
+        const { needs, look } = await shell
+        const attributes = `${attributesOf(needs)} data-roles="${roles.join('|')}"`
         const page = fillTemplate(html, handed.locale, look, school.accent, attributes)
         return event.locals.isFault ? page.replace('</head>', `${unfound}</head>`) : page
       },

@@ -17,14 +17,19 @@ export type School = SchoolFace
 /** For whom times and words are written, and when. */
 export type Reader = { locale: Locale; timeZone: string; now: string }
 
-export type PageLocals = Omit<Handed, 'locale'> & {
-  locale: Locale
-  timeZone: string
+export type Shell = {
   look: Look
   /** What this reader needs of pages; their own matter, for nobody else's page. */
   needs: InterfaceSettings | null
   /** Their own small photo. */
   photo: FileId | null
+}
+
+export type PageLocals = Omit<Handed, 'locale'> & {
+  locale: Locale
+  timeZone: string
+  /** Under way; whoever shows it waits for it. */
+  shell: Promise<Shell>
   school: School
   /** Set when a door of this page asked who it is once more. */
   asksAgain?: boolean

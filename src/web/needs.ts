@@ -1,12 +1,10 @@
-import type { z } from 'zod'
-import type { InterfaceSettings, myShell } from '#modules/profiles/schema'
-import type { Handed } from '#web/locals.ts'
+import type { InterfaceSettings } from '#modules/profiles/schema'
+import type { Handed, Look, Shell } from '#web/locals.ts'
 
-type Shell = z.output<typeof myShell>
-
-/** What the shell shows of this reader; of strangers it knows nothing. */
-export async function shellOf({ actor, doors }: Handed): Promise<Shell> {
-  return actor.kind === 'person' ? doors.profiles.shell() : { needs: null, photo: null }
+/** What the shell shows of this reader, and how; of strangers it knows what their browser chose. */
+export async function shellOf({ actor, doors }: Handed, chosen: Look): Promise<Shell> {
+  const own = actor.kind === 'person' ? await doors.profiles.shell() : { needs: null, photo: null }
+  return { ...own, look: own.needs?.contrast === 'more' ? { ...chosen, contrast: 'more' } : chosen }
 }
 
 /** As attributes of <html>, so that the first paint is right; what is as usual says nothing. */

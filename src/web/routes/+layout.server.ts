@@ -4,8 +4,9 @@ import { roleName } from '#web/parts/school/role-names.ts'
 import type { LayoutServerLoad } from './$types'
 
 /** What every page knows: the school, the reader, and nothing of the reader that the shell does not show. */
-export const load: LayoutServerLoad = ({ locals }) => {
-  const { actor, school, look, needs, photo, locale, timeZone } = locals
+export const load: LayoutServerLoad = async ({ locals }) => {
+  const { actor, school, locale, timeZone } = locals
+  const { look, needs, photo } = await locals.shell
   const reader: Reader = { locale, timeZone, now: new Date().toISOString() }
   const me =
     actor.kind === 'person'

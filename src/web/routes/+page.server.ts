@@ -22,7 +22,7 @@ export const load: PageServerLoad = async ({ locals }) => {
     profiles.welcome(),
     documents.policyAhead(),
   ])
-  const ways = offered ? openWays(locals.needs !== null, answers !== null) : []
+  const ways = offered ? openWays((await locals.shell).needs !== null, answers !== null) : []
   return {
     home,
     answers,
