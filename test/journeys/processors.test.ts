@@ -29,6 +29,17 @@ describe('Services outside', () => {
     await page.getByText('Valid', { exact: true }).waitFor()
     await examine(page)
 
+    await page.goto('/school')
+    await page.getByRole('link', { name: 'Record of processing' }).click()
+    await page.getByRole('heading', { name: 'Guardians and their consent' }).waitFor()
+    await page.getByText('purposes, field by field').first().click()
+    await examine(page)
+    const take = async (file: string) => page.request.get(`${house.origin}/school/processing.${file}`)
+    expect(await (await take('csv')).text()).toContain('identity.guardian_consent.guardian_name')
+    const linked = await take('jsonld')
+    expect(linked.headers()['content-type']).toContain('application/ld+json')
+    expect(await linked.json()).toMatchObject({ '@type': 'dpv:ROPA', '@id': `${house.origin}/school/processing` })
+
     const { page: reader } = await house.visitor({ phone: true, locale: 'fr-FR' })
     await reader.goto('/privacy')
     const said = await reader.locator('#recipients').textContent()

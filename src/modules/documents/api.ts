@@ -6,6 +6,7 @@ import { browserAt } from './browsers.ts'
 import { controllerOf, controllersAhead, enterController, today } from './controllers.ts'
 import { changesBetween, linesBetween, saidOf, without } from './differences.ts'
 import { type Policy, policyOn, type Sources } from './policies.ts'
+import { processingDoors } from './processing-doors.ts'
 import { processorDoors } from './processor-doors.ts'
 import { publishPolicy } from './publishings.ts'
 import * as shapes from './schema.ts'
@@ -25,6 +26,7 @@ const nothing = z.object({})
 export function documentsDoors(sources: Sources, ports: { mailReachesPeople: boolean }) {
   return {
     ...processorDoors(sources),
+    ...processingDoors(sources),
 
     policy: query({
       summary: 'The privacy policy: what the software does now, what of it people were told, and what comes.',

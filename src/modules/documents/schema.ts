@@ -157,4 +157,5 @@ export const newController = z.object({
   authorityUrl: z.literal('').or(webAddress).default(''),
 })
 export type NewController = z.output<typeof newController>
+export * from './processing-schemas.ts'
 export * from './processor-schemas.ts'

@@ -1,6 +1,7 @@
 export { addressChangeOf } from './address-changes.ts'
 export { passGates, wayByAge } from './admissions.ts'
 export { identityDoors } from './api.ts'
+export { demandOf } from './demands.ts'
 export { suspensionOf } from './desks.ts'
 export { deviceOf } from './devices.ts'
 export { refuseDisposable } from './disposables.ts'

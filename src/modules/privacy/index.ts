@@ -1,5 +1,5 @@
 export { privacyDoors } from './api.ts'
-export { keptIn } from './categories.ts'
+export { keepingOf, keptIn } from './categories.ts'
 export { askForCopy, fetchCopy, storeKeyOf } from './copies.ts'
 export { copyDuties } from './copy-duties.ts'
 export { askForErasure, type Kept, type PrivacyPorts, replayErasures } from './erasure-flows.ts'
