@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { PersonId } from '#kernel/actor'
+import type { PersonId, Role } from '#kernel/actor'
 
 /**
  * People as the modules above may join them. `stands`: neither suspended nor about to be erased. `of_age`: no minor, and
@@ -12,9 +12,11 @@ export const standingPeople = sql<{
   time_zone: string | null
   stands: boolean
   of_age: boolean
+  role: Role
 }>`(
   select id, name, locale, time_zone,
     suspended_at is null and erase_because is null as stands,
-    waits_for is null and coalesce(age_band, 'adult') = 'adult' as of_age
+    waits_for is null and coalesce(age_band, 'adult') = 'adult' as of_age,
+    role
   from identity.person
 )`.as('person')

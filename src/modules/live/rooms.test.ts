@@ -334,6 +334,23 @@ describe('The teacher of a class', () => {
   })
 })
 
+describe('Who is put out of the room', () => {
+  test('is whoever is kept out of the school: the teacher too', async () => {
+    const { ada, kofi, rooms, rows } = world
+    const { room, student, teacher } = await classGoingOn()
+    await rows('update identity.person set suspended_at = now() where id in ($1, $2)', [ada.id, kofi.id])
+    for (const { seatId } of [student, teacher]) {
+      await world.putOut(room, seatId)
+      expect(rooms.deeds.at(-1)).toMatchObject({ deed: 'removeSeat', seat: seatId })
+    }
+    await rows('update identity.person set suspended_at = null')
+    const told = rooms.deeds.length
+    await world.putOut(room, student.seatId)
+    await world.putOut(room, teacher.seatId)
+    expect(rooms.deeds.length).toBe(told)
+  })
+})
+
 describe('A student who leaves the course during a class', () => {
   test('is put out of the room, and off its channel', async () => {
     const { kofi, courseId, db, rooms, rows } = world

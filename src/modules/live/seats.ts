@@ -2,7 +2,8 @@ import { type Actor, personOf } from '#kernel/actor'
 import type { ReadTx, Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
 import { Refusal } from '#kernel/refusal'
-import { personCard } from '#modules/identity'
+import { standingCourses } from '#modules/courses'
+import { personCard, standingPeople } from '#modules/identity'
 import { isEnrolled } from '#modules/learning'
 import { type PersonFace, personFaces } from '#modules/profiles'
 import type { SeatId, SeatView, SessionId } from './schema.ts'
@@ -71,19 +72,23 @@ export async function seatsTakenIn(tx: ReadTx, session: SessionRow): Promise<num
   return Number(taken)
 }
 
-/** Whether a seat is still good: not removed, the class not over, and its person still in the course. */
+/** Whether a seat is still good: not removed, the class not over, and its person let into the school and still in the course. */
 export async function mayStillSit(tx: ReadTx, seatId: SeatId): Promise<boolean> {
   const seat = await read(tx)
     .selectFrom('live.seat')
     .innerJoin('live.session', 'live.session.id', 'live.seat.session_id')
-    .select(['role', 'course_id', 'person_id'])
+    .innerJoin(standingCourses, 'course.id', 'live.session.course_id')
+    .innerJoin(standingPeople, 'person.id', 'live.seat.person_id')
+    .select(['course_id', 'person_id', 'course.teacher_id', 'person.role'])
     .where('live.seat.id', '=', seatId)
-    .where('removed_at', 'is', null)
-    .where('admitted_at', 'is not', null)
-    .where('ended_at', 'is', null)
+    .where('live.seat.removed_at', 'is', null)
+    .where('live.seat.admitted_at', 'is not', null)
+    .where('live.session.ended_at', 'is', null)
+    .where('person.stands', '=', true)
     .executeTakeFirst()
   if (!seat) return false
-  return seat.role === 'teacher' || isEnrolled(tx, seat.course_id, seat.person_id)
+  if (seat.person_id === seat.teacher_id || seat.role === 'owner') return true
+  return isEnrolled(tx, seat.course_id, seat.person_id)
 }
 
 /** One seat a person and class, whatever they come back with; asking again gives the same one. Who waits is not admitted yet. */
