@@ -19,6 +19,7 @@ import {
 } from './courses.ts'
 import { courseFace, type Face } from './faces.ts'
 import { removeCover, setCover } from './flows.ts'
+import { handoverDoors } from './handover-doors.ts'
 import { itemDoors } from './item-doors.ts'
 import type { Images, Markdown } from './ports.ts'
 import { courseTaughtBy, deletedCourseTaughtBy, type TaughtCourse } from './proofs.ts'
@@ -168,6 +169,7 @@ export function coursesDoors(ports: CoursesPorts) {
       },
     }),
 
+    ...handoverDoors,
     ...itemDoors(ports.markdown),
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { fact } from '#kernel/outbox'
+import { personId } from '#modules/identity/schema'
 import { courseId, itemId } from './schema.ts'
 
 /** A teacher has a new course; learning makes its invitation link. */
@@ -13,3 +14,15 @@ export const itemPublished = fact('courses.item_published', z.object({ courseId,
 
 /** A deleted course can no longer be brought back: whatever hangs on it goes. */
 export const coursePurged = fact('courses.course_purged', z.object({ courseId }))
+
+/** Somebody is asked to take a course over. */
+export const handoverOffered = fact('courses.handover_offered', z.object({ courseId }))
+
+/** Whoever was asked does not take it. */
+export const handoverDeclined = fact('courses.handover_declined', z.object({ courseId, personId, askedBy: personId }))
+
+/** A course has another teacher: what hangs on it elsewhere follows. */
+export const courseHandedOver = fact(
+  'courses.handed_over',
+  z.object({ courseId, formerId: personId, teacherId: personId }),
+)

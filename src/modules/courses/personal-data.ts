@@ -15,6 +15,8 @@ const held = (
 })
 
 const ofCourse = (about: Parameters<typeof held>[1]) => held('courses.course', about)
+const asked = (about: Parameters<typeof held>[1]) =>
+  held('courses.course', { ...about, retention: { keep: 'P14D', from: 'made_at' } })
 const ofItem = (about: Parameters<typeof held>[1]) => held('courses.item', about)
 
 const written = (purpose: string, at: Place) =>
@@ -89,6 +91,12 @@ export const coursesPersonalData = personalData({
     deleted_by: ofItem({ ...author('deleted an item'), retention: { keep: 'P14D', from: 'deleted_at' } }),
     deleted_at: ofItem({ ...time('deleted an item'), retention: { keep: 'P14D', from: 'deleted_at' } }),
   },
+  handover: {
+    course_id: asked({ category: 'identifier', purpose: 'to know which course is to be taken over' }),
+    to_id: asked({ category: 'identifier', purpose: 'to know who is asked to take a course over' }),
+    made_by: asked(author('asked somebody to take a course over')),
+    made_at: asked(time('asked somebody to take a course over')),
+  },
 })
 
 export const coursesRows = {
@@ -103,4 +111,5 @@ export const coursesRows = {
     named: ['created_by', 'edited_by', 'published_by', 'deleted_by'],
     sweptBy: 'courses.purge_item',
   },
+  handover: { owner: 'to_id', named: ['made_by'] },
 } satisfies RowsOf<typeof coursesPersonalData>

@@ -1,3 +1,4 @@
+import type { PersonId } from '#kernel/actor'
 import { refused } from '#kernel/refusal'
 import type { CourseState, ItemKind } from './schema.ts'
 
@@ -5,6 +6,9 @@ type Dated = { published_at: Temporal.Instant | null; archived_at: Temporal.Inst
 
 /** For so long what was deleted can be brought back. */
 export const recallPeriod = Temporal.Duration.from({ hours: 14 * 24 })
+
+/** For so long somebody may agree to take a course over. */
+export const handoverPeriod = Temporal.Duration.from({ hours: 14 * 24 })
 
 /** More than anybody scrolls through; a course that needs more is two courses. */
 export const mostItems = 500
@@ -43,4 +47,13 @@ const none: ReadonlySet<Restricted> = new Set()
 /** The one place that says what a course must do without; whoever builds such a thing asks here. */
 export function restrictionsOf({ minors }: { minors: boolean }): ReadonlySet<Restricted> {
   return minors ? ofMinors : none
+}
+
+type Offer = { toId: PersonId; teacherId: PersonId; mayTeach: boolean }
+
+/** A course goes to somebody else who teaches here. */
+export function handoverOffer(offer: Offer) {
+  if (offer.toId === offer.teacherId) return refused('handover.theirs_already')
+  if (!offer.mayTeach) return refused('handover.not_a_teacher')
+  return offer
 }

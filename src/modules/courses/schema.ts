@@ -97,6 +97,15 @@ export const DeletedCourses = z.object({
 export const Created = z.object({ courseId })
 export const Done = z.object({})
 
+export const OfferHandover = OfCourse.extend({ personId })
+export const Handover = z.object({
+  open: z.object({ personId, name: z.string(), endsAt: instant }).nullable(),
+  takers: z.array(z.object({ personId, name: z.string() })),
+})
+const handoverToMe = z.object({ courseId, title: z.string(), askedBy: z.string(), endsAt: instant })
+export type HandoverToMe = z.infer<typeof handoverToMe>
+export const HandoversToMe = z.object({ items: z.array(handoverToMe) })
+
 const body = prose(20_000).default('')
 /** What a form sends for a file that was refused on its way in. */
 const tooLarge = 'refused:upload.too_large'

@@ -43,6 +43,12 @@ export type ItemRow = {
   Told<'published'> &
   Told<'deleted'>
 
-export type CoursesTables = { 'courses.course': CourseRow; 'courses.item': ItemRow }
+type HandoverRow = { course_id: CourseId; to_id: PersonId; made_by: PersonId; made_at: Temporal.Instant }
+
+export type CoursesTables = {
+  'courses.course': CourseRow
+  'courses.item': ItemRow
+  'courses.handover': HandoverRow
+}
 
 export const { read, write } = tablesOf<CoursesTables>()

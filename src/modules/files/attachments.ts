@@ -84,6 +84,23 @@ export async function removeFilesOf(
   for (const { store_key } of await files.returning('store_key').execute()) await forgetObject(tx, store_key)
 }
 
+/** What hangs on things that somebody else looks after from now on is theirs to keep; what others added stays with them. */
+export async function passFiles(
+  tx: Tx,
+  { from, to }: { from: PersonId; to: PersonId },
+  kind: string,
+  ids: readonly string[],
+): Promise<void> {
+  if (ids.length === 0) return
+  await write(tx)
+    .updateTable('files.file')
+    .set({ owner_id: to })
+    .where('owner_id', '=', from)
+    .where('attached_kind', '=', kind)
+    .where('attached_id', 'in', [...ids])
+    .execute()
+}
+
 /** An upload of this person that nothing holds yet. */
 export async function uploadOf(tx: ReadTx, personId: PersonId, id: FileId): Promise<FileRow> {
   const file = await read(tx)

@@ -2,6 +2,7 @@ export {
   type AttachmentKind,
   attachFiles,
   filesAttachedTo,
+  passFiles,
   type ReadableFile,
   readableFile,
   removeFilesOf,

@@ -61,6 +61,12 @@ export async function enrolInvited(tx: Tx, courseId: CourseId, studentId: Person
   await enrol(tx, { courseId, studentId, by, invitationId: null })
 }
 
+/** Who teaches a course from now on is no student of it. */
+export async function endTeachersEnrolment(tx: Tx, courseId: CourseId, teacherId: PersonId): Promise<void> {
+  await holdEntry(tx, courseId)
+  if (await isEnrolled(tx, courseId, teacherId)) await endEnrolment(tx, courseId, teacherId, teacherId)
+}
+
 /** What was published until now is no longer new to this student. */
 export async function noteSeen(tx: Tx, course: AttendedCourse): Promise<void> {
   await write(tx)

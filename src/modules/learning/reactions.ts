@@ -1,8 +1,17 @@
 import { type Reaction, reaction } from '#kernel/outbox'
-import { courseFace } from '#modules/courses'
-import { courseCreated, courseForMinors, coursePurged, itemPublished } from '#modules/courses/events'
+import { courseFace, openHandover } from '#modules/courses'
+import {
+  courseCreated,
+  courseForMinors,
+  courseHandedOver,
+  coursePurged,
+  handoverDeclined,
+  handoverOffered,
+  itemPublished,
+} from '#modules/courses/events'
 import { announcementOf, sendMail, tell, tellMany } from '#modules/notifications'
 import { endWithoutConsent, studentsInNeed } from './course-consents.ts'
+import { endTeachersEnrolment } from './enrolments.ts'
 import { holdEntry } from './entries.ts'
 import { courseConsentGiven, courseConsentRefused, courseGuardianAsked } from './events.ts'
 import {
@@ -12,6 +21,7 @@ import {
   guardianSaidNo,
   guardianSaidYes,
 } from './guardian-letters.ts'
+import { handoverAsked, handoverRefused, handoverTaken, newTeacher } from './handover-notices.ts'
 import { openInvitation } from './invitations.ts'
 import { newItem } from './notices.ts'
 import { write } from './tables.ts'
@@ -42,6 +52,19 @@ export const learningReactions: Reaction[] = [
   reaction(courseConsentRefused, 'learning.guardian_refused', (tx, { courseId, personId }) =>
     tell(tx, personId, guardianSaidNo, { courseId }),
   ),
+
+  reaction(handoverOffered, 'learning.ask_to_take_over', async (tx, { courseId }) => {
+    const open = await openHandover(tx, courseId)
+    if (open) await tell(tx, open.personId, handoverAsked, { courseId })
+  }),
+  reaction(handoverDeclined, 'learning.tell_of_no', (tx, { courseId, personId, askedBy }) =>
+    tell(tx, askedBy, handoverRefused, { courseId, personId }),
+  ),
+  reaction(courseHandedOver, 'learning.tell_of_new_teacher', async (tx, { courseId, formerId, teacherId }) => {
+    await endTeachersEnrolment(tx, courseId, teacherId)
+    await tell(tx, formerId, handoverTaken, { courseId })
+    await tellStudents(tx, courseId, newTeacher, { courseId })
+  }),
 
   reaction(coursePurged, 'learning.forget_course', async (tx, { courseId }) => {
     await write(tx).deleteFrom('learning.course_asking').where('course_id', '=', courseId).execute()

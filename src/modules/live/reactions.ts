@@ -2,7 +2,7 @@ import type { PersonId } from '#kernel/actor'
 import { recheck } from '#kernel/channels'
 import type { Tx } from '#kernel/db'
 import { type Reaction, reaction } from '#kernel/outbox'
-import { courseForMinors, coursePurged } from '#modules/courses/events'
+import { courseForMinors, courseHandedOver, coursePurged } from '#modules/courses/events'
 import type { CourseId } from '#modules/courses/schema'
 import { minorConsentRevoked, minorDiscovered, personLeaving, personSuspended } from '#modules/identity/events'
 import { tellStudents } from '#modules/learning'
@@ -12,7 +12,7 @@ import { classChannel } from './channels.ts'
 import { sessionsCancelled, sessionsMoved, sessionsPlanned } from './events.ts'
 import { putOutSoon } from './jobs.ts'
 import { classesAhead, classesCancelled, classesMoved, classesPlanned } from './notices.ts'
-import { endRecordingsOf, forgetFilms } from './recordings.ts'
+import { endRecordingsOf, forgetFilms, passFilms } from './recordings.ts'
 import { read, write } from './tables.ts'
 
 export const liveReactions: Reaction[] = [
@@ -22,6 +22,11 @@ export const liveReactions: Reaction[] = [
   reaction(minorDiscovered, 'live.put_out_discovered', (tx, { personId }) => putOut(tx, personId)),
   reaction(personLeaving, 'live.put_out_leaving', (tx, { personId }) => putOut(tx, personId)),
   reaction(courseForMinors, 'live.end_recordings', (tx, { courseId }) => endRecordingsOf(tx, courseId)),
+
+  reaction(courseHandedOver, 'live.follow_handover', async (tx, { courseId, formerId, teacherId }) => {
+    await passFilms(tx, courseId, { from: formerId, to: teacherId })
+    await putOut(tx, formerId, courseId)
+  }),
 
   reaction(sessionsPlanned, 'live.tell_plan', (tx, { courseId, ...change }) =>
     tellStudents(tx, courseId, classesPlanned, change),

@@ -1,7 +1,9 @@
-import type { Actor } from '#kernel/actor'
-import type { Db } from '#kernel/db'
+import type { Actor, PersonId } from '#kernel/actor'
+import type { Db, Tx } from '#kernel/db'
 import { isHeld, looksAgain } from '#kernel/holds'
 import { type Duty, duty } from '#kernel/outbox'
+import { courseFace } from '#modules/courses'
+import type { CourseId } from '#modules/courses/schema'
 import { type FilesPorts, keepObject, recordFile } from '#modules/files'
 import { heldSessionHostedBy } from './hosts.ts'
 import type { Recorder } from './ports.ts'
@@ -116,7 +118,8 @@ async function storeFilm(db: Db, ports: RecordingPorts, recordingId: RecordingId
       .where('ready_at', 'is', null)
       .returning('id')
       .executeTakeFirst()
-    await recordFile(tx, known.started_by, object, { name, attached: { kind: recordingFiles, id: recordingId } })
+    const owner = (await teacherOf(tx, known.course_id)) ?? known.started_by
+    await recordFile(tx, owner, object, { name, attached: { kind: recordingFiles, id: recordingId } })
     // Deleted, or stored by somebody else, while this one was storing it.
     if (!kept) await forgetFilms(tx, [recordingId])
     else await forgetRecordingAt(tx, recordingId, keepUntil)
@@ -140,6 +143,11 @@ async function forgetWhenDue(db: Db, recordingId: RecordingId): Promise<void> {
   })
 }
 
+/** A film belongs to whoever teaches the course when it is stored: a host who began it may be gone by then. */
+async function teacherOf(tx: Tx, courseId: CourseId): Promise<PersonId | undefined> {
+  return (await courseFace(tx, [courseId])).get(courseId)?.teacherId
+}
+
 function recordingWithSession(tx: Parameters<typeof read>[0], recordingId: RecordingId) {
   return read(tx)
     .selectFrom('live.recording as recording')
@@ -148,6 +156,7 @@ function recordingWithSession(tx: Parameters<typeof read>[0], recordingId: Recor
       'recording.ready_at',
       'recording.failed_at',
       'recording.started_by',
+      'course_id',
       'room_id',
       'recording_keep_days',
       'title',

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Person } from '#kernel/actor'
-import { coursePurged } from '#modules/courses/events'
+import { courseHandedOver, coursePurged } from '#modules/courses/events'
 import { type ClassWorld, openClassWorld } from '../../../test/classes.ts'
 import { chaptersOf } from './agendas.ts'
 import { maySeeRecording } from './recordings.ts'
@@ -36,6 +36,32 @@ async function recorded() {
   await world.duty('live.keep_film', { recordingId })
   return recordingId
 }
+
+describe('A film', () => {
+  const ownerOf = async () => (await world.rows<{ owner_id: string }>('select owner_id from files.file'))[0]?.owner_id
+  const handOver = async () => {
+    const { ada, courseId, people, rows } = world
+    const ben = await people.teacher('Ben Other')
+    await rows('update courses.course set teacher_id = $1 where id = $2', [ben.id, courseId])
+    await world.react(courseHandedOver, { courseId, formerId: ada.id, teacherId: ben.id })
+    return ben
+  }
+
+  test('belongs to whoever teaches the course, also after it was handed over', async () => {
+    await recorded()
+    expect(await ownerOf()).toBe(world.ada.id)
+    const ben = await handOver()
+    expect(await ownerOf()).toBe(ben.id)
+  })
+
+  test('that is stored after the course was handed over belongs to who teaches it then', async () => {
+    const { recordingId } = await started()
+    await world.as(world.ada).stopRecording({ sessionId })
+    const ben = await handOver()
+    await world.duty('live.keep_film', { recordingId })
+    expect(await ownerOf()).toBe(ben.id)
+  })
+})
 
 describe('A class', () => {
   test('is not recorded until its teacher has allowed it', async () => {

@@ -1,4 +1,4 @@
-import { type Actor, personOf, system } from '#kernel/actor'
+import { type Actor, type PersonId, personOf, system } from '#kernel/actor'
 import { publish } from '#kernel/channels'
 import type { ReadTx, Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
@@ -6,7 +6,7 @@ import { granted, Refusal, refused } from '#kernel/refusal'
 import type { SweepPart } from '#kernel/sweeps'
 import { restrictionsOf } from '#modules/courses'
 import type { CourseId } from '#modules/courses/schema'
-import { filesAttachedTo, removeFilesOf } from '#modules/files'
+import { filesAttachedTo, passFiles, removeFilesOf } from '#modules/files'
 import { chaptersOf } from './agendas.ts'
 import { classChannel } from './channels.ts'
 import type { HostedSession } from './hosts.ts'
@@ -249,6 +249,17 @@ export async function deleteRecording(tx: Tx, session: TaughtSession, recordingI
 export const liveSweeps: SweepPart[] = [
   { table: 'live.recording', column: 'id', perform: (tx, ids) => forgetFilms(tx, ids as readonly RecordingId[]) },
 ]
+
+export async function passFilms(tx: Tx, courseId: CourseId, hands: { from: PersonId; to: PersonId }): Promise<void> {
+  const rows = await read(tx)
+    .selectFrom('live.recording as recording')
+    .innerJoin('live.session as session', 'session.id', 'recording.session_id')
+    .select('recording.id')
+    .where('session.course_id', '=', courseId)
+    .execute()
+  const ids = rows.map(({ id }) => id)
+  await passFiles(tx, hands, recordingFiles, ids)
+}
 
 export async function forgetFilms(tx: Tx, ids: readonly RecordingId[]): Promise<void> {
   await removeFilesOf(tx, recordingFiles, ids)

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isAdmitted } from '#kernel/channels'
-import { coursePurged } from '#modules/courses/events'
+import { courseHandedOver, coursePurged } from '#modules/courses/events'
+import type { CourseId } from '#modules/courses/schema'
 import { studentGone } from '#modules/learning/events'
 import { type ClassWorld, newCourse, openClassWorld } from '../../../test/classes.ts'
 import { classChannel } from './channels.ts'
@@ -348,6 +349,27 @@ describe('Who is put out of the room', () => {
     await world.putOut(room, student.seatId)
     await world.putOut(room, teacher.seatId)
     expect(rooms.deeds.length).toBe(told)
+  })
+
+  test('is who handed the course over during the class: it goes on without them', async () => {
+    const { ada, kofi, db, rooms, rows, people } = world
+    const { sessionId, room, student, teacher } = await classGoingOn()
+    const { course_id: courseId } = (
+      await rows<{ course_id: CourseId }>('select course_id from live.session where id = $1', [sessionId])
+    )[0] as { course_id: CourseId }
+    const ben = await people.teacher('Ben Other')
+    await rows('update courses.course set teacher_id = $1 where id = $2', [ben.id, courseId])
+    await world.react(courseHandedOver, { courseId, formerId: ada.id, teacherId: ben.id })
+    const waiting = await rows<{ key: string }>(`select key from graphile_worker.jobs where key like 'live.put_out%'`)
+    expect(waiting.map(({ key }) => key)).toContain(`live.put_out ${teacher.seatId}`)
+    await world.putOut(room, teacher.seatId)
+    expect(rooms.deeds.at(-1)).toMatchObject({ deed: 'removeSeat', seat: teacher.seatId })
+    const admitted = (person: typeof ada) => db.read((tx) => isAdmitted(tx, classChannel, person, { sessionId }))
+    expect([await admitted(ada), await admitted(kofi)]).toEqual([false, true])
+    const told = rooms.deeds.length
+    await world.putOut(room, student.seatId)
+    expect(rooms.deeds.length).toBe(told)
+    await rows('update courses.course set teacher_id = $1 where id = $2', [ada.id, courseId])
   })
 })
 

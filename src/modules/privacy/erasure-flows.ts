@@ -11,6 +11,7 @@ import { announce, enqueue, job, withdraw, withdrawAbout } from '#kernel/outbox'
 import { Refusal } from '#kernel/refusal'
 import { shred } from '#kernel/sealed-columns'
 import { coursesTaughtBy, purgeCoursesOf } from '#modules/courses'
+import type { CourseId } from '#modules/courses/schema'
 import { filesOwnedBy, forgetFilesOf } from '#modules/files'
 import { blockForErasure, mailAddressOf, peopleAmong } from '#modules/identity'
 import { attendingInEach, tellStudents } from '#modules/learning'
@@ -79,6 +80,12 @@ export async function askForErasure(tx: Tx, person: Pick<Person, 'id' | 'role'>)
   await tell(tx, person.id, erasureComes, { dueAt: due_at.toString() })
   await tellStudentsOf(tx, person, courseCloses, due_at)
   return id
+}
+
+/** Who takes a course over and is leaving themselves takes it along: its students are told so, as they are of their other courses. */
+export async function tellOfClose(tx: Tx, courseId: CourseId, teacherId: PersonId): Promise<void> {
+  const waiting = await waitingErasure(tx, teacherId)
+  if (waiting) await tellStudents(tx, courseId, courseCloses, { courseId, dueAt: waiting.due_at.toString() })
 }
 
 /** Once it is due nothing stops it: the account may be closed already, and one that is closed has to be erased. */

@@ -8,13 +8,22 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   const cursor = (name: string) => url.searchParams.get(name) ?? undefined
   if (locals.actor.kind !== 'person') {
     const offered = await courses.listed({ after: cursor('offered') })
-    return { taught: null, attended: null, deleted: [], offered, whose: 'mine' as const, paged: url.search !== '' }
+    return {
+      taught: null,
+      attended: null,
+      deleted: [],
+      handovers: [],
+      offered,
+      whose: 'mine' as const,
+      paged: url.search !== '',
+    }
   }
   const teaches = locals.actor.role !== 'student'
   const whose = locals.actor.role === 'owner' && url.searchParams.get('whose') === 'everyones' ? 'everyones' : 'mine'
-  const [taught, deleted, attended, offered] = await Promise.all([
+  const [taught, deleted, handovers, attended, offered] = await Promise.all([
     teaches ? courses.taught({ whose, after: cursor('taught') }) : null,
     teaches ? courses.deleted() : null,
+    teaches ? courses.handoversToMe() : null,
     learning.attended({ after: cursor('attended') }),
     courses.listed({ after: cursor('offered') }),
   ])
@@ -23,6 +32,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
     taught,
     attended,
     deleted: deleted?.items ?? [],
+    handovers: handovers?.items ?? [],
     offered: { ...offered, items: offered.items.filter(({ courseId }) => !own.has(courseId)) },
     whose: whose as 'mine' | 'everyones',
     paged: ['taught', 'attended', 'offered'].some((name) => url.searchParams.has(name)),
@@ -38,4 +48,12 @@ export const actions = {
     })
     return 'saved' in outcome ? { ...outcome, recalled: title } : outcome
   },
+  accept: async (event) => {
+    const outcome = await submit(event, ({ text }) =>
+      event.locals.doors.courses.acceptHandover({ courseId: text('courseId') as CourseId }),
+    )
+    return 'saved' in outcome ? { ...outcome, tookOver: true } : outcome
+  },
+  decline: (event) =>
+    submit(event, ({ text }) => event.locals.doors.courses.declineHandover({ courseId: text('courseId') as CourseId })),
 } satisfies Actions
