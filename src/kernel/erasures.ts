@@ -58,6 +58,11 @@ export async function rowsToErase(
     })
 }
 
+/** What erasing somebody touches of each table, whoever they are. */
+export function fatesIn({ maps, rows }: { maps: DataMaps; rows: DataRows }): TableFate[] {
+  return stepsFor(maps, rows).map(({ table, fate }) => ({ table, fate }))
+}
+
 function stepsFor(maps: DataMaps, rows: DataRows): ErasureStep[] {
   const tables = tablesOfMaps({ maps, rows })
   // What hangs on a row goes before it, modules above before those below, and the account last of all.

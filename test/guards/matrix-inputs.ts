@@ -393,6 +393,7 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'learning.readmitStudent': ({ courseId, personId }) => ({ courseId, personId }),
 
   'audit.lines': () => ({}),
+  'privacy.deleting': () => ({}),
   'privacy.kept': () => ({}),
   'documents.policy': () => ({}),
   'documents.browser': () => ({}),

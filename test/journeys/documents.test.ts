@@ -25,6 +25,13 @@ describe('What the school publishes about what it keeps', () => {
     await reader.goto('/privacy')
     await examine(reader)
     expect(await reader.locator('#who').textContent()).toContain('Northside Music, 1 Quay, Brest')
+    await reader.getByRole('link', { name: 'Supprimer votre compte' }).click()
+    await reader.getByText('Vous avez 7 jours pour changer d’avis').waitFor()
+    await examine(reader)
+    await reader.getByRole('link', { name: 'Cookies et navigateur' }).press('Enter')
+    await reader.waitForURL('**/privacy/cookies')
+    await reader.getByRole('link', { name: 'Supprimer votre compte' }).waitFor()
+    await reader.goto('/privacy')
     const hash = String(await reader.locator('.hash code').textContent())
 
     await expect

@@ -47,6 +47,26 @@ export const erasureAhead = z.object({
   moreCourses: z.boolean(),
 })
 
+const keptOf = z.object({ category: z.enum(categories), kept: z.array(keeping).min(1) })
+/** What erasing somebody does by the rules, whoever they are. */
+export const deleting = z.object({
+  /** To think again; by when it has to be over; when owners are shown that it is not; how long its receipt is kept. */
+  days: z.int(),
+  within: z.int(),
+  late: z.int(),
+  receiptMonths: z.int(),
+  people: z.array(
+    z.object({
+      about: z.enum(subjects),
+      goes: z.array(z.enum(categories)),
+      stays: z.array(keptOf),
+      /** Kept so that nothing leads from a person to it: it goes in its own time. */
+      untraced: z.array(keptOf),
+    }),
+  ),
+})
+export type Deleting = z.infer<typeof deleting>
+
 export const erasuresPage = z.object({
   items: z.array(
     z.object({

@@ -11,8 +11,10 @@ export function dueAfter(cause: ErasureCause, now: Temporal.Instant): Temporal.I
 /** Whoever is closed out may be in a class: they are put out of it before their rows go. */
 export const putOutFirst = Temporal.Duration.from({ minutes: 1 })
 
-/** An erasure has to be over a month after it was asked for; from this day on somebody has to look why it is not. */
-const lateAfter = Temporal.Duration.from({ hours: 25 * 24 })
+/** An erasure has to be over so long after it was asked for; from the earlier day on somebody has to look why it is not. */
+export const overWithinDays = 30
+export const lateAfterDays = 25
+const lateAfter = Temporal.Duration.from({ hours: lateAfterDays * 24 })
 export function isLate(
   { askedAt, doneAt }: { askedAt: Temporal.Instant; doneAt: Temporal.Instant | null },
   now: Temporal.Instant,

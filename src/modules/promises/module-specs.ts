@@ -23,6 +23,10 @@ export const moduleSpecs = {
   ...inFile('src/modules/privacy/sweeps.test.ts', {
     restrictKeeps: 'that restricts somebody’s data keeps all of theirs until it is lifted',
   }),
+  ...inFile('src/modules/privacy/deletings.test.ts', {
+    deletingMap: 'leaves out no category of the map, and adds none',
+    deletingRules: 'follows the rules of the map: what is pseudonymised there stays, what is deleted goes',
+  }),
   ...inFile('src/modules/privacy/categories.test.ts', {
     categoriesAbout: 'is told apart by whom it is about',
   }),

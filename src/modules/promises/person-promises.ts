@@ -36,7 +36,7 @@ export const personPromises = {
   'P-095': kept('children', 'minorErased'),
   'P-096': kept('children', 'guardianAnswer', 'guardianBounded'),
   'P-098': partly('rights', 'requestStranger'),
-  'P-099': partly('rights', 'cookiesListed'),
+  'P-099': kept('rights', 'deletingMap', 'deletingRules', 'policyJourney', 'cookiesListed'),
   'P-106': kept('rights', 'requestLetter', 'deadlineMonth'),
   'P-141': unbuilt('choices'),
   'P-142': unbuilt('choices'),
