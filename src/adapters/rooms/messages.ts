@@ -76,7 +76,9 @@ export type CaptureOrder =
 
 export type ToChild =
   | { kind: 'start'; options: ChildOptions }
-  | { kind: 'arrival'; arrival: Arrival }
+  | { kind: 'arrival'; id: number; arrival: Arrival }
+  /** Nobody else reads from this client's connection any more. */
+  | { kind: 'yours'; id: number }
   | { kind: 'order'; id: number; order: Order }
   | { kind: 'capture'; id: number; order: CaptureOrder }
   | { kind: 'figures'; id: number }
@@ -95,6 +97,7 @@ export type TwirpCode =
   | 'resource_exhausted'
 
 export type FromChild =
+  | { kind: 'arrived'; id: number }
   | { kind: 'ready'; port: number }
   | { kind: 'failed'; reason: string }
   | { kind: 'answer'; id: number; answer: Answer }

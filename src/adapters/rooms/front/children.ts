@@ -38,6 +38,7 @@ export class Child {
   #startedAt = 0
   #failures = 0
   #asked = 0
+  #handed = 0
   #closing = false
   #restart: NodeJS.Timeout | undefined
   restarts = 0
@@ -120,7 +121,8 @@ export class Child {
     }
     // Node would make the http server wait, when it closes, for every socket it ever handed to a child, and for ever once the child is gone.
     Object.assign(socket, { server: null })
-    child.send({ kind: 'arrival', arrival } satisfies ToChild, socket, { keepOpen: false }, () => socket.destroy())
+    const message = { kind: 'arrival', id: ++this.#handed, arrival } satisfies ToChild
+    child.send(message, socket, { keepOpen: false }, () => socket.destroy())
   }
 
   /** From now on, and after a restart too, clients are told these addresses. */
@@ -185,6 +187,8 @@ export class Child {
 
   #receive(message: FromChild): void {
     if (message.kind === 'fact') this.#note(message.fact)
+    // Node has told us that the socket is there, and closed its own end, before it tells us this.
+    else if (message.kind === 'arrived') this.#post({ kind: 'yours', id: message.id })
     else if (message.kind === 'answer') this.#answers.get(message.id)?.(message.answer)
     else if (message.kind === 'figures') this.#answers.get(message.id)?.(message.figures)
     else if (message.kind === 'log') this.#events.log[message.level](message.about, message.message)

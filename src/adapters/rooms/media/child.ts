@@ -28,6 +28,8 @@ const sockets = new WebSocketServer({
   perMessageDeflate: false,
 })
 let hall: Hall | undefined
+/** Clients who are here, and whom the main process has not yet let go of. */
+const handed = new Map<number, () => void>()
 const captures = new Captures((about, message) => say({ kind: 'log', level: 'error', about, message }))
 let strayErrors = 0
 
@@ -37,7 +39,8 @@ const say = (message: FromChild): void => {
 
 process.on('message', (message: ToChild, socket?: Socket) => {
   if (message.kind === 'start') void start(message.options)
-  else if (message.kind === 'arrival') arrive(message.arrival, socket)
+  else if (message.kind === 'arrival') arrive(message.id, message.arrival, socket)
+  else if (message.kind === 'yours') handed.get(message.id)?.()
   else if (message.kind === 'order') say({ kind: 'answer', id: message.id, answer: answerTo(message.order) })
   else if (message.kind === 'capture') void capture(message.id, message.order)
   else if (message.kind === 'figures') say({ kind: 'figures', id: message.id, figures: figures() })
@@ -84,14 +87,24 @@ async function start(options: ChildOptions): Promise<void> {
   }
 }
 
-/** Completes the WebSocket handshake that the main process has read and allowed. */
-function arrive(arrival: Arrival, socket: Socket | undefined): void {
+/**
+ * Completes the WebSocket handshake that the main process has read and allowed, once that process has let go of the connection:
+ * until then it reads there too, and what the client said would now and then be lost to us.
+ */
+function arrive(id: number, arrival: Arrival, socket: Socket | undefined): void {
+  if (!socket || !hall) {
+    socket?.destroy()
+    return
+  }
   const request = { method: 'GET', url: '/rtc', headers: arrival.headers, socket } as unknown as IncomingMessage
-  if (!socket || !hall) socket?.destroy()
-  else
+  handed.set(id, () => {
+    handed.delete(id)
     sockets.handleUpgrade(request, socket, Buffer.from(arrival.head, 'base64'), (webSocket) =>
       hall?.welcome(arrival, webSocket),
     )
+  })
+  socket.once('error', () => socket.destroy()).once('close', () => handed.delete(id))
+  say({ kind: 'arrived', id })
 }
 
 function answerTo(order: Order): Answer {

@@ -103,7 +103,7 @@ export async function beepAndTellTime(token: string): Promise<void> {
     picture.requestFrame()
   }
   draw()
-  const room = new window.LivekitClient.Room({ dynacast: true })
+  const room = new window.LivekitClient.Room({ singlePeerConnection: false, dynacast: true })
   window.room = room
   await room.connect(location.origin.replace('http', 'ws'), token)
   const { Track } = window.LivekitClient
@@ -128,7 +128,7 @@ export async function shineWhite(token: string): Promise<void> {
     requestAnimationFrame(draw)
   }
   draw()
-  const room = new window.LivekitClient.Room({ dynacast: true })
+  const room = new window.LivekitClient.Room({ singlePeerConnection: false, dynacast: true })
   window.room = room
   await room.connect(location.origin.replace('http', 'ws'), token)
   await room.localParticipant.publishTrack(canvas.captureStream(30).getVideoTracks()[0], {
