@@ -435,6 +435,7 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'privacy.copies': () => ({}),
   'privacy.askForCopy': () => ({}),
 
+  'registers.laws': () => ({ place: 'CA-QC' }),
   'registers.ask': () => ({ kind: 'information', name: 'Nia', email: 'nia@school.test', message: 'Hello' }),
   'registers.confirm': () => ({ token: 'wrong' }),
   'registers.requests': () => ({}),

@@ -31,6 +31,10 @@ describe('What the school publishes about what it keeps', () => {
     await reader.getByRole('link', { name: 'Cookies et navigateur' }).press('Enter')
     await reader.waitForURL('**/privacy/cookies')
     await reader.getByRole('link', { name: 'Supprimer votre compte' }).waitFor()
+    await reader.goto('/privacy/places?place=CA-QC')
+    expect(await reader.locator('main section[id]').first().getAttribute('id')).toBe('law-quebec')
+    await reader.getByText('Vaut pour vous').waitFor()
+    await examine(reader)
     await reader.goto('/privacy')
     const hash = String(await reader.locator('.hash code').textContent())
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { personOf } from '#kernel/actor'
 import { anyone, command, query, role } from '#kernel/door'
+import { jurisdictionOf, jurisdictions } from './jurisdictions.ts'
 import { askForProof, closeRequest, extendRequest, takeUp } from './request-changes.ts'
 import { requestSeen, requestsIn } from './request-lists.ts'
 import { askAboutData, confirmByLink, enterRequest } from './requests.ts'
@@ -24,6 +25,19 @@ export const requestDoors = {
       await askAboutData(tx, actor, asked, visit)
       return {}
     },
+  }),
+
+  laws: query({
+    summary:
+      'The laws by which the school counts: by when it answers, who watches over it, and which of them is somebody’s.',
+    path: '/privacy/laws',
+    may: anyone,
+    input: shapes.lawOf,
+    output: shapes.lawView,
+    answer: async (_tx, _actor, { place }) => ({
+      yours: place ? jurisdictionOf(place).name : null,
+      laws: jurisdictions.map(({ places, ...law }) => ({ ...law, places: [...places] })),
+    }),
   }),
 
   confirm: command({

@@ -79,6 +79,27 @@ const place = optional(
 const said = prose(4000)
 const written = said.pipe(z.string().min(1, 'field.blank'))
 
+const span = z.object({ days: z.int().optional(), months: z.int().optional(), workingDays: z.int().optional() })
+export const lawView = z.object({
+  /** Of whoever lives in the place that was asked about. */
+  yours: z.enum(jurisdictionNames).nullable(),
+  laws: z.array(
+    z.object({
+      name: z.enum(jurisdictionNames),
+      /** ISO 3166; none for what counts everywhere else. */
+      places: z.array(z.string()),
+      answer: span,
+      extension: span.nullable(),
+      pauses: z.boolean(),
+      authorityHours: z.int(),
+      authority: z.object({ name: z.string(), url: z.string() }).nullable(),
+      source: z.string(),
+      checkedAt: z.string(),
+    }),
+  ),
+})
+export const lawOf = z.object({ place })
+
 export const asking = z.object({
   kind: z.enum(requestKinds, 'field.blank'),
   name: lineOrNothing(80),
