@@ -33,7 +33,7 @@ describe('A course that is handed over', () => {
     await ben.goto('/courses')
     await ben.getByRole('heading', { name: 'You are asked to teach' }).waitFor()
     await examine(ben)
-    await ben.getByRole('button', { name: 'Take “Mathematics” over' }).click()
+    await ben.getByRole('button', { name: 'Take over “Mathematics”' }).click()
     await ben.getByText('The course is yours now.').waitFor()
     await ben.getByRole('link', { name: 'Mathematics' }).click()
     await ben.getByRole('link', { name: 'Edit' }).first().click()

@@ -161,6 +161,25 @@ describe('A course that is handed over', () => {
     expect(await courses(world.ada).handover({ courseId: world.courseId })).toMatchObject({ open: null })
   })
 
+  it('is urgent where its teacher leaves: whoever is asked is told until when, whichever came first', async () => {
+    const hurried =
+      'Ben Other: “Mathematics” is deleted on Tuesday 8 September at 11:00 (Paris), unless you take it over'
+    const { privacy } = world.as(world.ada)
+    await offered()
+    expect((await privacy.erasureAhead()).courses).toMatchObject([{ asked: 'Ben Other', students: 1 }])
+    await world.settle()
+    expect(told()).not.toContain(hurried)
+    await privacy.askForErasure()
+    await world.settle()
+    expect(told().filter((line) => line === hurried)).toHaveLength(1)
+    await withdrawn()
+    expect((await privacy.erasureAhead()).courses).toMatchObject([{ asked: null }])
+    mails.length = 0
+    await offered()
+    await world.settle()
+    expect(told().sort()).toEqual([hurried, 'Ben Other: Will you teach “Mathematics”?'].sort())
+  })
+
   it('closes with who takes it and is leaving: its students are told when', async () => {
     await world.as(world.ben).privacy.askForErasure()
     await offered()

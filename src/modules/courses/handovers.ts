@@ -61,19 +61,30 @@ export async function withdrawHandover(tx: Tx, course: TaughtCourse): Promise<vo
   await write(tx).deleteFrom('courses.handover').where('course_id', '=', course.id).execute()
 }
 
-/** The question that waits for an answer; none is left once whoever was asked may not give it any more. */
-export async function openHandover(tx: ReadTx, courseId: CourseId) {
-  const row = await read(tx)
+export type OpenHandover = { personId: PersonId; name: string; askedBy: PersonId; endsAt: Temporal.Instant }
+
+export async function openHandover(tx: ReadTx, courseId: CourseId): Promise<OpenHandover | null> {
+  return (await openHandovers(tx, [courseId])).get(courseId) ?? null
+}
+
+/** The questions that wait for an answer; none is left once whoever was asked may not give it any more. */
+export async function openHandovers(tx: ReadTx, courseIds: readonly CourseId[]): Promise<Map<CourseId, OpenHandover>> {
+  if (courseIds.length === 0) return new Map()
+  const rows = await read(tx)
     .selectFrom('courses.handover as handover')
     .innerJoin(standingPeople, 'person.id', 'handover.to_id')
-    .select(['handover.to_id', 'handover.made_by', 'handover.made_at', 'person.name'])
-    .where('handover.course_id', '=', courseId)
+    .select(['handover.course_id', 'handover.to_id', 'handover.made_by', 'handover.made_at', 'person.name'])
+    .where('handover.course_id', 'in', [...courseIds])
     .where('handover.made_at', '>', tx.now.subtract(handoverPeriod))
     .where('person.role', 'in', teaching)
     .where('person.stands', '=', true)
-    .executeTakeFirst()
-  if (!row) return null
-  return { personId: row.to_id, name: row.name, askedBy: row.made_by, endsAt: row.made_at.add(handoverPeriod) }
+    .execute()
+  return new Map(
+    rows.map(({ course_id, to_id, name, made_by, made_at }) => [
+      course_id,
+      { personId: to_id, name, askedBy: made_by, endsAt: made_at.add(handoverPeriod) },
+    ]),
+  )
 }
 
 /** What somebody is asked to take over, the latest first. */

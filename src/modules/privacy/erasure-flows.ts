@@ -10,7 +10,7 @@ import { newId } from '#kernel/id'
 import { announce, enqueue, job, withdraw, withdrawAbout } from '#kernel/outbox'
 import { Refusal } from '#kernel/refusal'
 import { shred } from '#kernel/sealed-columns'
-import { coursesTaughtBy, purgeCoursesOf } from '#modules/courses'
+import { courseFace, coursesTaughtBy, type Face, openHandovers, purgeCoursesOf } from '#modules/courses'
 import type { CourseId } from '#modules/courses/schema'
 import { filesOwnedBy, forgetFilesOf } from '#modules/files'
 import { blockForErasure, mailAddressOf, peopleAmong } from '#modules/identity'
@@ -29,7 +29,7 @@ import {
   waitingErasure,
 } from './erasures.ts'
 import { erasureDropped, personErased } from './events.ts'
-import { accountErased, courseCloses, courseStays, erasureComes, erasureTakenBack } from './notices.ts'
+import { accountErased, courseCloses, courseStays, courseWaits, erasureComes, erasureTakenBack } from './notices.ts'
 import type { ErasureJournal } from './ports.ts'
 import { categoriesOf, hashOfMaps } from './receipts.ts'
 import { coolingOffDays, putOutFirst } from './rules.ts'
@@ -57,16 +57,19 @@ export async function erasureAheadOf(tx: ReadTx, kept: Kept, person: Person) {
     await coursesTaughtBy(tx, { teacher: person, limit: coursesShown + 1 }),
   ]
   const shown = faces.slice(0, coursesShown)
-  const students = await attendingInEach(
-    tx,
-    shown.map(({ id }) => id),
-  )
+  const ids = shown.map(({ id }) => id)
+  const [students, handovers] = [await attendingInEach(tx, ids), await openHandovers(tx, ids)]
   return {
     waiting: waiting ? { askedAt: waiting.asked_at.toString(), dueAt: waiting.due_at.toString() } : null,
     days: coolingOffDays,
     categories: categoriesOf(kept, waiting ? touched : [theWish, ...touched]),
     files,
-    courses: shown.map(({ id, title }) => ({ courseId: id, title, students: students.get(id) ?? 0 })),
+    courses: shown.map(({ id, title }) => ({
+      courseId: id,
+      title,
+      students: students.get(id) ?? 0,
+      asked: handovers.get(id)?.name ?? null,
+    })),
     moreCourses: faces.length > coursesShown,
   }
 }
@@ -79,7 +82,25 @@ export async function askForErasure(tx: Tx, person: Pick<Person, 'id' | 'role'>)
   const { id, due_at } = await beginErasure(tx, person.id, 'own_wish')
   await tell(tx, person.id, erasureComes, { dueAt: due_at.toString() })
   await tellStudentsOf(tx, person, courseCloses, due_at)
+  await hurryAsked(tx, await coursesTaughtBy(tx, { teacher: person, limit: mostCourses }), due_at)
   return id
+}
+
+/** Who is asked to take a course over from somebody who is leaving has less time than it seemed. */
+export async function hurryAskedOf(tx: Tx, courseId: CourseId): Promise<void> {
+  const face = (await courseFace(tx, [courseId])).get(courseId)
+  const waiting = face && (await waitingErasure(tx, face.teacherId))
+  if (waiting) await hurryAsked(tx, [face], waiting.due_at)
+}
+
+async function hurryAsked(tx: Tx, faces: readonly Face[], dueAt: Temporal.Instant): Promise<void> {
+  const handovers = await openHandovers(
+    tx,
+    faces.map(({ id }) => id),
+  )
+  for (const [courseId, { personId, endsAt }] of handovers)
+    if (Temporal.Instant.compare(dueAt, endsAt) < 0)
+      await tell(tx, personId, courseWaits, { courseId, dueAt: dueAt.toString() })
 }
 
 /** Who takes a course over and is leaving themselves takes it along: its students are told so, as they are of their other courses. */

@@ -42,8 +42,8 @@ export const erasureAhead = z.object({
   days: z.int(),
   categories: z.array(erasedCategory),
   files: z.int().nonnegative(),
-  /** What a teacher teaches goes with them, and their students are told. */
-  courses: z.array(z.object({ courseId, title: z.string(), students: z.int() })),
+  /** What a teacher teaches goes with them, and their students are told; `asked`: who could take it over. */
+  courses: z.array(z.object({ courseId, title: z.string(), students: z.int(), asked: z.string().nullable() })),
   moreCourses: z.boolean(),
 })
 

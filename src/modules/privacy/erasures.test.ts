@@ -209,7 +209,7 @@ describe('Being erased', () => {
       await world.settle()
       mails.length = 0
       const shown = await privacy(world.ada).erasureAhead()
-      expect(shown.courses).toEqual([{ courseId: world.courseId, title: 'Mathematics', students: 1 }])
+      expect(shown.courses).toEqual([{ courseId: world.courseId, title: 'Mathematics', students: 1, asked: null }])
       await privacy(world.ada).askForErasure()
       await world.settle()
       await world.settle()

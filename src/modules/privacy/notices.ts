@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { courseFace } from '#modules/courses'
+import { courseFace, openHandover } from '#modules/courses'
 import { courseId } from '#modules/courses/schema'
 import { type AnyLetter, letter, momentText, notice } from '#modules/notifications'
 import { copyReady } from './copy-notices.ts'
 import { erasureId } from './erasure-schemas.ts'
-import { receiptToSend } from './erasures.ts'
+import { receiptToSend, waitingErasure } from './erasures.ts'
 
 const dueAt = z.iso.datetime()
 
@@ -54,6 +54,21 @@ const aboutEnd = (kind: 'closes' | 'stays') =>
 export const courseCloses = aboutEnd('closes')
 export const courseStays = aboutEnd('stays')
 
+/** To whoever is asked to take over the course of a teacher who leaves; nothing to say once they answered, or the teacher stays. */
+export const courseWaits = notice('course_waits', aboutCourse, async (tx, to, about, desk) => {
+  const course = (await courseFace(tx, [about.courseId])).get(about.courseId)
+  const open = await openHandover(tx, about.courseId)
+  if (!course || open?.personId !== to.id || !(await waitingErasure(tx, course.teacherId))) return null
+  const say = desk.words(to.locale)
+  const at = momentText(Temporal.Instant.from(about.dueAt), { ...to, timeZone: to.timeZone ?? course.timeZone })
+  const slots = { course: course.title, at }
+  return {
+    subject: say('erasure_mail_course_waits_subject', slots),
+    lines: [say('erasure_mail_course_waits_line', slots)],
+    action: { label: say('handover_mail_asked_action'), url: `${desk.origin}/courses` },
+  }
+})
+
 /** The last mail: what was erased, and where to ask for more of it. */
 export const accountErased = letter('account_erased', z.object({ erasureId }), async (tx, about, desk) => {
   const known = await receiptToSend(tx, about.erasureId)
@@ -77,6 +92,7 @@ export const privacyLetters: AnyLetter[] = [
   erasureTakenBack,
   courseCloses,
   courseStays,
+  courseWaits,
   accountErased,
   copyReady,
 ]

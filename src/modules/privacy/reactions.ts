@@ -1,7 +1,7 @@
 import { type Reaction, reaction } from '#kernel/outbox'
-import { courseHandedOver } from '#modules/courses/events'
+import { courseHandedOver, handoverOffered } from '#modules/courses/events'
 import { minorConsentRevoked, minorDiscovered } from '#modules/identity/events'
-import { beginErasure, tellOfClose } from './erasure-flows.ts'
+import { beginErasure, hurryAskedOf, tellOfClose } from './erasure-flows.ts'
 
 export const privacyReactions: Reaction[] = [
   reaction(minorDiscovered, 'privacy.erase_minor', async (tx, { personId }) => {
@@ -10,6 +10,7 @@ export const privacyReactions: Reaction[] = [
   reaction(minorConsentRevoked, 'privacy.erase_child', async (tx, { personId }) => {
     await beginErasure(tx, personId, 'consent_revoked')
   }),
+  reaction(handoverOffered, 'privacy.hurry_asked', (tx, { courseId }) => hurryAskedOf(tx, courseId)),
   reaction(courseHandedOver, 'privacy.tell_of_close', (tx, { courseId, teacherId }) =>
     tellOfClose(tx, courseId, teacherId),
   ),
