@@ -30,6 +30,8 @@ const sockets = new WebSocketServer({
 let hall: Hall | undefined
 /** Clients who are here, and whom the main process has not yet let go of. */
 const handed = new Map<number, () => void>()
+/** Orders that came behind them and wait: whoever is put out in the moment of their return has to be in before. */
+const behind: Extract<ToChild, { kind: 'order' }>[] = []
 const captures = new Captures((about, message) => say({ kind: 'log', level: 'error', about, message }))
 let strayErrors = 0
 
@@ -41,7 +43,7 @@ process.on('message', (message: ToChild, socket?: Socket) => {
   if (message.kind === 'start') void start(message.options)
   else if (message.kind === 'arrival') arrive(message.id, message.arrival, socket)
   else if (message.kind === 'yours') handed.get(message.id)?.()
-  else if (message.kind === 'order') say({ kind: 'answer', id: message.id, answer: answerTo(message.order) })
+  else if (message.kind === 'order') obey(message)
   else if (message.kind === 'capture') void capture(message.id, message.order)
   else if (message.kind === 'figures') say({ kind: 'figures', id: message.id, figures: figures() })
   else if (message.kind === 'announce') hall?.announce(message.addresses)
@@ -98,13 +100,23 @@ function arrive(id: number, arrival: Arrival, socket: Socket | undefined): void 
   }
   const request = { method: 'GET', url: '/rtc', headers: arrival.headers, socket } as unknown as IncomingMessage
   handed.set(id, () => {
-    handed.delete(id)
     sockets.handleUpgrade(request, socket, Buffer.from(arrival.head, 'base64'), (webSocket) =>
       hall?.welcome(arrival, webSocket),
     )
+    settled(id)
   })
-  socket.once('error', () => socket.destroy()).once('close', () => handed.delete(id))
+  socket.once('error', () => socket.destroy()).once('close', () => settled(id))
   say({ kind: 'arrived', id })
+}
+
+function settled(id: number): void {
+  handed.delete(id)
+  if (handed.size === 0) for (const message of behind.splice(0)) obey(message)
+}
+
+function obey(message: Extract<ToChild, { kind: 'order' }>): void {
+  if (handed.size > 0) behind.push(message)
+  else say({ kind: 'answer', id: message.id, answer: answerTo(message.order) })
 }
 
 function answerTo(order: Order): Answer {

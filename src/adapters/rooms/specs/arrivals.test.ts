@@ -53,9 +53,17 @@ it('answers a client once nobody else reads from its connection, and not before'
   expect(client.readyState).toBe(WebSocket.CONNECTING)
   expect(said.filter(({ kind }) => kind === 'fact')).toEqual([])
 
+  tell({ kind: 'order', id: 2, order: { method: 'ListRooms', body: {} } })
   tell({ kind: 'yours', id: 7 })
   await joined
   expect(client.readyState).toBe(WebSocket.OPEN)
+  // Whoever is put out in the moment of their return has to be in before.
+  await hears('answer')
+  expect(said).toContainEqual(
+    expect.objectContaining({
+      answer: { ok: true, body: { rooms: [expect.objectContaining({ numParticipants: 1 })] } },
+    }),
+  )
   client.close()
 })
 
