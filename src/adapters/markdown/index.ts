@@ -15,6 +15,10 @@ const schema: typeof defaultSchema = {
   protocols: { href: ['http', 'https', 'mailto', 'tel'] },
 }
 
+/** Each may begin or end what is stressed, and is weighed against all before it: their number counts twice over. A page of code has hundreds. */
+const mostMarks = 2_000
+const marksIn = (source: string): number => source.match(/\*+|_+|~+/g)?.length ?? 0
+
 /** CommonMark with GitHub's tables, task lists and bare links. HTML in the source is dropped, and what is left is sanitised again. */
 export function safeMarkdown(): Markdown {
   const renderer = unified()
@@ -28,6 +32,7 @@ export function safeMarkdown(): Markdown {
     .freeze()
   return {
     render(source) {
+      if (marksIn(source) > mostMarks) throw new Refusal('text.too_nested')
       try {
         return String(renderer.processSync(source))
       } catch (error) {

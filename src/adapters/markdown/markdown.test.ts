@@ -35,14 +35,17 @@ test('an anchor cannot take the id of a part of the page', () => {
   expect(render('Text[^id]\n\n[^id]: note')).not.toMatch(/id="(?!user-content-)/)
 })
 
-test.each(['[', '**a', '[a](', '~~a', '[^a]', 'a\n\n', '[a]: b\n'])(
-  'twenty thousand characters of %j hold nobody up',
-  (unit) => {
-    const began = performance.now()
-    render(unit.repeat(20_000 / unit.length))
-    expect(performance.now() - began).toBeLessThan(3000)
-  },
-)
+test.each(['[', '[a](', '[^a]', 'a\n\n', '[a]: b\n'])('twenty thousand characters of %j hold nobody up', (unit) => {
+  const began = performance.now()
+  render(unit.repeat(20_000 / unit.length))
+  expect(performance.now() - began).toBeLessThan(3000)
+})
+
+test.each(['**a', '_a ', '~~a', '*_'])('two thousand marks such as %j are read, and more are refused', (unit) => {
+  const marks = unit === '*_' ? 2 : 1
+  expect(render(unit.repeat(2_000 / marks))).toMatch(/^<p>/)
+  expect(() => render(unit.repeat(2_000 / marks + 1))).toThrow(new Refusal('text.too_nested'))
+})
 
 test('ten thousand quotations inside one another are refused', () => {
   expect(() => render('> '.repeat(10_000))).toThrow(new Refusal('text.too_nested'))
