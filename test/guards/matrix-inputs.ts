@@ -394,6 +394,7 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
 
   'audit.lines': () => ({}),
   'privacy.deleting': () => ({}),
+  'identity.ageRules': () => ({}),
   'privacy.kept': () => ({}),
   'documents.policy': () => ({}),
   'documents.browser': () => ({}),

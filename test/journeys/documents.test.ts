@@ -35,6 +35,11 @@ describe('What the school publishes about what it keeps', () => {
     expect(await reader.locator('main section[id]').first().getAttribute('id')).toBe('law-quebec')
     await reader.getByText('Vaut pour vous').waitFor()
     await examine(reader)
+    await reader.getByRole('link', { name: 'Enfants et adolescents' }).click()
+    // Without guardians, nobody comes in before the usual age.
+    await reader.getByText('Personne de moins de 16 ans').waitFor()
+    expect(await reader.locator('dt').allTextContents()).toEqual(['18 ans'])
+    await examine(reader)
     await reader.goto('/privacy')
     const hash = String(await reader.locator('.hash code').textContent())
 

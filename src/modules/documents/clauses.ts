@@ -1,3 +1,4 @@
+import { leastAgeUnder, usualAge } from '#modules/identity'
 import type { Words } from '#modules/notifications'
 import { categoryKeys, factsOf, subjectKeys } from '#modules/privacy/schema'
 import type { Language } from '#modules/school/schema'
@@ -85,7 +86,10 @@ const saying: Record<ClauseId, (facts: PolicyFacts, voice: Voice) => Said> = {
   rights: plain('rights', 'policy_rights_how', 'policy_rights_when'),
   children: ({ leastAge, guardians }, { say }) => ({
     text: [
-      say(guardians ? 'policy_children_guardians' : 'policy_children_alone', { age: leastAge }),
+      say(guardians ? 'policy_children_guardians' : 'policy_children_alone', {
+        age: leastAgeUnder({ guardians, leastAge }),
+        usual: usualAge,
+      }),
       say('policy_children_text'),
     ],
   }),

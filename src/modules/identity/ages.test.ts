@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { ageAt, ageOfDeciding, bandOf, couldBeBorn, isGrownUp, usualAge, wayIn, youngest } from './ages.ts'
+import {
+  ageAt,
+  ageOfDeciding,
+  agesOfDeciding,
+  bandOf,
+  couldBeBorn,
+  isGrownUp,
+  leastAgeUnder,
+  usualAge,
+  wayIn,
+  youngest,
+} from './ages.ts'
 
 const none = { guardians: false, leastAge: 16 }
 const asked = { guardians: true, leastAge: 13 }
@@ -155,4 +166,28 @@ it.each([
   [null, '1990-09-01T09:00:00Z', false],
 ] as const)('Somebody of %s since %s is grown up by now: %s', (band, since, grown) => {
   expect(isGrownUp(band, Temporal.Instant.from(since), now)).toBe(grown)
+})
+
+describe('What everybody is told of the ages', () => {
+  const places = agesOfDeciding.flatMap(({ age, places }) => places.map((place) => [place, age] as const))
+
+  it('names each place that has another age than the usual, once, with that age', () => {
+    expect(places.length).toBeGreaterThan(20)
+    expect(new Set(places.map(([place]) => place)).size).toBe(places.length)
+    for (const [place, age] of places) expect([place, ageOfDeciding(place)]).toEqual([place, age])
+    for (const [, age] of places) expect(age).not.toBe(usualAge)
+  })
+
+  it.each([
+    none,
+    asked,
+    { guardians: false, leastAge: 13 },
+    { guardians: false, leastAge: 18 },
+    { guardians: true, leastAge: 15 },
+  ])('is the least age at which anybody gets in: %o', (rules) => {
+    const least = leastAgeUnder(rules)
+    const ways = (age: number) => [null, ...places.map(([place]) => place)].map((place) => wayIn(age, place, rules))
+    expect(new Set(ways(least - 1))).toEqual(new Set(['no']))
+    expect(ways(least)).toContain('alone')
+  })
 })

@@ -34,6 +34,11 @@ export type AgeBand = '13_15' | '16_17' | 'adult'
 export type Birth = { birthYear: number; birthMonth: number }
 export type AgeRules = { guardians: boolean; leastAge: number }
 
+/** The places where it is another age, by that age. */
+export const agesOfDeciding: readonly { age: number; places: string[] }[] = [...new Set(Object.values(alone))]
+  .sort((one, other) => one - other)
+  .map((age) => ({ age, places: Object.keys(alone).filter((place) => alone[place] === age) }))
+
 /** ISO 3166: a country, or a province where its law differs. A country whose province matters and is not known gets the usual age. */
 export function ageOfDeciding(country: string | null): number {
   return alone[country ?? ''] ?? usualAge
@@ -46,10 +51,14 @@ export function wayIn(
   { guardians, leastAge }: AgeRules,
 ): 'alone' | 'guardian' | 'no' {
   const decides = ageOfDeciding(country)
-  // Only a school that asks guardians may go below the usual age.
-  const least = guardians ? leastAge : Math.max(leastAge, usualAge, decides)
-  if (age < Math.max(least, youngest)) return 'no'
+  if (age < leastAgeUnder({ guardians, leastAge }) || (!guardians && age < decides)) return 'no'
   return age >= decides ? 'alone' : 'guardian'
+}
+
+/** From which age somebody may have an account at all, unless the law of their place asks for more. */
+export function leastAgeUnder({ guardians, leastAge }: AgeRules): number {
+  // Only a school that asks guardians may go below the usual age.
+  return Math.max(leastAge, guardians ? youngest : usualAge)
 }
 
 /** Full years, by the month: during the month of a birthday it counts as not yet reached. */

@@ -4,9 +4,10 @@ import { anyone, anyPerson, command, flow, query, role } from '#kernel/door'
 import { Refusal } from '#kernel/refusal'
 import { refuseCountry, wayByAge } from './admissions.ts'
 import { answerAge, nameGuardian } from './age-answers.ts'
+import { agesOfDeciding, leastAgeUnder, usualAge } from './ages.ts'
 import { changeGates, gatesOf, isKeptOut } from './gates.ts'
 import { confirmRequest, makeRequest, markAnswered, requestsOfGuardians } from './guardian-requests.ts'
-import { consent, consentBehind, decline, guardianRequestBehind, revokeConsent } from './guardians.ts'
+import { consent, consentBehind, decline, guardianRequestBehind, patience, revokeConsent } from './guardians.ts'
 import { reportMinor } from './minors.ts'
 import { personCard } from './people.ts'
 import type { IdentityPorts } from './ports.ts'
@@ -61,6 +62,24 @@ export const gateDoors = (ports: IdentityPorts) => ({
     async answer(tx) {
       const { privacyContact } = await gatesOf(tx)
       return { privacyContact }
+    },
+  }),
+
+  ageRules: query({
+    summary: 'From which age somebody may have an account, alone or with a guardian, by where they are.',
+    path: '/age-rules',
+    may: anyone,
+    input: nothing,
+    output: shapes.ageRules,
+    async answer(tx) {
+      const gates = await gatesOf(tx)
+      return {
+        guardians: gates.guardians,
+        leastAge: leastAgeUnder(gates),
+        usualAge,
+        ages: agesOfDeciding.map(({ age, places }) => ({ age, places: [...places] })),
+        patienceDays: patience.total('days'),
+      }
     },
   }),
 

@@ -53,6 +53,16 @@ export const gates = z.object({
 export type Gates = z.infer<typeof gates>
 export const privacyContact = gates.pick({ privacyContact: true })
 
+export const ageRules = z.object({
+  /** Whether guardians are asked; where not, whoever may not decide alone has no account. */
+  guardians: z.boolean(),
+  leastAge: z.int(),
+  usualAge: z.int(),
+  /** Where it is another age, by ISO 3166. */
+  ages: z.array(z.object({ age: z.int(), places: z.array(z.string()) })),
+  /** How long a guardian has to answer. */
+  patienceDays: z.int(),
+})
 export const wayIn = z.object({ way: z.enum(['alone', 'guardian']) })
 export const waiting = z.object({
   waiting: z

@@ -1,5 +1,6 @@
 export { addressChangeOf } from './address-changes.ts'
 export { passGates, wayByAge } from './admissions.ts'
+export { leastAgeUnder, usualAge } from './ages.ts'
 export { identityDoors } from './api.ts'
 export { demandOf } from './demands.ts'
 export { suspensionOf } from './desks.ts'
