@@ -38,7 +38,8 @@ test('an anchor cannot take the id of a part of the page', () => {
 test.each(['[', '[a](', '[^a]', 'a\n\n', '[a]: b\n'])('twenty thousand characters of %j hold nobody up', (unit) => {
   const began = performance.now()
   render(unit.repeat(20_000 / unit.length))
-  expect(performance.now() - began).toBeLessThan(3000)
+  // A tenth of a second where nothing else runs, seconds on a busy machine; what hangs takes minutes.
+  expect(performance.now() - began).toBeLessThan(15_000)
 })
 
 test.each(['**a', '_a ', '~~a', '*_'])('two thousand marks such as %j are read, and more are refused', (unit) => {
