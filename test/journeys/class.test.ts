@@ -30,6 +30,15 @@ describe.each(sizes)('A class, students $name', ({ phone }) => {
   const began = systemClock.now().round({ smallestUnit: 'minute', roundingMode: 'floor' })
   const clock = manualClock(began)
   const pass = (seconds: number) => clock.advance({ seconds })
+  /** The school hears who is there a word later than their browser knows it; only then may the clock go on. */
+  const heardOf = (name: string, where: 'here' | 'gone') =>
+    expect
+      .poll(async () => {
+        const { lines } = await room.doors(ada).attendance({ sessionId })
+        const line = lines.find((one) => one.name === name)
+        return line?.joinedAt && (line.leftAt ? 'gone' : 'here')
+      })
+      .toBe(where)
 
   beforeAll(async () => {
     room = await openClassroom(clock)
@@ -54,10 +63,13 @@ describe.each(sizes)('A class, students $name', ({ phone }) => {
 
   it('brings everybody in, seen and heard', async () => {
     await enter(ada, sessionId)
+    await heardOf('Ada Lovelace', 'here')
     pass(65)
     await enter(kofi, sessionId)
+    await heardOf('Kofi Mensah', 'here')
     pass(30)
     await enter(lena, sessionId, 'Entrer en classe')
+    await heardOf('Lena Vogel', 'here')
     for (const student of [kofi, lena]) {
       await expect.poll(() => framesOf(student.page, 'Ada Lovelace'), { timeout: 40_000 }).toBeGreaterThan(30)
       await expect.poll(() => loudest(student.page), { timeout: 40_000 }).toBeGreaterThan(0.01)
@@ -136,6 +148,7 @@ describe.each(sizes)('A class, students $name', ({ phone }) => {
     await ada.page.getByRole('button', { name: 'Take Lena Vogel out of the class' }).click()
     await ada.page.getByRole('button', { name: 'Take out', exact: true }).click()
     await lena.page.getByRole('heading', { name: 'Vous avez été retiré·e de cette séance' }).waitFor()
+    await heardOf('Lena Vogel', 'gone')
     expect(await tracksLeftOn(lena.page)).toBe(0)
     await examine(lena.page)
     await lena.page.goto(`/class/${sessionId}`)
@@ -148,9 +161,11 @@ describe.each(sizes)('A class, students $name', ({ phone }) => {
     await kofi.page.getByRole('button', { name: 'Leave' }).click()
     await kofi.page.getByRole('heading', { name: 'You have left the class' }).waitFor()
     expect(await tracksLeftOn(kofi.page)).toBe(0)
+    await heardOf('Kofi Mensah', 'gone')
     pass(45)
     await kofi.page.getByRole('button', { name: 'Come back in' }).click()
     await expect.poll(() => lineOf(kofi.page), { timeout: 15_000 }).toBe('connected')
+    await heardOf('Kofi Mensah', 'here')
   })
 
   it('ends for everybody, and is over then', async () => {
