@@ -261,37 +261,17 @@ describe('A course, from its title to its last student', () => {
   it.each([
     { locale: 'en-GB', dark: false, phone: false },
     { locale: 'fr-FR', dark: true, phone: true },
-  ])('axe finds nothing on any of these pages: %o', async (how) => {
+  ])('axe finds nothing where a school in use has nothing to show: %o', async (how) => {
     const stranger = await house.visitor(how)
-    for (const path of ['/', '/courses', course, new URL(link).pathname, '/join', '/join/AAAAAAAAAAAAAAAAAAAAAA']) {
-      await stranger.page.goto(path)
-      await examine(stranger.page)
-    }
+    await stranger.page.goto('/join/AAAAAAAAAAAAAAAAAAAAAA')
+    await examine(stranger.page)
     const teacher = await house.visitor(how)
     await signIn(teacher.page, 'ada@demo.test')
-    const item = await teacher.page.goto(course).then(() => teacher.page.locator('article').nth(1).getAttribute('id'))
-    const paths = [
-      '',
-      '/edit',
-      '/people',
-      '/people?who=removed',
-      '/invitation',
-      '/items/new',
-      '/items/new?kind=material',
-      '/items/new?kind=link',
-      `/items/${item}`,
-    ]
-    for (const path of ['/', '/courses', '/courses/new', ...paths.map((path) => course + path)]) {
-      await teacher.page.goto(path)
+    for (const path of ['/people?who=removed', '/items/new?kind=material', '/items/new?kind=link']) {
+      await teacher.page.goto(course + path)
       await examine(teacher.page)
     }
-    const student = await house.visitor(how)
-    await signIn(student.page, 'kofi@demo.test')
-    for (const path of ['/', '/courses', course, `${course}/leave`, new URL(link).pathname]) {
-      await student.page.goto(path)
-      await examine(student.page)
-    }
-    expect([...stranger.complaints, ...teacher.complaints, ...student.complaints]).toEqual([])
+    expect([...stranger.complaints, ...teacher.complaints]).toEqual([])
   })
 })
 
