@@ -4,9 +4,17 @@ import { delimiter, join } from 'node:path'
 import { chromium } from 'playwright-core'
 import { type Outcome, single } from './steps.ts'
 
-/** Finds a Chromium or brings one, and leaves its path in CHROMIUM for the journeys. */
+/**
+ * Finds Chromium or brings it, and leaves its path in CHROMIUM. In CHROMIUM_SHELL it leaves the path of Chromium without a
+ * surface of its own, where there is one: a new context costs a seventh there, and only notifications are missing.
+ */
 export async function findBrowser(): Promise<Outcome> {
-  const found = given() ?? onPath() ?? fromDebian() ?? fromPlaywright()
+  const missing = [
+    ...(given('CHROMIUM') || onPath(whole) ? [] : ['chromium']),
+    ...(given('CHROMIUM_SHELL') || onPath(shell) ? [] : ['chromium-headless-shell']),
+  ]
+  if (missing.length > 0) installFromDebian(missing)
+  const found = given('CHROMIUM') ?? onPath(whole) ?? fromPlaywright()
   if (!found) {
     return single(
       false,
@@ -14,26 +22,35 @@ export async function findBrowser(): Promise<Outcome> {
     )
   }
   process.env.CHROMIUM = found
-  return single(true, found)
+  process.env.CHROMIUM_SHELL = given('CHROMIUM_SHELL') ?? onPath(shell) ?? found
+  return single(true, `${found}, ${process.env.CHROMIUM_SHELL}`)
 }
 
-function given(): string | undefined {
-  return process.env.CHROMIUM && existsSync(process.env.CHROMIUM) ? process.env.CHROMIUM : undefined
+/** The program that specs start: the quick one, or the one people have, with all that it can. */
+export async function browserProgram({ whole = false } = {}): Promise<string> {
+  if (!process.env.CHROMIUM || !process.env.CHROMIUM_SHELL) await findBrowser()
+  return (whole ? process.env.CHROMIUM : process.env.CHROMIUM_SHELL) ?? ''
 }
 
-function onPath(): string | undefined {
+const whole = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+const shell = ['chromium-headless-shell', 'chrome-headless-shell']
+
+function given(name: 'CHROMIUM' | 'CHROMIUM_SHELL'): string | undefined {
+  const path = process.env[name]
+  return path && existsSync(path) ? path : undefined
+}
+
+function onPath(names: string[]): string | undefined {
   const folders = (process.env.PATH ?? '').split(delimiter)
-  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
   return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isProgram)
 }
 
-function fromDebian(): string | undefined {
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return undefined
+function installFromDebian(packages: string[]): void {
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return
   const apt = (...words: string[]) =>
     spawnSync('apt-get', words, { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
   apt('update')
-  apt('install', '--yes', '--no-install-recommends', 'chromium')
-  return onPath()
+  for (const name of packages) apt('install', '--yes', '--no-install-recommends', name)
 }
 
 function fromPlaywright(): string | undefined {

@@ -10,7 +10,7 @@ import { onTestFinished, TestRunner } from 'vitest'
 import { type Log, silentLog } from '#kernel/log'
 import { type Clock, systemClock } from '#kernel/time'
 import { namesIn, ownerInvitation } from '#modules/identity'
-import { findBrowser } from '../../bin/checks/browsers.ts'
+import { browserProgram } from '../../bin/checks/browsers.ts'
 import { type App, openApp } from '../../src/app.ts'
 import { decideConfig } from '../../src/config/config.ts'
 import { builtPages } from '../../src/http/pages.ts'
@@ -34,7 +34,7 @@ const quietly = [
   '--disable-sync',
   '--no-first-run',
   '--no-sandbox',
-  '--use-fake-device-for-media-stream',
+  '--use-fake-device-for-media-stream=fps=10',
   '--use-fake-ui-for-media-stream',
 ]
 
@@ -50,6 +50,8 @@ export type HouseOptions = {
   media?: 'embedded'
   /** More switches for Chromium, such as what its fake microphone hears. */
   switches?: readonly string[]
+  /** Chromium with all that it can; notifications need it. */
+  whole?: boolean
 }
 
 export type VisitorOptions = { phone?: boolean; script?: boolean; dark?: boolean; locale?: string; timeZone?: string }
@@ -62,6 +64,7 @@ export async function openHouse({
   log = silentLog,
   media,
   switches = [],
+  whole = false,
 }: HouseOptions = {}) {
   const port = Number(environment.PORT ?? 0) || (await freePort())
   const origin = `http://localhost:${port}`
@@ -95,7 +98,7 @@ export async function openHouse({
   let app: App = await openApp(await about())
   opening.defer(() => app.close())
   await app.listen(port)
-  const browser = await openChromium(switches)
+  const browser = await openChromium({ switches, whole })
   opening.defer(() => browser.close())
 
   /**
@@ -234,9 +237,8 @@ const lookThrough = `(async () => {
   return found
 })()`
 
-async function openChromium(switches: readonly string[]): Promise<Browser> {
-  if (!process.env.CHROMIUM) await findBrowser()
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '', args: [...quietly, ...switches] })
+async function openChromium({ switches, whole }: Required<Pick<HouseOptions, 'switches' | 'whole'>>): Promise<Browser> {
+  return chromium.launch({ executablePath: await browserProgram({ whole }), args: [...quietly, ...switches] })
 }
 
 export async function freePort(): Promise<number> {

@@ -17,7 +17,8 @@ let browser: ReturnType<typeof browserForSpecs>
 beforeAll(async () => {
   teller = await openTeller((call) => ({ status: vapidFault(call, teller.url.origin) ? 403 : 201 }))
   browser = browserForSpecs(`${teller.url.origin}/send/abc`)
-  house = await openHouse({ environment: { PUSH_CONTACT: 'mailto:hello@school.test', PUSH_HOSTS: teller.url.host } })
+  const environment = { PUSH_CONTACT: 'mailto:hello@school.test', PUSH_HOSTS: teller.url.host }
+  house = await openHouse({ environment, whole: true })
 })
 afterAll(async () => {
   await house.close()

@@ -1,9 +1,8 @@
 import { createReadStream } from 'node:fs'
-import { access } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { delimiter, join } from 'node:path'
 import type * as Client from 'livekit-client'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import { browserProgram } from '../../../../bin/checks/browsers.ts'
 
 /** What the page holds; the code given to `evaluate` runs there. */
 export type PageWindow = {
@@ -22,15 +21,9 @@ const clientScript = new URL('../../../../node_modules/livekit-client/dist/livek
 /** Chromium with a camera and a microphone that are made up. */
 export async function openBrowser(): Promise<Browser> {
   return chromium.launch({
-    executablePath: await chromiumPath(),
+    executablePath: await browserProgram(),
     args: [
-      ...[
-        '--no-sandbox',
-        '--headless',
-        '--disable-gpu',
-        '--use-fake-device-for-media-stream',
-        '--use-fake-ui-for-media-stream',
-      ],
+      ...['--no-sandbox', '--disable-gpu', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
       ...[
         '--disable-background-networking',
         '--disable-component-update',
@@ -116,21 +109,4 @@ export function page(request: IncomingMessage, response: ServerResponse): void {
   }
   response.setHeader('content-type', 'text/html')
   response.end('<!doctype html><title>room</title><script src="/client.js"></script>')
-}
-
-async function chromiumPath(): Promise<string> {
-  const names = ['chromium', 'chromium-browser', 'google-chrome']
-  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
-    for (const name of names) {
-      const path = join(folder, name)
-      if (
-        await access(path).then(
-          () => true,
-          () => false,
-        )
-      )
-        return path
-    }
-  }
-  throw new Error('no Chromium on the PATH')
 }

@@ -1,11 +1,12 @@
 import { createReadStream } from 'node:fs'
-import { access, readdir, truncate } from 'node:fs/promises'
+import { readdir, truncate } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type * as Client from 'livekit-client'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { browserProgram } from '../../../../bin/checks/browsers.ts'
 import { compose } from '../recordings/compositions.ts'
 import { beepAndTellTime, brightness, examine, sendFilm, shineWhite } from './films.ts'
 import { type House, openHouse } from './house.ts'
@@ -24,7 +25,7 @@ describe('The recording of a class', () => {
   beforeAll(async () => {
     house = await openHouse({ page })
     browser = await chromium.launch({
-      executablePath: await chromiumPath(),
+      executablePath: await browserProgram(),
       args: ['--no-sandbox', '--headless', '--disable-gpu', '--autoplay-policy=no-user-gesture-required'],
     })
   })
@@ -185,23 +186,4 @@ function offsetsOf({ beeps, pictures }: Pick<Awaited<ReturnType<typeof examine>>
     const late = at - tells - (heard ?? 0)
     return heard === undefined ? [] : [late - Math.round(late)]
   })
-}
-
-async function chromiumPath(): Promise<string> {
-  const folders = (process.env.PATH ?? '').split(delimiter)
-  const candidates = [
-    process.env.CHROMIUM_PATH,
-    ...folders.flatMap((folder) => ['chromium', 'google-chrome'].map((name) => join(folder, name))),
-  ]
-  for (const path of candidates) {
-    if (
-      path &&
-      (await access(path).then(
-        () => true,
-        () => false,
-      ))
-    )
-      return path
-  }
-  return chromium.executablePath()
 }
