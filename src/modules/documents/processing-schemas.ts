@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { bases, categories, subjects } from '#kernel/personal-data'
+import { controllerFace } from './controller-schemas.ts'
 import { mechanisms } from './processor-schemas.ts'
 
 /** What protects everything that is kept; each has its sentence, `processing_measure_…`. */
@@ -49,17 +50,7 @@ export const processingRecord = z.object({
   madeAt: z.iso.datetime(),
   mapSha256: z.string(),
   contact: z.string(),
-  controller: z
-    .object({
-      name: z.string(),
-      form: z.string(),
-      address: z.string(),
-      contact: z.string(),
-      officer: z.string(),
-      authority: z.string(),
-      authorityUrl: z.string(),
-    })
-    .nullable(),
+  controller: controllerFace.omit({ since: true }).nullable(),
   recipients: z.array(
     z.object({
       processorId: z.string(),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Id } from '#kernel/id'
 import { line, lineOrNothing, prose, webAddress } from '#kernel/text'
+import { controllerFace } from './controller-schemas.ts'
 
 export type ControllerId = Id<'ctl'>
 
@@ -129,18 +130,6 @@ const day = z.iso.date('field.invalid').transform((text) => Temporal.PlainDate.f
 export const publishing = z.object({ effectiveOn: day, byMail: z.boolean(), inTheApp: z.boolean() })
 export type Publishing = z.output<typeof publishing>
 
-export const controllerFace = z.object({
-  since: z.string(),
-  name: z.string(),
-  form: z.string(),
-  address: z.string(),
-  contact: z.string(),
-  officer: z.string(),
-  authority: z.string(),
-  authorityUrl: z.string(),
-})
-export type ControllerFace = z.infer<typeof controllerFace>
-
 export const controllers = z.object({
   today: z.string(),
   now: controllerFace.nullable(),
@@ -157,5 +146,6 @@ export const newController = z.object({
   authorityUrl: z.literal('').or(webAddress).default(''),
 })
 export type NewController = z.output<typeof newController>
+export * from './controller-schemas.ts'
 export * from './processing-schemas.ts'
 export * from './processor-schemas.ts'
