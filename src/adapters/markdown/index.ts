@@ -15,7 +15,7 @@ const schema: typeof defaultSchema = {
   protocols: { href: ['http', 'https', 'mailto', 'tel'] },
 }
 
-/** Each may begin or end what is stressed, and is weighed against all before it: their number counts twice over. A page of code has hundreds. */
+/** Each may begin or end what is stressed and is weighed against all before it, so the time grows with the square of their number. A page of code has hundreds. */
 const mostMarks = 2_000
 const marksIn = (source: string): number => source.match(/\*+|_+|~+/g)?.length ?? 0
 
