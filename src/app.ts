@@ -17,11 +17,12 @@ import { liveAttachments, recordFollowing, recordPresence } from '#modules/live'
 import { replayErasures } from '#modules/privacy'
 import { profilesAttachments, publicPages } from '#modules/profiles'
 import { schoolFace } from '#modules/school'
-import { type AppDoors, channels, doorsOf, dutiesOfAll, kept, sourcesOf } from './composition.ts'
+import { type AppDoors, channels, doorsOf, dutiesOfAll, extractPortsOf, kept, sourcesOf } from './composition.ts'
 import type { Config } from './config/config.ts'
 import { processorsOf } from './config/processors.ts'
 import type { Secrets } from './config/secrets.ts'
 import { copiesMount } from './http/copies.ts'
+import { disclosuresMount } from './http/disclosures.ts'
 import { filesMount } from './http/files.ts'
 import { formUploads } from './http/form-uploads.ts'
 import { gpcMount } from './http/gpc.ts'
@@ -165,6 +166,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       { upgrade: sockets.upgrade },
       files,
       copiesMount({ db, store: ports.store }),
+      disclosuresMount({ db, ports: extractPortsOf(ports) }),
       sitemapMount({ db, sources: [listedPages, publicPages], originOf: (request) => originOf(request, origins) }),
       uploads,
       formUploads(receiving),

@@ -30,6 +30,7 @@ import { liveChannels, liveCopies, liveDoors, liveDuties, liveLetters, liveReact
 import { notificationsDoors, notificationsDuties, notificationsReactions } from '#modules/notifications'
 import {
   copyDuties,
+  type ExtractPorts,
   privacyDoors,
   privacyDuties,
   privacyLetters,
@@ -95,6 +96,11 @@ export type AppClient = ClientOf<AppDoors>
 
 type DutiesAbout = { origin: string; sender?: string; log: Log; processors?: readonly Processor[] }
 
+const copyPartsOf = (ports: Ports) => [filesCopies(ports), liveCopies]
+
+/** What a disclosure by legal order is made of: what a copy is made of, and of that a part. */
+export const extractPortsOf = (ports: Ports): ExtractPorts => ({ ...kept, parts: copyPartsOf(ports) })
+
 /** Everything that is done without anybody waiting for it. */
 export function dutiesOfAll(ports: Ports, { origin, sender, log, processors = [] }: DutiesAbout): Duty[] {
   return [
@@ -118,7 +124,7 @@ export function dutiesOfAll(ports: Ports, { origin, sender, log, processors = []
     ...copyDuties({
       ...kept,
       store: ports.store,
-      parts: [filesCopies(ports), liveCopies],
+      parts: copyPartsOf(ports),
       processors,
       origin,
       sender: sender ?? `lectern@${new URL(origin).hostname}`,

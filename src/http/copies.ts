@@ -20,7 +20,7 @@ export function copiesMount({ db, store }: { db: Db; store: FileStore }): Mount 
       if (request.method !== 'GET' && request.method !== 'HEAD') throw new Refusal('not_allowed')
       const id = copyId.safeParse(wanted)
       if (!id.success) throw new Refusal('copy.unknown')
-      const elsewhere = placeFirst(actor, db.clock.now(), request)
+      const elsewhere = placeFirst(actor, db.clock.now(), request, page)
       if (elsewhere) response.writeHead(303, { location: elsewhere }).end()
       else await send(request, response, id.data)
       return true
@@ -44,7 +44,7 @@ export function copiesMount({ db, store }: { db: Db; store: FileStore }): Mount 
 }
 
 /** Null for whoever may go on. A program is refused; a browser is led to where its person signs in, or shows who they are. */
-function placeFirst(actor: Actor, now: Temporal.Instant, request: IncomingMessage): string | null {
+export function placeFirst(actor: Actor, now: Temporal.Instant, request: IncomingMessage, page: string): string | null {
   const isBrowser = request.headers.accept?.includes('text/html') === true
   if (actor.kind !== 'person' && isBrowser) return `/sign-in?next=${encodeURIComponent(page)}`
   const person = personOf(actor)

@@ -18,6 +18,8 @@ export type CopyAbout = {
   readonly origin: string
   readonly schoolName: string
   readonly sender: string
+  /** Only what came within this time; `to` is the first moment after it. */
+  readonly within?: { readonly from: Temporal.Instant; readonly to: Temporal.Instant }
 }
 
 /** What a module adds to a copy beside the rows that the map leads to. */

@@ -12,7 +12,7 @@ export type TableFate = {
 export type ErasedRows = TableFate & { readonly rows: number }
 
 export type PersonalTable = { name: string; columns: ColumnMap; rows: Rows; depth: number }
-export type ErasureStep = TableFate & { change: string; where: string }
+export type ErasureStep = TableFate & { change: string; where: string; unspoken?: true }
 
 /** What has to stay for now: `within` says what a step still does, and `tables` out of which nothing or not all goes. */
 export type HeldTables = { readonly tables: ReadonlySet<string>; within(step: ErasureStep): ErasureStep[] }
@@ -31,10 +31,10 @@ export async function erasePerson(
   { personId, pseudonym, held = nothingHeld }: { personId: PersonId; pseudonym: PersonId; held?: HeldTables },
 ): Promise<ErasedRows[]> {
   const erased: ErasedRows[] = []
-  for (const { table, fate, change, where } of stepsFor(maps, rows).flatMap((step) => held.within(step))) {
+  for (const { table, fate, change, where, unspoken } of stepsFor(maps, rows).flatMap((step) => held.within(step))) {
     const parameters = change.includes('$2') ? [personId, pseudonym] : [personId]
     const touched = await statement(tx, `${change} where ${where} returning 1`, parameters)
-    if (touched.length > 0) erased.push({ table, fate, rows: touched.length })
+    if (touched.length > 0 && !unspoken) erased.push({ table, fate, rows: touched.length })
   }
   return erased
 }
@@ -45,7 +45,7 @@ export async function rowsToErase(
   { maps, rows }: { maps: DataMaps; rows: DataRows },
   personId: PersonId,
 ): Promise<ErasedRows[]> {
-  const steps = stepsFor(maps, rows)
+  const steps = stepsFor(maps, rows).filter(({ unspoken }) => !unspoken)
   const counts = steps.map(
     ({ table, where }, at) => `select ${at} as at, count(*)::int as rows from ${quoted(table)} where ${where}`,
   )
@@ -67,7 +67,13 @@ function stepsFor(maps: DataMaps, rows: DataRows): ErasureStep[] {
   const tables = tablesOfMaps({ maps, rows })
   // What hangs on a row goes before it, modules above before those below, and the account last of all.
   const inOrder = [...tables.values()].toReversed().toSorted((one, other) => other.depth - one.depth)
-  return inOrder.flatMap((table) => [...ownRows(tables, table), ...namings(table)])
+  return inOrder.flatMap((table) => {
+    const own = ownRows(tables, table)
+    return [
+      ...(table.rows.unspoken ? own.map((step) => ({ ...step, unspoken: true as const })) : own),
+      ...namings(table),
+    ]
+  })
 }
 
 /** Every table of the maps, `live.seat`, with how its rows lead to people. */

@@ -20,12 +20,14 @@ export type Selection = {
 /** What a copy holds, by the file it stands in; a name that ends with `/` is a folder, and its columns say which bytes lie there. */
 export type CopyPlan = ReadonlyMap<string, readonly Selection[]>
 
-type Field = CopiedField & { column: string; expression: string; sealed?: Sealed | undefined }
-type Known = { table: string; column: string; type: string; key: number | null }
-type Planned = Omit<Selection, 'fields'> & {
+export type Field = CopiedField & { column: string; expression: string; sealed?: Sealed | undefined }
+export type Known = { table: string; column: string; type: string; notNull: boolean; key: number | null }
+export type Planned = Omit<Selection, 'fields'> & {
   fields: readonly Field[]
   keys: readonly string[]
   whose: string
+  /** What `$2` and `$3` stand for; none where nothing is dated. */
+  bounds: readonly Temporal.Instant[]
   batch: number
 }
 
@@ -38,30 +40,31 @@ const rowsAtOnce = 500
 export async function planCopies(
   tx: ReadTx,
   data: { maps: DataMaps; rows: DataRows },
-  { batch = rowsAtOnce } = {},
+  { batch = rowsAtOnce }: { batch?: number } = {},
 ): Promise<CopyPlan> {
   const tables = tablesOfMaps(data)
-  const known = Map.groupBy(await columnsKnown(tx, [...tables.keys()]), ({ table }) => table)
+  const known = await columnsByTable(tx, tables)
   const plan = new Map<string, Planned[]>()
   for (const table of tables.values()) {
     const columns = known.get(table.name) ?? []
     const planned = [...ownRows(tables, table, columns), ...namingRows(tables, table, columns)]
-    for (const [file, selection] of planned) plan.set(file, [...(plan.get(file) ?? []), { ...selection, batch }])
+    for (const [file, selection] of planned)
+      plan.set(file, [...(plan.get(file) ?? []), { ...selection, bounds: [], batch }])
   }
   return plan
 }
 
 /** The rows of one person, a batch at a time: however many there are, few are in memory. */
 export async function* copiedRows(db: Db, selection: Selection, personId: PersonId): AsyncGenerator<CopiedRow[]> {
-  const { table, fields, keys, whose, batch } = selection as Planned
+  const { table, fields, keys, whose, bounds, batch } = selection as Planned
   const chosen = [...fields.flatMap(expressionsOf), ...keys.map((key, at) => `"${key}" as k${at}`)]
   const order = keys.map((key) => `"${key}"`).join(', ')
-  const beyond = ` and (${order}) > (${keys.map((_, at) => `$${at + 2}`).join(', ')})`
+  const beyond = ` and (${order}) > (${keys.map((_, at) => `$${at + 2 + bounds.length}`).join(', ')})`
   let after: unknown[] = []
   do {
     const text = `select ${chosen.join(', ')} from ${quoted(table)} where ${whose}${after.length > 0 ? beyond : ''} order by ${order} limit ${batch}`
     const { found, rows } = await db.read(async (tx) => {
-      const found = await statement<Found>(tx, text, [personId, ...after])
+      const found = await statement<Found>(tx, text, [personId, ...bounds, ...after])
       return { found, rows: await opened(selection as Planned, tx, found) }
     })
     if (rows.length > 0) yield rows
@@ -76,9 +79,13 @@ function expressionsOf({ expression, sealed }: Field, at: number): string[] {
 }
 
 type Found = Record<string, unknown>
-type Filed = readonly [file: string, selection: Omit<Planned, 'batch'>]
+type Filed = readonly [file: string, selection: Omit<Planned, 'batch' | 'bounds'>]
 
-function ownRows(tables: ReadonlyMap<string, PersonalTable>, table: PersonalTable, columns: readonly Known[]): Filed[] {
+export function ownRows(
+  tables: ReadonlyMap<string, PersonalTable>,
+  table: PersonalTable,
+  columns: readonly Known[],
+): Filed[] {
   const { copied, named = [], owner } = table.rows
   const whose = copied ? `"${copied.owner}" = $1` : conditionOf(tables, table)
   if (whose === undefined) return []
@@ -91,16 +98,17 @@ function ownRows(tables: ReadonlyMap<string, PersonalTable>, table: PersonalTabl
 }
 
 /** What somebody did to rows of others: that it was they, when, and what says nothing about anybody. */
-function namingRows(
+export function namingRows(
   tables: ReadonlyMap<string, PersonalTable>,
   table: PersonalTable,
   columns: readonly Known[],
+  isNamedIn = isNamed,
 ): Filed[] {
   const { copied, named = copied?.named ?? [] } = table.rows
   if (named.length === 0) return []
   const own = copied ? `"${copied.owner}" = $1` : conditionOf(tables, table)
-  const isNamed = `(${named.map((column) => `"${column}" = $1`).join(' or ')})`
-  const whose = own ? `${isNamed} and (${own}) is not true` : isNamed
+  const isAny = `(${named.map(isNamedIn).join(' or ')})`
+  const whose = own ? `${isAny} and (${own}) is not true` : isAny
   const along = new Map([
     ...named.map((column): [string, string[]] => [column, [column]]),
     ...named.map((column): [string, string[]] => [column.replace(/_by$/, '_at'), [column]]),
@@ -111,9 +119,11 @@ function namingRows(
     return columns
       .filter(({ column }) => along.has(column) || isContext(table, column, file))
       .filter(({ column }) => !named.includes(column) || fileOf(table, column) === file)
-      .map((known) => fieldOf(table, known, along.get(known.column)))
+      .map((known) => fieldOf(table, known, along.get(known.column), isNamedIn))
   })
 }
+
+const isNamed = (column: string) => `"${column}" = $1`
 
 function filed(
   { name, columns: said, ...table }: PersonalTable,
@@ -132,9 +142,14 @@ function filed(
   })
 }
 
-function fieldOf({ rows }: PersonalTable, { column, type }: Known, onlyWhereNamed?: readonly string[]): Field {
+function fieldOf(
+  { rows }: PersonalTable,
+  { column, type }: Known,
+  onlyWhereNamed?: readonly string[],
+  isNamedIn = isNamed,
+): Field {
   const sealed = rows.sealed?.[column]
-  const named = onlyWhereNamed?.map((name) => `"${name}" = $1`).join(' or ')
+  const named = onlyWhereNamed?.map(isNamedIn).join(' or ')
   return {
     column,
     name: column.replace(/_sealed$/, ''),
@@ -145,7 +160,7 @@ function fieldOf({ rows }: PersonalTable, { column, type }: Known, onlyWhereName
   }
 }
 
-const fileOf = ({ columns }: PersonalTable, column: string): string | undefined => {
+export const fileOf = ({ columns }: PersonalTable, column: string): string | undefined => {
   const said = columns[column]
   return said && 'export' in said && 'file' in said.export ? said.export.file : undefined
 }
@@ -195,17 +210,21 @@ function plain(value: unknown): Plain {
 }
 
 /** What the database says of the columns: the map knows what they mean, not of which type they are or what tells rows apart. */
-function columnsKnown(tx: ReadTx, tables: readonly string[]): Promise<readonly Known[]> {
-  return statement<Known>(
+export async function columnsByTable(
+  tx: ReadTx,
+  tables: ReadonlyMap<string, PersonalTable>,
+): Promise<ReadonlyMap<string, readonly Known[]>> {
+  const known = await statement<Known>(
     tx,
     `select n.nspname || '.' || c.relname as "table", a.attname as "column", format_type(a.atttypid, null) as type,
-       array_position(i.indkey::int2[], a.attnum) as key
+       a.attnotnull as "notNull", array_position(i.indkey::int2[], a.attnum) as key
      from pg_attribute a
      join pg_class c on c.oid = a.attrelid
      join pg_namespace n on n.oid = c.relnamespace
      left join pg_index i on i.indrelid = c.oid and i.indisprimary
      where n.nspname || '.' || c.relname = any($1) and c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped
      order by c.oid, a.attnum`,
-    [tables],
+    [[...tables.keys()]],
   )
+  return Map.groupBy(known, ({ table }) => table)
 }

@@ -43,6 +43,7 @@ export const categories = [
   'copies',
   'rights',
   'incidents',
+  'disclosures',
 ] as const
 export type Category = (typeof categories)[number]
 
@@ -69,6 +70,7 @@ export const things = [
   'invitations.list',
   'registers.request',
   'registers.incident',
+  'registers.disclosure',
   'kernel.socket_process',
 ] as const
 /** What is no longer kept once this has come. */
@@ -153,6 +155,8 @@ export type Rows<Column extends string = string> = {
   readonly with?: readonly [Column, `${string}.${string}`]
   readonly named?: readonly Column[]
   readonly untraced?: string
+  /** Why its person is not told that rows are about them, neither before an erasure nor after; what becomes of them is the map’s all the same. */
+  readonly unspoken?: string
   readonly byHand?: string
   /** The duty that ends these rows in their time where more than statements is needed; otherwise `sweeps.ts` does. */
   readonly sweptBy?: string

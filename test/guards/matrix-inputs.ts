@@ -27,6 +27,7 @@ export type Things = {
   requestId: string
   registeredId: string
   incidentId: string
+  disclosureId: string
   processorId: string
   evidenceId: string
 }
@@ -108,6 +109,9 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
     happened: 'A laptop was lost.',
     awareAt: String(start),
   })
+  const { disclosureId } = await world
+    .as(people.owner)
+    .registers.enterDisclosure({ ...order, email: 'student-4@school.test' })
   const processorId = 'mail'
   const { evidenceId } = await world.as(people.owner).documents.enterEvidence({ processorId, ...contract })
   return {
@@ -133,6 +137,7 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
       requestId,
       registeredId,
       incidentId,
+      disclosureId,
       processorId,
       evidenceId,
     },
@@ -157,10 +162,22 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
       requestId: newId('grq', start),
       registeredId: newId('req', start),
       incidentId: newId('inc', start),
+      disclosureId: newId('dsc', start),
       processorId: 'fax',
       evidenceId: newId('evd', start),
     },
   }
+}
+
+const order = {
+  authority: 'High Court',
+  reference: 'C-1',
+  country: 'FR',
+  statute: 'Code of procedure, 60',
+  reason: 'Signed by a judge',
+  receivedOn: '2026-08-30',
+  from: '2026-08-01',
+  to: '2026-08-31',
 }
 
 function listIn(world: World, owner: Person) {
@@ -455,6 +472,22 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'registers.settleAuthority': ({ incidentId }) => ({ incidentId, isTold: true }),
   'registers.settlePeople': ({ incidentId }) => ({ incidentId, isTold: false, reason: 'Sealed' }),
   'registers.closeIncident': ({ incidentId }) => ({ incidentId, lesson: 'Lock it' }),
+
+  'registers.disclosures': () => ({}),
+  'registers.disclosureFields': () => ({}),
+  'registers.disclosuresOfYou': () => ({}),
+  'registers.enterDisclosure': () => ({ ...order, email: 'student-4@school.test' }),
+  'registers.disclosure': ({ disclosureId }) => ({ disclosureId }),
+  'registers.chooseDisclosed': ({ disclosureId }) => ({
+    disclosureId,
+    fields: ['live.seat.taken_at'],
+    from: '2026-08-01',
+    to: '2026-08-31',
+  }),
+  'registers.settleTelling': ({ disclosureId }) => ({ disclosureId, gagReference: 'Order 7' }),
+  'registers.approveDisclosure': ({ disclosureId }) => ({ disclosureId, revision: 1 }),
+  'registers.openDisclosure': ({ disclosureId }) => ({ disclosureId }),
+  'registers.withdrawDisclosure': ({ disclosureId }) => ({ disclosureId, reason: 'It was lifted' }),
 
   'invitations.invitations': () => ({}),
   'invitations.face': () => ({ token: 'wrong' }),

@@ -1,5 +1,4 @@
-import type { PersonId } from '#kernel/actor'
-import type { CopiedFile, CopyPart } from '#kernel/copy-parts'
+import type { CopiedFile, CopyAbout, CopyPart } from '#kernel/copy-parts'
 import type { Db } from '#kernel/db'
 import { type FileStore, MissingObject } from './ports.ts'
 import { type FileRow, read } from './tables.ts'
@@ -19,8 +18,8 @@ export function filesCopies({ store }: { store: FileStore }): CopyPart {
       )
       return Number(files)
     },
-    async *files(db, { personId }) {
-      for await (const row of filesOf(db, personId)) yield copied(row)
+    async *files(db, about) {
+      for await (const row of filesOf(db, about)) yield copied(row)
     },
   }
 
@@ -40,7 +39,7 @@ export function filesCopies({ store }: { store: FileStore }): CopyPart {
 
 const folderOf = ({ attached_kind }: FileRow) => (attached_kind?.startsWith('profiles.') ? 'files/profile' : 'files')
 
-async function* filesOf(db: Db, personId: PersonId): AsyncGenerator<FileRow> {
+async function* filesOf(db: Db, { personId, within }: CopyAbout): AsyncGenerator<FileRow> {
   let after = ''
   for (;;) {
     const rows = await db.read((tx) =>
@@ -49,6 +48,9 @@ async function* filesOf(db: Db, personId: PersonId): AsyncGenerator<FileRow> {
         .selectAll()
         .where('owner_id', '=', personId)
         .where('id', '>', after as FileRow['id'])
+        .$if(within !== undefined, (query) =>
+          query.where('uploaded_at', '>=', within?.from as never).where('uploaded_at', '<', within?.to as never),
+        )
         .orderBy('id')
         .limit(atOnce)
         .execute(),

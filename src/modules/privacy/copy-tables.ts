@@ -11,10 +11,15 @@ const byteOrderMark = '\ufeff'
 export const nameIn = ({ table, rows }: Selection) => (rows === 'own' ? table : `${table}.naming_you`)
 
 /** `{ "live.note": [ … ], … }` */
-export async function* asJson(db: Db, selections: readonly Selection[], personId: PersonId): AsyncGenerator<string> {
+export async function* asJson(
+  db: Db,
+  selections: readonly Selection[],
+  personId: PersonId,
+  named = nameIn,
+): AsyncGenerator<string> {
   let lead = '{\n'
   for (const selection of selections) {
-    yield `${lead}${JSON.stringify(nameIn(selection))}: [`
+    yield `${lead}${JSON.stringify(named(selection))}: [`
     lead = ',\n'
     let between = '\n'
     for await (const rows of copiedRows(db, selection, personId)) {
@@ -27,13 +32,18 @@ export async function* asJson(db: Db, selections: readonly Selection[], personId
 }
 
 /** One table after the other under one header: which one a line is of stands first, and what that one has not is empty. */
-export async function* asCsv(db: Db, selections: readonly Selection[], personId: PersonId): AsyncGenerator<string> {
+export async function* asCsv(
+  db: Db,
+  selections: readonly Selection[],
+  personId: PersonId,
+  named = nameIn,
+): AsyncGenerator<string> {
   const columns = ['table', ...new Set(selections.flatMap(({ fields }) => fields.map(({ name }) => name)))]
   yield byteOrderMark + stringify([columns], format)
   for (const selection of selections)
     for await (const rows of copiedRows(db, selection, personId))
       yield stringify(
-        rows.map((row) => ({ ...cellsOf(row), table: nameIn(selection) })),
+        rows.map((row) => ({ ...cellsOf(row), table: named(selection) })),
         { ...format, columns },
       )
 }

@@ -48,6 +48,7 @@ export const categoryKeys = {
   copies: 'kept_copies',
   rights: 'kept_rights',
   incidents: 'kept_incidents',
+  disclosures: 'kept_disclosures',
 } as const satisfies Record<Category, string>
 
 export const subjectKeys = {
@@ -67,6 +68,7 @@ const thingKeys = {
   'invitations.list': 'kept_while_list',
   'registers.request': 'kept_while_request',
   'registers.incident': 'kept_while_incident',
+  'registers.disclosure': 'kept_while_disclosure',
   'kernel.socket_process': 'kept_while_connected',
 } as const satisfies Record<(typeof things)[number], string>
 

@@ -1,5 +1,6 @@
+import { disclosureDoors } from './disclosure-doors.ts'
 import { incidentDoors } from './incident-doors.ts'
 import type { Kept } from './incidents.ts'
 import { requestDoors } from './request-doors.ts'
 
-export const registersDoors = (kept: Kept) => ({ ...requestDoors, ...incidentDoors(kept) })
+export const registersDoors = (kept: Kept) => ({ ...requestDoors, ...incidentDoors(kept), ...disclosureDoors(kept) })

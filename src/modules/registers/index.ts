@@ -1,4 +1,5 @@
 export { registersDoors } from './api.ts'
+export { handOutDisclosure } from './disclosure-approvals.ts'
 export { registersDuties } from './jobs.ts'
 export { registersLetters } from './notices.ts'
 export { registersPersonalData, registersRows } from './personal-data.ts'

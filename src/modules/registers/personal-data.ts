@@ -34,6 +34,28 @@ const incident = (purpose: string, also: Partial<PersonalColumn> = {}): Personal
 })
 const ofIncident = { notPersonal: 'Of what happened to the school’s data; it names nobody.' }
 
+const ordered = (purpose: string, also: Partial<PersonalColumn> = {}): PersonalColumn => ({
+  about: 'account',
+  category: 'disclosures',
+  purpose,
+  legal: {
+    basis: 'legal obligation',
+    statute:
+      'The order itself; GDPR Art. 5(2), 6(1)(c) and 30(1)(d): what was disclosed, to whom, and by whose approval',
+  },
+  retention: { keep: 'while', exists: 'registers.disclosure' },
+  export: {
+    never: 'It may be secret by law; once it is not, its person is told, and what they are told is in their copy.',
+  },
+  erase: 'pseudonymise',
+  sharedWith: [],
+  editable: false,
+  ...also,
+})
+const order = (purpose: string) => ordered(purpose, { retention: { keep: 'PT0S', from: 'ends_at' } })
+const toldOf = (purpose: string) => ordered(purpose, { export: { file: 'account.json', part: 'observed' } })
+const ofOrder = { notPersonal: 'Of an order and its way through the school; it leads to nobody by itself.' }
+
 export const registersPersonalData = personalData({
   request: {
     id: { notPersonal: 'Names a line of the register.' },
@@ -106,6 +128,61 @@ export const registersPersonalData = personalData({
     person_id: incident('to know whom it concerns'),
     told_at: incident('to show that they were told'),
   },
+  disclosure: {
+    id: ofOrder,
+    authority: ofOrder,
+    reference: ofOrder,
+    country: ofOrder,
+    statute: ofOrder,
+    reason: order('to show that an order was valid'),
+    received_on: ofOrder,
+    person_id: order('to know whom an order is about'),
+    entered_by: order('to know who wrote it down'),
+    entered_at: order('to show when it was written down'),
+    from_on: order('to hand over nothing from other days'),
+    to_on: order('to hand over nothing from other days'),
+    time_zone: ofOrder,
+    fields: order('to hand over nothing else'),
+    revision: ofOrder,
+    gag_reference: order('to know who forbids to tell'),
+    gag_until: order('to tell as soon as it is allowed'),
+    review_at: ofOrder,
+    opened_by: order('to hand it to nobody else'),
+    opened_at: order('to hand it out within minutes'),
+    handed_out_by: order('to know who handed it out'),
+    handed_out_at: order('to show when it was handed out'),
+    archive_sha256: ofOrder,
+    tell_at: order('to tell as soon as it is allowed'),
+    told_at: order('to show that they were told'),
+    withdrawn_at: ofOrder,
+    ends_at: ofOrder,
+  },
+  disclosure_approval: {
+    disclosure_id: ofOrder,
+    approver_id: ordered('to know who approved it'),
+    at: ordered('to show when it was approved'),
+  },
+  disclosure_step: {
+    id: ofOrder,
+    number: ofOrder,
+    disclosure_id: ofOrder,
+    at: ordered('to show when it was done'),
+    step: ofOrder,
+    by: ordered('to know who did it'),
+    note: ordered('to show what was chosen, and why'),
+  },
+  disclosure_notice: {
+    disclosure_id: ofOrder,
+    person_id: toldOf('to tell nobody else'),
+    authority: toldOf('to tell to whom it was handed'),
+    reference: toldOf('to tell by which order'),
+    country: toldOf('to tell by which order'),
+    fields: toldOf('to tell what was handed over'),
+    from_on: toldOf('to tell from which days'),
+    to_on: toldOf('to tell from which days'),
+    handed_out_at: toldOf('to tell when it was handed over'),
+    told_at: toldOf('to show that they were told'),
+  },
 })
 
 export const registersRows = {
@@ -114,4 +191,16 @@ export const registersRows = {
   incident: { untraced: 'What happened to many at once; whom it concerns stands in a table of its own.' },
   incident_step: { with: ['incident_id', 'registers.incident'], named: ['by'] },
   incident_person: { owner: 'person_id', with: ['incident_id', 'registers.incident'] },
+  disclosure: {
+    owner: 'person_id',
+    named: ['entered_by', 'opened_by', 'handed_out_by'],
+    unspoken: 'That there is an order may be secret by law.',
+  },
+  disclosure_approval: {
+    with: ['disclosure_id', 'registers.disclosure'],
+    named: ['approver_id'],
+    unspoken: 'As its order.',
+  },
+  disclosure_step: { with: ['disclosure_id', 'registers.disclosure'], named: ['by'], unspoken: 'As its order.' },
+  disclosure_notice: { owner: 'person_id', with: ['disclosure_id', 'registers.disclosure'] },
 } satisfies RowsOf<typeof registersPersonalData>

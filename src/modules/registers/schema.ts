@@ -1,2 +1,3 @@
+export * from './disclosure-schemas.ts'
 export * from './incident-schemas.ts'
 export * from './request-schemas.ts'

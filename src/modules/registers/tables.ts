@@ -1,8 +1,11 @@
-import type { GeneratedAlways } from 'kysely'
+import type { Generated, GeneratedAlways } from 'kysely'
 import type { PersonId } from '#kernel/actor'
 import { tablesOf } from '#kernel/db'
 import type { Id } from '#kernel/id'
 import type {
+  DisclosureId,
+  DisclosureStep,
+  DisclosureStepId,
   IncidentId,
   IncidentRisk,
   IncidentStep,
@@ -81,10 +84,69 @@ export type IncidentStepRow = {
 
 export type IncidentPersonRow = { incident_id: IncidentId; person_id: PersonId; told_at: Temporal.Instant | null }
 
+export type DisclosureRow = {
+  id: DisclosureId
+  authority: string
+  reference: string
+  country: string
+  statute: string
+  reason: string
+  received_on: Temporal.PlainDate
+  person_id: PersonId
+  entered_by: PersonId
+  entered_at: Temporal.Instant
+  from_on: Temporal.PlainDate
+  to_on: Temporal.PlainDate
+  time_zone: string
+  fields: Generated<string[]>
+  revision: Generated<number>
+  gag_reference: string | null
+  gag_until: Temporal.Instant | null
+  review_at: Temporal.Instant | null
+  opened_by: PersonId | null
+  opened_at: Temporal.Instant | null
+  handed_out_by: PersonId | null
+  handed_out_at: Temporal.Instant | null
+  archive_sha256: string | null
+  tell_at: Temporal.Instant | null
+  told_at: Temporal.Instant | null
+  withdrawn_at: Temporal.Instant | null
+  ends_at: Temporal.Instant | null
+}
+
+export type DisclosureApprovalRow = { disclosure_id: DisclosureId; approver_id: PersonId; at: Temporal.Instant }
+
+export type DisclosureStepRow = {
+  id: DisclosureStepId
+  number: GeneratedAlways<bigint>
+  disclosure_id: DisclosureId
+  at: Temporal.Instant
+  step: DisclosureStep
+  by: PersonId | null
+  note: string
+}
+
+export type DisclosureNoticeRow = {
+  disclosure_id: DisclosureId
+  person_id: PersonId
+  authority: string
+  reference: string
+  country: string
+  fields: string[]
+  from_on: Temporal.PlainDate
+  to_on: Temporal.PlainDate
+  handed_out_at: Temporal.Instant
+  told_at: Temporal.Instant
+}
+
 export const { read, write } = tablesOf<{
   'registers.request': RequestRow
   'registers.request_step': RequestStepRow
   'registers.incident': IncidentRow
   'registers.incident_step': IncidentStepRow
   'registers.incident_person': IncidentPersonRow
+  'registers.disclosure': DisclosureRow
+  'registers.disclosure_approval': DisclosureApprovalRow
+  'registers.disclosure_step': DisclosureStepRow
+  'registers.disclosure_notice': DisclosureNoticeRow
 }>()
