@@ -11,11 +11,24 @@ export const parsers: pg.CustomTypesConfig = {
 }
 
 const ours = new Map<number, (text: string) => unknown>([
-  [builtins.TIMESTAMPTZ, (text) => Temporal.Instant.from(text.replace(' ', 'T'))],
-  [builtins.DATE, (text) => Temporal.PlainDate.from(text)],
-  [builtins.TIME, (text) => Temporal.PlainTime.from(text)],
+  [builtins.TIMESTAMPTZ, readOnce((text) => Temporal.Instant.from(text.replace(' ', 'T')))],
+  [builtins.DATE, readOnce(Temporal.PlainDate.from)],
+  [builtins.TIME, readOnce(Temporal.PlainTime.from)],
   [builtins.INT8, (text) => BigInt(text)],
 ])
+
+/** Pages ask for the same moments again and again. What Temporal reads never changes, so it may be shared; `most` texts are remembered. */
+function readOnce<T>(read: (text: string) => T, most = 4_096): (text: string) => T {
+  const known = new Map<string, T>()
+  return (text) => {
+    const before = known.get(text)
+    if (before !== undefined) return before
+    const value = read(text)
+    if (known.size >= most) known.clear()
+    known.set(text, value)
+    return value
+  }
+}
 
 /** `pg` asks a parameter for `toPostgres` before it falls back to JSON. */
 export function registerTemporalParameters(): void {

@@ -4,7 +4,7 @@ export interface Clock {
 }
 
 export const systemClock: Clock = {
-  now: () => Temporal.Now.instant().round({ smallestUnit: 'millisecond' }),
+  now: () => Temporal.Instant.fromEpochMilliseconds(Date.now()),
 }
 
 /** A clock that a spec moves by hand. */
@@ -21,6 +21,17 @@ export function manualClock(
       present = to
     },
   }
+}
+
+const texts = new WeakMap<Temporal.Instant, string>()
+
+/** A moment as text, `2026-11-22T16:04:52.148Z`: written once, however many answers hold it. */
+export function textOf(moment: Temporal.Instant): string {
+  const before = texts.get(moment)
+  if (before !== undefined) return before
+  const text = moment.toString()
+  texts.set(moment, text)
+  return text
 }
 
 /** A time that was planned where people live: it keeps its wall clock when a zone changes its rules. */

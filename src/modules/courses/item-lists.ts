@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { ReadTx } from '#kernel/db'
+import { textOf } from '#kernel/time'
 import { worded } from '#kernel/worded'
 import { filesAttachedTo } from '#modules/files'
 import { itemFiles } from './attachments.ts'
@@ -30,8 +31,8 @@ export async function itemsOf(
       bodyHtml: row.body_html,
       url: row.url,
       files: files.get(row.id) ?? [],
-      publishedAt: row.published_at?.toString() ?? null,
-      editedAt: row.edited_at?.toString() ?? null,
+      publishedAt: row.published_at && textOf(row.published_at),
+      editedAt: row.edited_at && textOf(row.edited_at),
     })),
     next: rows.length > limit ? (shown.at(-1)?.place ?? null) : null,
   }
@@ -64,8 +65,8 @@ export async function itemDetails(tx: ReadTx, item: TaughtItem) {
     bodyHtml: row.body_html,
     url: row.url,
     files: files.get(row.id) ?? [],
-    publishedAt: row.published_at?.toString() ?? null,
-    editedAt: row.edited_at?.toString() ?? null,
+    publishedAt: row.published_at && textOf(row.published_at),
+    editedAt: row.edited_at && textOf(row.edited_at),
   }
 }
 

@@ -1,6 +1,7 @@
 import { type Actor, personOf } from '#kernel/actor'
 import type { ReadTx, Tx } from '#kernel/db'
 import { Refusal } from '#kernel/refusal'
+import { textOf } from '#kernel/time'
 import { courseSeenBy, type SeenCourse } from '#modules/learning'
 import { entersFrom, entersUntil, stateOf } from './rules.ts'
 import type { RoomRole, SessionId, SessionView } from './schema.ts'
@@ -59,8 +60,8 @@ export function viewOf(session: SessionRow, now: Temporal.Instant): SessionView 
     time: session.local_time.toString({ smallestUnit: 'minute' }),
     timeZone: session.time_zone,
     minutes: session.minutes,
-    startsAt: session.starts_at.toString(),
-    endsAt: session.ends_at.toString(),
+    startsAt: textOf(session.starts_at),
+    endsAt: textOf(session.ends_at),
     entersFrom: entersFrom(times).toString(),
     entersUntil: entersUntil(times).toString(),
     state: stateOf(times, now),
