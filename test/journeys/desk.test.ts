@@ -160,7 +160,7 @@ describe('The owner’s desk', () => {
   it.each([
     { locale: 'en-GB', dark: false, phone: false },
     { locale: 'fr-FR', dark: true, phone: true },
-  ])('axe finds nothing on any of these pages: %o', async (how) => {
+  ])('axe finds nothing where several are chosen: %o', async (how) => {
     const { page, complaints } = await house.visitor(how)
     const email = `owner-${how.locale.toLowerCase()}@school.test`
     const id = await enrol('Odile Owner', email, 'owner', how.locale.slice(0, 2))
@@ -174,18 +174,9 @@ describe('The owner’s desk', () => {
     await page.goto('/people?search=student')
     const one = (await page.locator('main li a').first().getAttribute('href')) ?? ''
     const chosen = one.split('/').at(-1)
-    const pages = [
-      '/people',
-      one,
-      `/people/several?deed=suspend&id=${chosen}`,
-      '/people/several?deed=restore',
-      '/school/audit',
-    ]
-    for (const [at, path] of pages.entries()) {
+    for (const path of [`/people/several?deed=suspend&id=${chosen}`, '/people/several?deed=restore']) {
       await page.goto(path)
       await examine(page)
-      if (process.env.SHOTS)
-        await page.screenshot({ path: `${process.env.SHOTS}/${how.locale}-${at}.png`, fullPage: true })
     }
     expect(complaints).toEqual([])
   })
