@@ -59,6 +59,7 @@ export default defineConfig({
           name: 'journeys',
           include: ['test/journeys/**/*.test.ts'],
           exclude: withMedia,
+          isolate: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
