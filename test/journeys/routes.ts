@@ -44,6 +44,7 @@ export const examinedIn: Record<string, string> = {
   '/privacy/contact/[token]': 'gates',
   '/school/requests/[requestId]': 'requests',
   '/school/incidents/[incidentId]': 'requests',
+  '/school/disclosures/[disclosureId]': 'requests',
   '/school/processors/[processorId]': 'processors',
   '/waiting': 'gates',
   '/not-from-here': 'gates',

@@ -4,7 +4,7 @@ import { kept, type Promises, partly, unbuilt } from './states.ts'
 export const dutyPromises = {
   'P-040': kept('accountability', 'localesBoth', 'policyParts', 'policyReader'),
   'P-067': partly('accountability', 'evidenceSaid', 'evidenceHost'),
-  'P-069': unbuilt('accountability'),
+  'P-069': kept('accountability', 'disclosedOnly', 'disclosedTwo', 'disclosedGag', 'disclosedRace'),
   'P-091': unbuilt('accountability'),
   'P-092': kept('accountability', 'incidentClock', 'incidentReason', 'incidentWho'),
   'P-097': kept('accountability', 'versionMonth'),

@@ -23,6 +23,13 @@ export const moduleSpecs = {
   ...inFile('src/modules/privacy/sweeps.test.ts', {
     restrictKeeps: 'that restricts somebody’s data keeps all of theirs until it is lifted',
   }),
+  ...inFile('src/modules/registers/disclosures.test.ts', {
+    disclosedOnly: 'Only the approved columns and days are handed over, once, to one of the two who approved them',
+    disclosedTwo:
+      'Two different people approve what they read; any change asks both again, and whom it is about is neither',
+    disclosedRace: 'Of approvals and changes that come at once none stands for a scope that nobody read',
+    disclosedGag: 'Its person is told when the gag lapses, in their language, and learns nothing of it before',
+  }),
   ...inFile('src/modules/privacy/deletings.test.ts', {
     deletingMap: 'leaves out no category of the map, and adds none',
     deletingRules: 'follows the rules of the map: what is pseudonymised there stays, what is deleted goes',

@@ -1,5 +1,6 @@
 import { personOf, type Role } from '#kernel/actor'
 import type { KeptCategory } from '#modules/privacy/schema'
+import { plainDateText } from '#web/format/dates.ts'
 import { submitThen } from '#web/forms.ts'
 import { waysTo } from '#web/parts/settings/kept-places.ts'
 import { categoryName, categoryReason, factsOf, subjectName } from '#web/parts/settings/kept-words.ts'
@@ -17,8 +18,12 @@ const own: Record<Role, readonly Subject[]> = {
 const others: readonly Subject[] = ['guest', 'visitor']
 
 export const load: PageServerLoad = async ({ locals }) => {
-  const { privacy } = locals.doors
-  const [{ items }, { items: copies }] = await Promise.all([privacy.kept(), privacy.copies()])
+  const { privacy, registers } = locals.doors
+  const [{ items }, { items: copies }, { items: disclosures }] = await Promise.all([
+    privacy.kept(),
+    privacy.copies(),
+    registers.disclosuresOfYou(),
+  ])
   const about = (subject: Subject) => ({
     title: subjectName(subject),
     items: items
@@ -35,6 +40,15 @@ export const load: PageServerLoad = async ({ locals }) => {
     copy: copies[0] ?? null,
     isRecent: locals.isRecent,
     lead: m.kept_lead(),
+    disclosures: disclosures.map(({ disclosureId, authority, reference, handedOutAt, from, to, categories }) => ({
+      key: disclosureId,
+      authority,
+      reference,
+      at: handedOutAt,
+      from: plainDateText(from, 'date', locals.locale),
+      to: plainDateText(to, 'date', locals.locale),
+      what: `${categories.map(({ category }) => categoryName(category)).join(', ')}.`,
+    })),
     yours: own[personOf(locals.actor).role].map(about),
     otherPeople: m.kept_others(),
     others: others.map(about),
