@@ -66,7 +66,7 @@ export function documentsDoors(sources: Sources, ports: { mailReachesPeople: boo
       input: nothing,
       output: z.object({ version: shapes.policyView.shape.upcoming }),
       async answer(tx) {
-        const version = await versionAhead(tx)
+        const version = await versionAhead(tx, 'privacy')
         return { version: version?.in_the_app ? faceOf(version) : null }
       },
     }),
@@ -77,7 +77,7 @@ export function documentsDoors(sources: Sources, ports: { mailReachesPeople: boo
       may: anyone,
       input: shapes.versionsAfter,
       output: shapes.versionList,
-      answer: (tx, _actor, { before }) => versionsBefore(tx, before),
+      answer: (tx, _actor, { before }) => versionsBefore(tx, 'privacy', before),
     }),
 
     version: query({
@@ -88,7 +88,7 @@ export function documentsDoors(sources: Sources, ports: { mailReachesPeople: boo
       output: shapes.publishedVersion,
       refuses: ['version.unknown'],
       async answer(tx, _actor, { number }, { locale }) {
-        const row = await versionNumbered(tx, number)
+        const row = await versionNumbered(tx, 'privacy', number)
         return { ...faceOf(row), clauses: contentOf(row).clauses[languageOf(locale)] }
       },
     }),
@@ -101,7 +101,7 @@ export function documentsDoors(sources: Sources, ports: { mailReachesPeople: boo
       output: shapes.versionContent,
       refuses: ['version.unknown'],
       async answer(tx, _actor, { number }) {
-        const { sha256, content } = await versionNumbered(tx, number)
+        const { sha256, content } = await versionNumbered(tx, 'privacy', number)
         return { sha256, content }
       },
     }),
@@ -114,8 +114,8 @@ export function documentsDoors(sources: Sources, ports: { mailReachesPeople: boo
       output: shapes.comparison,
       refuses: ['version.unknown'],
       async answer(tx, _actor, { number, against = number - 1 }, { locale }) {
-        const to = await versionNumbered(tx, number)
-        const from = against > 0 ? await versionNumbered(tx, against) : null
+        const to = await versionNumbered(tx, 'privacy', number)
+        const from = against > 0 ? await versionNumbered(tx, 'privacy', against) : null
         const say = await wordsOfSchool(tx, locale)
         const language = languageOf(locale)
         const [before, after] = [from && contentOf(from), contentOf(to)]
@@ -166,7 +166,7 @@ export function documentsDoors(sources: Sources, ports: { mailReachesPeople: boo
 
 /** What people were told, and what is done now without their having been told. */
 async function standingOf(tx: ReadTx, policy: Policy) {
-  const [version, upcoming] = [await versionInForce(tx), await versionAhead(tx)]
+  const [version, upcoming] = [await versionInForce(tx, 'privacy'), await versionAhead(tx, 'privacy')]
   if (!version || version.sha256 === policy.sha256) return { version, upcoming, untold: [] }
   const { facts } = contentOf(version)
   const told = upcoming ? changesBetween(facts, contentOf(upcoming).facts) : []

@@ -13,8 +13,8 @@ export const policyChanges = notice(
   'policy_changes',
   z.object({ number: z.int() }),
   async (tx, to, { number }, desk) => {
-    const version = await versionNumbered(tx, number)
-    const before = number > 1 ? await versionNumbered(tx, number - 1) : null
+    const version = await versionNumbered(tx, 'privacy', number)
+    const before = number > 1 ? await versionNumbered(tx, 'privacy', number - 1) : null
     const say = desk.words(to.locale)
     const on = dayText(version.effective_at, languageOf(to.locale), to.timeZone ?? 'UTC')
     const changes = before ? changesBetween(contentOf(before).facts, contentOf(version).facts) : []

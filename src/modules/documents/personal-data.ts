@@ -21,6 +21,7 @@ export const documentsPersonalData = personalData({
     entered_at: ofSchool,
   },
   version: {
+    document: published,
     number: published,
     sha256: published,
     content: published,

@@ -24,7 +24,7 @@ export async function publishPolicy(
   const { timeZone } = await schoolFace(tx)
   if (Temporal.PlainDate.compare(effectiveOn, await today(tx)) < 0)
     throw new Refusal('input.invalid', { fields: { effectiveOn: 'field.past' } })
-  const [policy, current] = [await policyOn(tx, sources, effectiveOn), await versionInForce(tx)]
+  const [policy, current] = [await policyOn(tx, sources, effectiveOn), await versionInForce(tx, 'privacy')]
   if (current?.sha256 === policy.sha256) throw new Refusal('policy.unchanged')
   const material = current ? isMaterial(changesBetween(contentOf(current).facts, policy.facts)) : false
   const begins = effectiveOn.toZonedDateTime({ timeZone }).toInstant()
@@ -36,7 +36,7 @@ export async function publishPolicy(
       { now: tx.now, isMaterial: material, hasReaders, mailReachesPeople },
     ),
   )
-  const version = await addVersion(tx, policy, { material, inTheApp, effectiveAt })
+  const version = await addVersion(tx, 'privacy', policy, { material, inTheApp, effectiveAt })
   if (byMail) await enqueue(tx, tellVersion, { number: version.number, after: null })
   return faceOf(version)
 }

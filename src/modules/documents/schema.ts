@@ -5,6 +5,10 @@ import { controllerFace } from './controller-schemas.ts'
 
 export type ControllerId = Id<'ctl'>
 
+/** What the school publishes in versions: how it treats data, and what people agree to here. */
+export const documentIds = ['privacy', 'terms', 'guidelines', 'teaching'] as const
+export type DocumentId = (typeof documentIds)[number]
+
 /** The parts of the privacy policy, in the order in which they are read; each says itself in short as well. */
 export const clauseIds = [
   'who',

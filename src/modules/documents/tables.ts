@@ -1,7 +1,7 @@
 import type { Generated } from 'kysely'
 import { tablesOf } from '#kernel/db'
 import type { ChangedPart, EvidenceId, EvidenceKind, Mechanism, ProcessorChange } from './processor-schemas.ts'
-import type { ControllerId } from './schema.ts'
+import type { ControllerId, DocumentId } from './schema.ts'
 
 export type ControllerRow = {
   id: ControllerId
@@ -17,6 +17,7 @@ export type ControllerRow = {
 }
 
 export type VersionRow = {
+  document: DocumentId
   number: number
   sha256: string
   content: string

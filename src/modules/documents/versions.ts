@@ -3,17 +3,18 @@ import { Refusal } from '#kernel/refusal'
 import { schoolFace } from '#modules/school'
 import { changesBetween, isMaterial } from './differences.ts'
 import { type Content, type Policy, policyOn, type Sources } from './policies.ts'
-import type { VersionFace } from './schema.ts'
+import type { DocumentId, VersionFace } from './schema.ts'
 import { read, type VersionRow, write } from './tables.ts'
 
 const faceColumns = ['number', 'sha256', 'material', 'published_at', 'effective_at'] as const
 type Face = Pick<VersionRow, (typeof faceColumns)[number]>
 
 /** What people were told last that holds by now. */
-export async function versionInForce(tx: ReadTx): Promise<VersionRow | undefined> {
+export async function versionInForce(tx: ReadTx, document: DocumentId): Promise<VersionRow | undefined> {
   return read(tx)
     .selectFrom('documents.version')
     .selectAll()
+    .where('document', '=', document)
     .where('effective_at', '<=', tx.now)
     .orderBy('effective_at', 'desc')
     .orderBy('number', 'desc')
@@ -22,10 +23,11 @@ export async function versionInForce(tx: ReadTx): Promise<VersionRow | undefined
 }
 
 /** What people were told last that does not hold yet. */
-export async function versionAhead(tx: ReadTx): Promise<VersionRow | undefined> {
+export async function versionAhead(tx: ReadTx, document: DocumentId): Promise<VersionRow | undefined> {
   return read(tx)
     .selectFrom('documents.version')
     .selectAll()
+    .where('document', '=', document)
     .where('effective_at', '>', tx.now)
     .orderBy('effective_at', 'desc')
     .orderBy('number', 'desc')
@@ -33,8 +35,13 @@ export async function versionAhead(tx: ReadTx): Promise<VersionRow | undefined> 
     .executeTakeFirst()
 }
 
-export async function versionNumbered(tx: ReadTx, number: number): Promise<VersionRow> {
-  const row = await read(tx).selectFrom('documents.version').selectAll().where('number', '=', number).executeTakeFirst()
+export async function versionNumbered(tx: ReadTx, document: DocumentId, number: number): Promise<VersionRow> {
+  const row = await read(tx)
+    .selectFrom('documents.version')
+    .selectAll()
+    .where('document', '=', document)
+    .where('number', '=', number)
+    .executeTakeFirst()
   if (!row) throw new Refusal('version.unknown')
   return row
 }
@@ -42,10 +49,11 @@ export async function versionNumbered(tx: ReadTx, number: number): Promise<Versi
 const mostAtOnce = 50
 
 /** The latest first. */
-export async function versionsBefore(tx: ReadTx, before: number | undefined) {
+export async function versionsBefore(tx: ReadTx, document: DocumentId, before: number | undefined) {
   const rows = await read(tx)
     .selectFrom('documents.version')
     .select(faceColumns)
+    .where('document', '=', document)
     .$if(before !== undefined, (query) => query.where('number', '<', before ?? 0))
     .orderBy('number', 'desc')
     .limit(mostAtOnce + 1)
@@ -72,28 +80,30 @@ export async function settleVersions(tx: Tx, sources: Sources): Promise<Policy |
   const { open } = await schoolFace(tx)
   if (!open) return null
   await hold(tx, 'documents.version')
-  const [policy, current] = [await policyOn(tx, sources), await versionInForce(tx)]
+  const [policy, current] = [await policyOn(tx, sources), await versionInForce(tx, 'privacy')]
   if (!current) {
-    await addVersion(tx, policy, { material: false, inTheApp: false, effectiveAt: tx.now })
+    await addVersion(tx, 'privacy', policy, { material: false, inTheApp: false, effectiveAt: tx.now })
     return null
   }
   if (current.sha256 === policy.sha256) return null
   if (isMaterial(changesBetween(contentOf(current).facts, policy.facts))) return policy
-  await addVersion(tx, policy, { material: false, inTheApp: false, effectiveAt: tx.now })
+  await addVersion(tx, 'privacy', policy, { material: false, inTheApp: false, effectiveAt: tx.now })
   return null
 }
 
 export async function addVersion(
   tx: Tx,
+  document: DocumentId,
   policy: Policy,
   { material, inTheApp, effectiveAt }: { material: boolean; inTheApp: boolean; effectiveAt: Temporal.Instant },
 ): Promise<VersionRow> {
   return write(tx)
     .insertInto('documents.version')
     .values(({ selectFrom, fn, lit }) => ({
-      number: selectFrom('documents.version').select(({ eb }) =>
-        eb(fn.coalesce(fn.max('number'), lit(0)), '+', lit(1)).as('next'),
-      ),
+      document,
+      number: selectFrom('documents.version')
+        .where('document', '=', document)
+        .select(({ eb }) => eb(fn.coalesce(fn.max('number'), lit(0)), '+', lit(1)).as('next')),
       sha256: policy.sha256,
       content: policy.text,
       material,
