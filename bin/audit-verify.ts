@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
+import { type AcceptanceExamination, examineAcceptances } from '#modules/documents'
 import { runningPostgres, startPostgres } from '../src/adapters/postgres/index.ts'
 import { type Config, decideConfig } from '../src/config/config.ts'
 import { readEnvironment } from '../src/config/environment.ts'
@@ -10,8 +11,9 @@ import { hasLink } from './backups/audit-heads.ts'
 import { explain } from './launcher/failures.ts'
 
 /**
- * `npm run audit:verify [-- --head=<number>:<hash>] [-- --json]`: walks the audit trail from end to end.
- * Ends with 0 when it is whole, 2 at the first line that is not what was written, 1 when it cannot be read.
+ * `npm run audit:verify [-- --head=<number>:<hash>] [-- --json]`: walks the audit trail from end to end, and the
+ * chain of acceptances.
+ * Ends with 0 when both are whole, 2 at the first line that is not what was written, 1 when it cannot be read.
  */
 const words = process.argv.slice(2)
 const noted = words.map((word) => /^--head=(\d+):([0-9a-f]{64})$/.exec(word)).find(Boolean)
@@ -31,15 +33,25 @@ const sentences: Record<Fault, string> = {
   'not signed': 'the signature of this school does not stand under it',
 }
 
+const acceptanceSentences: Record<NonNullable<AcceptanceExamination['fault']>['kind'], string> = {
+  removed: 'it was removed, or stands where another was',
+  changed: 'it was changed',
+  'other text': 'the text it names is not the one that was accepted',
+}
+
 try {
   const config = decideConfig(readEnvironment())
-  const { found, reaches } = await withDatabase(config, async (client) => ({
+  const { found, reaches, accepted } = await withDatabase(config, async (client) => ({
     found: await examineAuditTrail(client, keyOf(config)),
+    accepted: await examineAcceptances(async (text, values) => (await client.query(text, values)).rows),
     reaches: noted ? await hasLink(client, { number: String(noted[1]), hash: String(noted[2]) }) : true,
   }))
-  if (words.includes('--json')) console.log(JSON.stringify({ ...found, reaches }, null, 2))
-  else print(found, reaches)
-  process.exit(found.fault || !reaches ? 2 : 0)
+  if (words.includes('--json')) console.log(JSON.stringify({ ...found, reaches, acceptances: accepted }, null, 2))
+  else {
+    print(found, reaches)
+    printAcceptances(accepted)
+  }
+  process.exit(found.fault || !reaches || accepted.fault ? 2 : 0)
 } catch (error) {
   explain(error)
 }
@@ -61,6 +73,12 @@ function print(found: Examination, reaches: boolean): void {
     )
   } else if (!reaches) console.log(`BROKEN: the trail does not hold line ${noted?.[1]} as it was noted.`)
   else console.log('The audit trail is whole.')
+}
+
+function printAcceptances({ count, fault }: AcceptanceExamination): void {
+  console.log(`${count} acceptances examined.`)
+  if (fault) console.log(`BROKEN at acceptance ${fault.number}: ${acceptanceSentences[fault.kind]}.`)
+  else console.log('The chain of acceptances is whole, and every text is the one that was accepted.')
 }
 
 /** Read, and never made: a new key would fit no signature. */

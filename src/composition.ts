@@ -7,7 +7,7 @@ import { openToKeys, scopesFor } from '#kernel/scopes'
 import { vaultDuties } from '#kernel/vault-rewraps'
 import { auditDoors } from '#modules/audit'
 import { coursesDoors, coursesDuties } from '#modules/courses'
-import { documentsDoors, documentsDuties, documentsLetters, documentsReactions } from '#modules/documents'
+import { accept, documentsDoors, documentsDuties, documentsLetters, documentsReactions } from '#modules/documents'
 import { filesCopies, filesDuties } from '#modules/files'
 import { identityDoors, identityDuties, identitySweeps } from '#modules/identity'
 import type { IdentityPorts } from '#modules/identity/ports'
@@ -76,6 +76,7 @@ export function doorsOf(ports: Ports) {
       provider: ports.provider,
       keepPicture: keepPictureIn(ports),
       keys,
+      keepAgreed: accept,
     }),
     profiles: openToKeys(profilesDoors({ ...ports, shareCourse })),
     notifications: notificationsDoors({ ...ports, letters }),

@@ -51,6 +51,7 @@ export async function openAccounts(options: Partial<IdentityPorts> & { mailer?: 
     countryOf: () => null,
     provider: null,
     keepPicture: async () => null,
+    keepAgreed: async () => {},
     keys: { most: 20, longestDays: 365, scopesFor: () => ['identity:read'] },
     ...options,
   }

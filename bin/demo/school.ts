@@ -56,8 +56,16 @@ export async function furnishSchool(app: App): Promise<void> {
   await introduce(app, teacher, adasProfile)
   await introduce(app, mentor, meisProfile)
   const [first, second] = [await enrol(app, kofi, hash), await enrol(app, lena, hash)]
+  for (const person of [teacher, mentor, first]) await acceptTerms(app, person)
   await furnishCourse(app, teacher, poetry, [first, second])
   await furnishCourse(app, mentor, statistics, [first])
+}
+
+/** As they would on their settings; Léna and Olive are still asked. */
+async function acceptTerms(app: App, person: Person) {
+  const { documents } = as(app, person)
+  const { open } = await documents.acceptances({})
+  await documents.accept({ agreed: open.agreed })
 }
 
 /** What somebody says about themselves, with a drawn photo; a public page where they have an address for one. */

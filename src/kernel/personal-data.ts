@@ -15,6 +15,7 @@ export const categories = [
   'accessibility',
   'survey',
   'consent',
+  'agreements',
   'notices',
   'devices',
   'mail',
@@ -71,6 +72,7 @@ export const things = [
   'registers.request',
   'registers.incident',
   'registers.disclosure',
+  'documents.subject',
   'kernel.socket_process',
 ] as const
 /** What is no longer kept once this has come. */

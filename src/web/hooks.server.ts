@@ -77,7 +77,7 @@ function namedIn(locale: Locale, words: RoleWords): readonly string[] {
 }
 
 /** What stays open to somebody whose account or second step is missing: its page, the way out, and whatever concerns privacy. */
-const openMeanwhile = /^\/(waiting|sign-in\/set-up|sign-out|look|privacy|guardian|verify|credits|_app)(\/|$)/
+const openMeanwhile = /^\/(waiting|sign-in\/set-up|sign-out|look|privacy|agreements|guardian|verify|credits|_app)(\/|$)/
 
 /** Where somebody has to go before anywhere else, although they are signed in. */
 async function firstPlaceOf({ actor, visit, doors }: Handed, url: URL): Promise<string | null> {

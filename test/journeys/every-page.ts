@@ -9,7 +9,7 @@ import { examine, type House, openHouse } from './browser.ts'
 import { examinedIn, isPage, pagesBehindLinks, routes, unlinked } from './routes.ts'
 
 /** What everybody signed in reads alike; read once, by the first of them. */
-const alike = /^\/(credits|look|privacy|security|settings)(\/|$)/
+const alike = /^\/(agreements|credits|look|privacy|security|settings)(\/|$)/
 
 /** Where a browser would offer to fill in a payment card. */
 const cardFields = '[autocomplete^="cc-"], [name*=card i], [name*=cvc i], [name*=iban i]'

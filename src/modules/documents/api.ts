@@ -1,18 +1,21 @@
 import { z } from 'zod'
 import type { ReadTx } from '#kernel/db'
-import { anyone, anyPerson, command, query, role } from '#kernel/door'
+import { anyone, command, query, role } from '#kernel/door'
 import { wordsOfSchool } from '#modules/notifications'
+import { acceptanceDoors } from './acceptance-doors.ts'
 import { browserAt } from './browsers.ts'
 import { controllerOf, controllersAhead, enterController, today } from './controllers.ts'
 import { changesBetween, linesBetween, saidOf, without } from './differences.ts'
-import { type Policy, policyOn, type Sources } from './policies.ts'
+import type { Rendered, Sources } from './policies.ts'
 import { processingDoors } from './processing-doors.ts'
 import { processorDoors } from './processor-doors.ts'
-import { publishPolicy } from './publishings.ts'
+import { publishDocument } from './publishings.ts'
+import type { DocumentId } from './schema.ts'
 import * as shapes from './schema.ts'
 import { languageOf, tongueOf } from './tongues.ts'
 import {
   contentOf,
+  documentOn,
   faceOf,
   settleVersions,
   versionAhead,
@@ -25,21 +28,23 @@ const nothing = z.object({})
 
 export function documentsDoors(sources: Sources, ports: { mailReachesPeople: boolean }) {
   return {
+    ...acceptanceDoors,
     ...processorDoors(sources),
     ...processingDoors(sources),
 
-    policy: query({
-      summary: 'The privacy policy: what the software does now, what of it people were told, and what comes.',
-      path: '/privacy/policy',
+    document: query({
+      summary:
+        'One of the documents, the privacy policy unless another is named: what it says now, what of it people were told, what comes.',
+      path: '/documents/{document}',
       may: anyone,
-      input: nothing,
-      output: shapes.policyView,
-      async answer(tx, _actor, _input, { locale }) {
-        const policy = await policyOn(tx, sources)
-        const { version, upcoming, untold } = await standingOf(tx, policy)
+      input: shapes.whichDocument,
+      output: shapes.documentView,
+      async answer(tx, _actor, { document }, { locale }) {
+        const rendered = await documentOn(tx, sources, document)
+        const { version, upcoming, untold } = await standingOf(tx, document, rendered)
         return {
-          sha256: policy.sha256,
-          clauses: policy.clauses[languageOf(locale)],
+          sha256: rendered.sha256,
+          clauses: rendered.clauses[languageOf(locale)],
           version: version ? faceOf(version) : null,
           upcoming: upcoming ? faceOf(upcoming) : null,
           untold: saidOf(untold, await wordsOfSchool(tx, locale)),
@@ -59,63 +64,51 @@ export function documentsDoors(sources: Sources, ports: { mailReachesPeople: boo
       },
     }),
 
-    policyAhead: query({
-      summary: 'The version of the privacy policy that was announced in the app and does not hold yet.',
-      path: '/privacy/ahead',
-      may: anyPerson,
-      input: nothing,
-      output: z.object({ version: shapes.policyView.shape.upcoming }),
-      async answer(tx) {
-        const version = await versionAhead(tx, 'privacy')
-        return { version: version?.in_the_app ? faceOf(version) : null }
-      },
-    }),
-
     versions: query({
       summary: 'What people were told over time, the latest first.',
-      path: '/privacy/versions',
+      path: '/documents/{document}/versions',
       may: anyone,
       input: shapes.versionsAfter,
       output: shapes.versionList,
-      answer: (tx, _actor, { before }) => versionsBefore(tx, 'privacy', before),
+      answer: (tx, _actor, { document, before }) => versionsBefore(tx, document, before),
     }),
 
     version: query({
-      summary: 'One version of the privacy policy, as it was published.',
-      path: '/privacy/versions/{number}',
+      summary: 'One version of a document, as it was published.',
+      path: '/documents/{document}/versions/{number}',
       may: anyone,
       input: shapes.versionNumber,
       output: shapes.publishedVersion,
       refuses: ['version.unknown'],
-      async answer(tx, _actor, { number }, { locale }) {
-        const row = await versionNumbered(tx, 'privacy', number)
+      async answer(tx, _actor, { document, number }, { locale }) {
+        const row = await versionNumbered(tx, document, number)
         return { ...faceOf(row), clauses: contentOf(row).clauses[languageOf(locale)] }
       },
     }),
 
     versionContent: query({
       summary: 'The very text of a version that its SHA-256 was made of: what it says, in every language.',
-      path: '/privacy/versions/{number}/content',
+      path: '/documents/{document}/versions/{number}/content',
       may: anyone,
       input: shapes.versionNumber,
       output: shapes.versionContent,
       refuses: ['version.unknown'],
-      async answer(tx, _actor, { number }) {
-        const { sha256, content } = await versionNumbered(tx, 'privacy', number)
+      async answer(tx, _actor, { document, number }) {
+        const { sha256, content } = await versionNumbered(tx, document, number)
         return { sha256, content }
       },
     }),
 
     versionChanges: query({
       summary: 'What is another in a version than in the one before it, or than in any other.',
-      path: '/privacy/versions/{number}/changes',
+      path: '/documents/{document}/versions/{number}/changes',
       may: anyone,
       input: shapes.twoVersions,
       output: shapes.comparison,
       refuses: ['version.unknown'],
-      async answer(tx, _actor, { number, against = number - 1 }, { locale }) {
-        const to = await versionNumbered(tx, 'privacy', number)
-        const from = against > 0 ? await versionNumbered(tx, 'privacy', against) : null
+      async answer(tx, _actor, { document, number, against = number - 1 }, { locale }) {
+        const to = await versionNumbered(tx, document, number)
+        const from = against > 0 ? await versionNumbered(tx, document, against) : null
         const say = await wordsOfSchool(tx, locale)
         const language = languageOf(locale)
         const [before, after] = [from && contentOf(from), contentOf(to)]
@@ -128,16 +121,16 @@ export function documentsDoors(sources: Sources, ports: { mailReachesPeople: boo
       },
     }),
 
-    publishPolicy: command({
+    publishDocument: command({
       summary:
-        'Publishes what the software does as what holds from a day on, and tells everybody. What matters needs a month and both ways.',
-      path: '/privacy/versions',
+        'Publishes what a document says as what holds from a day on, and tells everybody. What matters needs a month and both ways.',
+      path: '/documents/{document}/versions',
       may: role('owner'),
       recently: true,
       input: shapes.publishing,
-      output: shapes.policyView.shape.version.unwrap(),
+      output: shapes.documentView.shape.version.unwrap(),
       refuses: ['policy.unchanged', 'policy.too_soon', 'policy.both_ways', 'policy.no_mail'],
-      perform: (tx, _actor, input) => publishPolicy(tx, sources, ports, input),
+      perform: (tx, _actor, input) => publishDocument(tx, sources, ports, input),
     }),
 
     controller: query({
@@ -165,12 +158,12 @@ export function documentsDoors(sources: Sources, ports: { mailReachesPeople: boo
 }
 
 /** What people were told, and what is done now without their having been told. */
-async function standingOf(tx: ReadTx, policy: Policy) {
-  const [version, upcoming] = [await versionInForce(tx, 'privacy'), await versionAhead(tx, 'privacy')]
-  if (!version || version.sha256 === policy.sha256) return { version, upcoming, untold: [] }
+async function standingOf(tx: ReadTx, document: DocumentId, now: Rendered) {
+  const [version, upcoming] = [await versionInForce(tx, document), await versionAhead(tx, document)]
+  if (!version || version.sha256 === now.sha256) return { version, upcoming, untold: [] }
   const { facts } = contentOf(version)
   const told = upcoming ? changesBetween(facts, contentOf(upcoming).facts) : []
-  return { version, upcoming, untold: without(told, changesBetween(facts, policy.facts)) }
+  return { version, upcoming, untold: without(told, changesBetween(facts, now.facts)) }
 }
 
 const controllersFrom = async (tx: ReadTx) => ({

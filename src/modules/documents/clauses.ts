@@ -5,7 +5,7 @@ import type { Language } from '#modules/school/schema'
 import { browserRows } from './browsers.ts'
 import { basisKeys, type PolicyFacts } from './facts.ts'
 import { mechanismKeys, processorKeys } from './processor-schemas.ts'
-import { type Clause, type ClauseId, clauseIds } from './schema.ts'
+import { type Clause, clauseIds, type PolicyClauseId } from './schema.ts'
 import { type PublicTongue, tongueOf } from './tongues.ts'
 
 type Voice = { say: Words; tongue: PublicTongue }
@@ -27,12 +27,12 @@ export function clausesIn(facts: PolicyFacts, language: Language, say: Words): C
 }
 
 const plain =
-  (id: ClauseId, ...parts: string[]) =>
+  (id: PolicyClauseId, ...parts: string[]) =>
   ({ school }: PolicyFacts, { say }: Voice): Said => ({
     text: [`policy_${id}_text`, ...parts].map((key) => say(key, { school })),
   })
 
-const saying: Record<ClauseId, (facts: PolicyFacts, voice: Voice) => Said> = {
+const saying: Record<PolicyClauseId, (facts: PolicyFacts, voice: Voice) => Said> = {
   who: (facts, { say }) => ({ text: whoText(facts, say) }),
   data: ({ categories }, { say, tongue }) => ({
     text: [say('policy_data_text')],

@@ -1,7 +1,7 @@
 import type { LegalBasis } from '#kernel/personal-data'
 import type { Words } from '#modules/notifications'
 import { categoryKeys, type Keeping, type KeptCategory, recipientKeys, subjectKeys } from '#modules/privacy/schema'
-import { basisKeys, type PolicyFacts, partyOf } from './facts.ts'
+import { type AgreementFacts, basisKeys, type Facts, type PolicyFacts, partyOf } from './facts.ts'
 import type { ChangeKind, ChangeView, Clause, ComparedLines } from './schema.ts'
 
 /** What is another between two of them; `about` says where, so that the same change is known again. */
@@ -17,21 +17,30 @@ const materialKinds: ReadonlySet<ChangeKind> = new Set([
   'processor_added',
   'region_other',
   'controller_other',
+  'edition',
   'age_lowered',
 ])
 
 export const isMaterial = (changes: readonly Change[]) => changes.some(({ kind }) => materialKinds.has(kind))
 
-export function changesBetween(before: PolicyFacts, after: PolicyFacts): Change[] {
+/** Between two versions of one document. */
+export function changesBetween(before: Facts, after: Facts): Change[] {
   const changes = [
-    ...ofCategories(before.categories, after.categories),
-    ...ofProcessors(before.processors, after.processors),
+    ...('edition' in after ? ofEditions(before as AgreementFacts, after) : ofPolicies(before as PolicyFacts, after)),
     ...ofController(before, after),
     ...ofAges(before.leastAge, after.leastAge),
-    ...ofBrowsers(before.browser, after.browser),
   ]
   return changes.length > 0 ? changes : [{ kind: 'details', about: '', slots: {} }]
 }
+
+const ofEditions = (was: AgreementFacts, is: AgreementFacts): Change[] =>
+  was.edition === is.edition ? [] : [{ kind: 'edition', about: '', slots: {} }]
+
+const ofPolicies = (before: PolicyFacts, after: PolicyFacts): Change[] => [
+  ...ofCategories(before.categories, after.categories),
+  ...ofProcessors(before.processors, after.processors),
+  ...ofBrowsers(before.browser, after.browser),
+]
 
 /** What of the second happens without being in the first. */
 export function without(known: readonly Change[], changes: readonly Change[]): Change[] {
@@ -126,10 +135,7 @@ function ofSameParty(was: Partial<Processors[number]>, is: Processors[number]): 
 }
 
 /** The first name given to who is responsible says what was not said yet; another name is somebody else. */
-function ofController(
-  { controller: was, contact: wrote }: PolicyFacts,
-  { controller: is, contact }: PolicyFacts,
-): Change[] {
+function ofController({ controller: was, contact: wrote }: Facts, { controller: is, contact }: Facts): Change[] {
   if (JSON.stringify([was, wrote]) === JSON.stringify([is, contact])) return []
   const isOther = was !== null && (is === null || was.name !== is.name || was.form !== is.form)
   return [
@@ -137,8 +143,8 @@ function ofController(
   ]
 }
 
-function ofAges(was: number, is: number): Change[] {
-  if (was === is) return []
+function ofAges(was: number | undefined, is: number | undefined): Change[] {
+  if (was === undefined || is === undefined || was === is) return []
   return [{ kind: is < was ? 'age_lowered' : 'age_raised', about: '', slots: { age: String(is) } }]
 }
 

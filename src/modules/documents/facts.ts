@@ -6,7 +6,7 @@ import type { LegalBasis } from '#kernel/personal-data'
 import type { Processor } from '#kernel/processors'
 import type { KeptCategory } from '#modules/privacy/schema'
 import type { Proofs } from './evidences.ts'
-import type { ControllerFace } from './schema.ts'
+import type { AgreementId, ControllerFace } from './schema.ts'
 
 export type OutsideProcessor = { id: string; kind: Processor['kind']; hosts: string[]; region: string | null }
 
@@ -25,6 +25,17 @@ export type PolicyFacts = {
   /** Versions from before it was written down have none. */
   browser?: readonly BrowserEntry[]
 }
+
+/** The same of what people agree to. */
+export type AgreementFacts = {
+  document: AgreementId
+  edition: number
+  school: string
+  controller: ControllerFace | null
+  contact: string
+  leastAge?: number
+}
+export type Facts = PolicyFacts | AgreementFacts
 
 /** Whoever stands outside of this machine; what runs in it is nobody else. */
 export function outside(processors: readonly Processor[]): OutsideProcessor[] {

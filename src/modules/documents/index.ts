@@ -1,3 +1,5 @@
+export { type AcceptanceExamination, examineAcceptances } from './acceptance-examinations.ts'
+export { accept } from './acceptances.ts'
 export { documentsDoors } from './api.ts'
 export { documentsDuties, settleDocuments } from './jobs.ts'
 export { documentsLetters } from './notices.ts'

@@ -3,42 +3,50 @@ import { type AnyLetter, notice } from '#modules/notifications'
 import { changesBetween, saidOf } from './differences.ts'
 import { evidenceNumbered, latestEvidence } from './evidences.ts'
 import { evidenceId } from './processor-schemas.ts'
+import { type DocumentId, placeOf, whichDocument } from './schema.ts'
 import { dayText, languageOf, tongueOf } from './tongues.ts'
 import { contentOf, versionNumbered } from './versions.ts'
 
 const mostSentences = 12
 
+const mailOf = (document: DocumentId) => (document === 'privacy' ? 'policy_mail' : 'agreement_mail')
+
 /** What will hold from a day on, and what of it is new. Nothing to say once it holds, or of a version that is not there. */
 export const policyChanges = notice(
   'policy_changes',
-  z.object({ number: z.int() }),
-  async (tx, to, { number }, desk) => {
-    const version = await versionNumbered(tx, 'privacy', number)
-    const before = number > 1 ? await versionNumbered(tx, 'privacy', number - 1) : null
+  whichDocument.extend({ number: z.int() }),
+  async (tx, to, { document, number }, desk) => {
+    const version = await versionNumbered(tx, document, number)
+    const before = number > 1 ? await versionNumbered(tx, document, number - 1) : null
     const say = desk.words(to.locale)
     const on = dayText(version.effective_at, languageOf(to.locale), to.timeZone ?? 'UTC')
     const changes = before ? changesBetween(contentOf(before).facts, contentOf(version).facts) : []
     const sentences = saidOf(changes, say).map(({ sentence }) => sentence)
+    const slots = { school: desk.schoolName, title: document === 'privacy' ? '' : say(`agreement_${document}`) }
     const more = sentences.length - mostSentences
     return {
-      subject: say('policy_mail_subject', { school: desk.schoolName, day: on }),
+      subject: say(`${mailOf(document)}_subject`, { ...slots, day: on }),
       lines: [
-        say('policy_mail_line', { school: desk.schoolName, day: on }),
+        say(`${mailOf(document)}_line`, { ...slots, day: on }),
         ...sentences.slice(0, mostSentences),
         ...(more > 0 ? [say('policy_mail_more', { more })] : []),
       ],
-      action: { label: say('policy_mail_action'), url: `${desk.origin}/privacy/versions/${number}` },
+      action: { label: say('policy_mail_action'), url: `${desk.origin}${placeOf(document)}/versions/${number}` },
       after: [say('policy_mail_after')],
     }
   },
 )
 
 /** For owners: the software does what nobody was told of. */
-export const policyDiffers = notice('policy_differs', z.object({}), async (_tx, to, _about, desk) => {
+export const policyDiffers = notice('policy_differs', whichDocument, async (_tx, to, { document }, desk) => {
   const say = desk.words(to.locale)
   return {
     subject: say('policy_mail_differs_subject', { school: desk.schoolName }),
-    lines: [say('policy_mail_differs_line', { school: desk.schoolName })],
+    lines: [
+      document === 'privacy'
+        ? say('policy_mail_differs_line', { school: desk.schoolName })
+        : say('agreement_mail_differs_line', { school: desk.schoolName, title: say(`agreement_${document}`) }),
+    ],
     action: { label: say('policy_mail_differs_action'), url: `${desk.origin}/school/privacy` },
   }
 })

@@ -1,4 +1,4 @@
-import { personalData, type RowsOf } from '#kernel/personal-data'
+import { type PersonalColumn, personalData, type RowsOf } from '#kernel/personal-data'
 
 const ofSchool = { notPersonal: 'What the school publishes of itself, as the law asks it to.' }
 const published = { notPersonal: 'A document that anybody may read; it speaks of nobody in particular.' }
@@ -6,6 +6,26 @@ const proof = {
   notPersonal: 'A contract of the school with a service outside; who entered it stands in the audit trail.',
 }
 const told = { notPersonal: 'That owners were told of a document, not who they are.' }
+
+/** So long after an account is gone, whoever holds the receipt can show what they accepted. */
+const subject = (purpose: string, also: Partial<PersonalColumn> = {}): PersonalColumn => ({
+  about: 'account',
+  category: 'agreements',
+  purpose,
+  legal: { basis: 'contract' },
+  retention: { keep: 'P24M', from: 'deleted_at' },
+  export: { file: 'agreements.json', part: 'observed' },
+  erase: { retain: 'to show what was agreed on', until: '24 months after the account' },
+  sharedWith: [],
+  editable: false,
+  ...also,
+})
+
+/** It says who only through its subject, and stays when that goes: the chain is whole, and leads to nobody. */
+const acceptance = (purpose: string): PersonalColumn =>
+  subject(purpose, { retention: { keep: 'while', exists: 'documents.subject' } })
+
+const chained = { notPersonal: 'Where the row stands in the chain.' }
 
 export const documentsPersonalData = personalData({
   controller: {
@@ -29,6 +49,29 @@ export const documentsPersonalData = personalData({
     in_the_app: published,
     published_at: published,
     effective_at: published,
+  },
+  subject: {
+    id: subject('to stand for somebody in the chain, whose rows never change'),
+    person_id: subject('to know who accepted', { erase: 'pseudonymise' }),
+    receipt: subject('to let its holder show what they accepted, also without an account', { erase: 'delete' }),
+    receipt_sha256: subject('to recognise the receipt', {
+      export: { never: 'A trace of the receipt, which is in agreements.json.' },
+    }),
+    begun_at: subject('to know since when'),
+    deleted_at: subject('to count until nobody can be recognised'),
+  },
+  acceptance: {
+    number: chained,
+    subject_id: acceptance('to know whose acceptance it is'),
+    document: acceptance('to know what was accepted'),
+    version: acceptance('to know which version was accepted'),
+    locale: acceptance('to know in which language it was read'),
+    sha256: acceptance('to show the very text'),
+    surface: acceptance('to know on which page'),
+    controller: { notPersonal: 'Who the school was then.' },
+    at: acceptance('to know when'),
+    previous_hash: chained,
+    hash: chained,
   },
   evidence: {
     id: proof,
@@ -58,6 +101,8 @@ export const documentsPersonalData = personalData({
 export const documentsRows = {
   controller: {},
   version: {},
+  subject: { owner: 'person_id' },
+  acceptance: { with: ['subject_id', 'documents.subject'] },
   evidence: {},
   evidence_withdrawal: {},
   processor_change: {},

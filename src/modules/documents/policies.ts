@@ -11,6 +11,7 @@ import { clausesIn } from './clauses.ts'
 import { controllerOf } from './controllers.ts'
 import { noProofs, proofsOf } from './evidences.ts'
 import {
+  type Facts,
   handedAsConfigured,
   hashOfMap,
   type OutsideProcessor,
@@ -24,8 +25,9 @@ import type { Clause } from './schema.ts'
 /** What the documents are made of besides what stands in the database; the same for as long as a process runs. */
 export type Sources = { kept: { maps: DataMaps; rows: DataRows }; processors: readonly Processor[] }
 
-export type Content = { facts: PolicyFacts; clauses: Record<Language, Clause[]> }
-export type Policy = Content & { sha256: string; text: string }
+export type Content<Of extends Facts = Facts> = { facts: Of; clauses: Record<Language, Clause[]> }
+export type Rendered<Of extends Facts = Facts> = Content<Of> & { sha256: string; text: string }
+export type Policy = Rendered<PolicyFacts>
 
 /** What the software does, as it will be said on this day: made of the maps, the configuration and what owners say of the school. */
 export async function policyOn(tx: ReadTx, sources: Sources, day?: Temporal.PlainDate): Promise<Policy> {
@@ -48,7 +50,7 @@ export async function policyOn(tx: ReadTx, sources: Sources, day?: Temporal.Plai
   }
   const clauses = Object.fromEntries(
     languages.map((language) => [language, clausesIn(facts, language, wordsIn(language, school.roleWords))]),
-  ) as Content['clauses']
+  ) as Policy['clauses']
   const text = JSON.stringify({ facts, clauses })
   return { facts, clauses, text, sha256: sha256(text) }
 }

@@ -61,7 +61,7 @@ describe('The list of services outside', () => {
     const told = (all: { id: string; hosts: string[]; region: string | null }[]) =>
       all.map(({ id, hosts, region }) => ({ id, hosts, region }))
     expect(told(processors)).toEqual(list)
-    const recipients = (await doors(sources).policy()).clauses.find(({ id }) => id === 'recipients')
+    const recipients = (await doors(sources).document({})).clauses.find(({ id }) => id === 'recipients')
     expect(recipients?.rows).toHaveLength(list.length)
     for (const { hosts } of list) for (const host of hosts) expect(JSON.stringify(recipients?.rows)).toContain(host)
     const recorded = (await doors(sources).processorChanges()).items.toReversed()

@@ -6,27 +6,30 @@ import { hasOthersThanOwners } from '#modules/identity'
 import { schoolFace } from '#modules/school'
 import { today } from './controllers.ts'
 import { changesBetween, isMaterial } from './differences.ts'
-import { policyOn, type Sources } from './policies.ts'
+import type { Sources } from './policies.ts'
 import { publishable } from './rules.ts'
-import type { Publishing, VersionFace } from './schema.ts'
-import { addVersion, contentOf, faceOf, versionInForce } from './versions.ts'
+import { type Publishing, type VersionFace, whichDocument } from './schema.ts'
+import { addVersion, contentOf, documentOn, faceOf, versionInForce } from './versions.ts'
 
-export const tellVersion = job('documents.tell_version', z.object({ number: z.int(), after: z.string().nullable() }))
+export const tellVersion = job(
+  'documents.tell_version',
+  z.object({ document: whichDocument.shape.document, number: z.int(), after: z.string().nullable() }),
+)
 
-/** Says to everybody what will hold from a day on; what matters to them not without the notice they are owed. */
-export async function publishPolicy(
+/** Says to everybody what one of the documents will say from a day on; what matters to them not without the notice they are owed. */
+export async function publishDocument(
   tx: Tx,
   sources: Sources,
   { mailReachesPeople }: { mailReachesPeople: boolean },
-  { effectiveOn, byMail, inTheApp }: Publishing,
+  { document, effectiveOn, byMail, inTheApp }: Publishing,
 ): Promise<VersionFace> {
   await hold(tx, 'documents.version')
   const { timeZone } = await schoolFace(tx)
   if (Temporal.PlainDate.compare(effectiveOn, await today(tx)) < 0)
     throw new Refusal('input.invalid', { fields: { effectiveOn: 'field.past' } })
-  const [policy, current] = [await policyOn(tx, sources, effectiveOn), await versionInForce(tx, 'privacy')]
-  if (current?.sha256 === policy.sha256) throw new Refusal('policy.unchanged')
-  const material = current ? isMaterial(changesBetween(contentOf(current).facts, policy.facts)) : false
+  const [rendered, current] = [await documentOn(tx, sources, document, effectiveOn), await versionInForce(tx, document)]
+  if (current?.sha256 === rendered.sha256) throw new Refusal('policy.unchanged')
+  const material = current ? isMaterial(changesBetween(contentOf(current).facts, rendered.facts)) : false
   const begins = effectiveOn.toZonedDateTime({ timeZone }).toInstant()
   const effectiveAt = Temporal.Instant.compare(begins, tx.now) < 0 ? tx.now : begins
   const hasReaders = await hasOthersThanOwners(tx)
@@ -36,7 +39,7 @@ export async function publishPolicy(
       { now: tx.now, isMaterial: material, hasReaders, mailReachesPeople },
     ),
   )
-  const version = await addVersion(tx, 'privacy', policy, { material, inTheApp, effectiveAt })
-  if (byMail) await enqueue(tx, tellVersion, { number: version.number, after: null })
+  const version = await addVersion(tx, document, rendered, { material, inTheApp, effectiveAt })
+  if (byMail) await enqueue(tx, tellVersion, { document, number: version.number, after: null })
   return faceOf(version)
 }

@@ -2,12 +2,9 @@ import { z } from 'zod'
 import type { Id } from '#kernel/id'
 import { line, lineOrNothing, prose, webAddress } from '#kernel/text'
 import { controllerFace } from './controller-schemas.ts'
+import { type AgreementId, documentIds } from './document-schemas.ts'
 
 export type ControllerId = Id<'ctl'>
-
-/** What the school publishes in versions: how it treats data, and what people agree to here. */
-export const documentIds = ['privacy', 'terms', 'guidelines', 'teaching'] as const
-export type DocumentId = (typeof documentIds)[number]
 
 /** The parts of the privacy policy, in the order in which they are read; each says itself in short as well. */
 export const clauseIds = [
@@ -27,11 +24,20 @@ export const clauseIds = [
   'complaint',
   'changes',
 ] as const
-export type ClauseId = (typeof clauseIds)[number]
+/** The parts of what people agree to, in the order in which they are read. */
+export const agreementClauseIds = {
+  terms: ['parties', 'service', 'account', 'content', 'others', 'conduct', 'closing', 'leaving', 'limits', 'changes'],
+  guidelines: ['respect', 'class', 'privacy', 'works', 'not', 'tell', 'then', 'changes'],
+  teaching: ['parties', 'courses', 'works', 'students', 'recordings', 'minors', 'keeping', 'ending', 'changes'],
+} as const satisfies Record<AgreementId, readonly string[]>
+type AgreementClauseId = (typeof agreementClauseIds)[AgreementId][number]
+export type PolicyClauseId = (typeof clauseIds)[number]
+export type ClauseId = PolicyClauseId | AgreementClauseId
+const anyClauseId = z.enum([...new Set([...clauseIds, ...Object.values(agreementClauseIds).flat()])] as const)
 
 const row = z.object({ name: z.string(), text: z.array(z.string()) })
 export const clause = z.object({
-  id: z.enum(clauseIds),
+  id: anyClauseId,
   title: z.string(),
   /** The same in one plain sentence. */
   short: z.string(),
@@ -84,6 +90,7 @@ export const changeKinds = [
   'proof_gone',
   'controller_other',
   'controller_said_otherwise',
+  'edition',
   'age_lowered',
   'age_raised',
   'browser_added',
@@ -95,7 +102,7 @@ export type ChangeKind = (typeof changeKinds)[number]
 export const change = z.object({ kind: z.enum(changeKinds), material: z.boolean(), sentence: z.string() })
 export type ChangeView = z.infer<typeof change>
 
-export const policyView = z.object({
+export const documentView = z.object({
   /** Of what the software does now, which is what is shown. */
   sha256: z.string(),
   clauses: z.array(clause),
@@ -108,14 +115,16 @@ export const policyView = z.object({
 })
 
 export const versionList = z.object({ items: z.array(versionFace), next: z.int().nullable() })
-export const versionsAfter = z.object({ before: z.coerce.number().int().positive().optional() })
+const document = z.enum(documentIds).default('privacy')
+export const whichDocument = z.object({ document })
+export const versionsAfter = whichDocument.extend({ before: z.coerce.number().int().positive().optional() })
 const ordinal = z.coerce.number().int().positive().max(1_000_000)
-export const versionNumber = z.object({ number: ordinal })
+export const versionNumber = whichDocument.extend({ number: ordinal })
 /** Against any other; without one, against the version before. */
 export const twoVersions = versionNumber.extend({ against: ordinal.optional() })
 
 const lines = z.object({
-  clause: z.enum(clauseIds),
+  clause: anyClauseId,
   title: z.string(),
   gone: z.array(z.string()),
   come: z.array(z.string()),
@@ -131,7 +140,7 @@ export const publishedVersion = versionFace.extend({ clauses: z.array(clause) })
 export const versionContent = z.object({ sha256: z.string(), content: z.string() })
 
 const day = z.iso.date('field.invalid').transform((text) => Temporal.PlainDate.from(text))
-export const publishing = z.object({ effectiveOn: day, byMail: z.boolean(), inTheApp: z.boolean() })
+export const publishing = z.object({ document, effectiveOn: day, byMail: z.boolean(), inTheApp: z.boolean() })
 export type Publishing = z.output<typeof publishing>
 
 export const controllers = z.object({
@@ -150,6 +159,8 @@ export const newController = z.object({
   authorityUrl: z.literal('').or(webAddress).default(''),
 })
 export type NewController = z.output<typeof newController>
+export * from './acceptance-schemas.ts'
 export * from './controller-schemas.ts'
+export * from './document-schemas.ts'
 export * from './processing-schemas.ts'
 export * from './processor-schemas.ts'

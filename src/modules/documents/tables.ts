@@ -1,5 +1,7 @@
 import type { Generated } from 'kysely'
+import type { PersonId } from '#kernel/actor'
 import { tablesOf } from '#kernel/db'
+import type { SubjectId, Surface } from './acceptance-schemas.ts'
 import type { ChangedPart, EvidenceId, EvidenceKind, Mechanism, ProcessorChange } from './processor-schemas.ts'
 import type { ControllerId, DocumentId } from './schema.ts'
 
@@ -25,6 +27,29 @@ export type VersionRow = {
   in_the_app: boolean
   published_at: Temporal.Instant
   effective_at: Temporal.Instant
+}
+
+export type SubjectRow = {
+  id: SubjectId
+  person_id: PersonId
+  receipt: string | null
+  receipt_sha256: string
+  begun_at: Temporal.Instant
+  deleted_at: Temporal.Instant | null
+}
+
+export type AcceptanceRow = {
+  number: bigint
+  subject_id: SubjectId
+  document: DocumentId
+  version: number
+  locale: string
+  sha256: string
+  surface: Surface
+  controller: string | null
+  at: Temporal.Instant
+  previous_hash: Buffer
+  hash: Buffer
 }
 
 export type EvidenceRow = {
@@ -57,6 +82,8 @@ type TellingRow = { about: string; at: Temporal.Instant }
 export const { read, write } = tablesOf<{
   'documents.controller': ControllerRow
   'documents.version': VersionRow
+  'documents.subject': SubjectRow
+  'documents.acceptance': AcceptanceRow
   'documents.evidence': EvidenceRow
   'documents.evidence_withdrawal': WithdrawalRow
   'documents.processor_change': ProcessorChangeRow

@@ -53,8 +53,8 @@ describe('What people were told', () => {
     const { items } = await stranger.versions()
     expect(items).toHaveLength(1)
     const { content, sha256: said } = await stranger.versionContent({ number: 1 })
-    expect([sha256(content), (await stranger.policy()).sha256]).toEqual([said, said])
-    expect((await stranger.policy()).untold).toEqual([])
+    expect([sha256(content), (await stranger.document({})).sha256]).toEqual([said, said])
+    expect((await stranger.document({})).untold).toEqual([])
   })
 
   it('only grows', async () => {
@@ -109,7 +109,7 @@ describe('What people were told', () => {
     await settle(withBucket)
     await settle(withBucket)
     const { stranger } = doors(withBucket)
-    const policy = await stranger.policy()
+    const policy = await stranger.document({})
     expect(policy.version?.number).toBe(1)
     expect(policy.untold).toMatchObject([{ kind: 'processor_added', material: true }])
     expect(JSON.stringify(policy.clauses)).toContain('files.example')
@@ -122,7 +122,7 @@ describe('What people were told', () => {
     await settle(alone)
     const { of } = doors(withBucket)
     const both = { byMail: true, inTheApp: true }
-    const publish = (input: Parameters<ReturnType<typeof of>['publishPolicy']>[0]) => of(owner).publishPolicy(input)
+    const publish = (input: Parameters<ReturnType<typeof of>['publishDocument']>[0]) => of(owner).publishDocument(input)
     await expect(publish({ effectiveOn: '2026-09-30', ...both })).rejects.toMatchObject({ code: 'policy.too_soon' })
     for (const one of [{ byMail: false }, { inTheApp: false }])
       await expect(publish({ effectiveOn: '2026-10-05', ...both, ...one })).rejects.toMatchObject({
@@ -131,7 +131,7 @@ describe('What people were told', () => {
     await expect(
       doors(withBucket, false)
         .of(owner)
-        .publishPolicy({ effectiveOn: '2026-10-05', ...both }),
+        .publishDocument({ effectiveOn: '2026-10-05', ...both }),
     ).rejects.toMatchObject({
       code: 'policy.no_mail',
     })
@@ -140,14 +140,14 @@ describe('What people were told', () => {
     const tell = documentsDuties(withBucket).find(({ job }) => job.name === tellVersion.name)
     await tell?.perform(world.db, { number: 2, after: null })
     expect((await mailsTo('policy_changes')).sort()).toEqual([owner.id, student.id].sort())
-    expect((await of(student).policyAhead()).version?.number).toBe(2)
-    const ahead = await of(student).policy()
+    expect((await of(student).waiting()).ahead?.number).toBe(2)
+    const ahead = await of(student).document({})
     expect([ahead.version?.number, ahead.upcoming?.number, ahead.untold]).toEqual([1, 2, []])
     world.clock.advance({ hours: 24 * 40 })
-    expect((await of(student).policy()).version?.number).toBe(2)
-    expect((await of(student).policyAhead()).version).toBeNull()
+    expect((await of(student).document({})).version?.number).toBe(2)
+    expect((await of(student).waiting()).ahead).toBeNull()
     const again = { ...owner, confirmedAt: world.clock.now() }
-    await expect(of(again).publishPolicy({ effectiveOn: '2026-12-01', ...both })).rejects.toMatchObject({
+    await expect(of(again).publishDocument({ effectiveOn: '2026-12-01', ...both })).rejects.toMatchObject({
       code: 'policy.unchanged',
     })
   })
@@ -156,7 +156,7 @@ describe('What people were told', () => {
     const owner = await world.people.owner()
     await settle(alone)
     const { of } = doors(withBucket, false)
-    const version = await of(owner).publishPolicy({ effectiveOn: '2026-09-01', byMail: false, inTheApp: false })
+    const version = await of(owner).publishDocument({ effectiveOn: '2026-09-01', byMail: false, inTheApp: false })
     expect(version).toMatchObject({ number: 2, material: true, effectiveAt: '2026-09-01T09:00:00Z' })
   })
 })

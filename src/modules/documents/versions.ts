@@ -1,9 +1,10 @@
-import { hold, type ReadTx, type Tx } from '#kernel/db'
+import { forget, hold, type ReadTx, type Tx } from '#kernel/db'
 import { Refusal } from '#kernel/refusal'
 import { schoolFace } from '#modules/school'
+import { agreementOn } from './agreements.ts'
 import { changesBetween, isMaterial } from './differences.ts'
-import { type Content, type Policy, policyOn, type Sources } from './policies.ts'
-import type { DocumentId, VersionFace } from './schema.ts'
+import { type Content, policyOn, type Rendered, type Sources } from './policies.ts'
+import { type DocumentId, documentIds, type VersionFace } from './schema.ts'
 import { read, type VersionRow, write } from './tables.ts'
 
 const faceColumns = ['number', 'sha256', 'material', 'published_at', 'effective_at'] as const
@@ -72,31 +73,43 @@ export const faceOf = ({ number, sha256, material, published_at, effective_at }:
 
 export const contentOf = ({ content }: VersionRow) => JSON.parse(content) as Content
 
+/** What one of the documents says on this day. */
+export const documentOn = (
+  tx: ReadTx,
+  sources: Sources,
+  document: DocumentId,
+  day?: Temporal.PlainDate,
+): Promise<Rendered> => (document === 'privacy' ? policyOn(tx, sources, day) : agreementOn(tx, document, day))
+
+export type Waiting = { document: DocumentId; sha256: string }
+
 /**
  * Writes down what is said now, if it is new and matters to nobody: what matters waits until an owner has told everybody.
- * Answers with what waits. The first version of a school is written when it opens, before anybody else is here.
+ * Answers with what waits. The first versions of a school are written when it opens, before anybody else is here.
  */
-export async function settleVersions(tx: Tx, sources: Sources): Promise<Policy | null> {
+export async function settleVersions(tx: Tx, sources: Sources): Promise<Waiting[]> {
   const { open } = await schoolFace(tx)
-  if (!open) return null
+  if (!open) return []
   await hold(tx, 'documents.version')
-  const [policy, current] = [await policyOn(tx, sources), await versionInForce(tx, 'privacy')]
-  if (!current) {
-    await addVersion(tx, 'privacy', policy, { material: false, inTheApp: false, effectiveAt: tx.now })
-    return null
+  const waiting: Waiting[] = []
+  for (const document of documentIds) {
+    const [now, current] = [await documentOn(tx, sources, document), await versionInForce(tx, document)]
+    if (current?.sha256 === now.sha256) continue
+    if (current && isMaterial(changesBetween(contentOf(current).facts, now.facts)))
+      waiting.push({ document, sha256: now.sha256 })
+    else await addVersion(tx, document, now, { material: false, inTheApp: false, effectiveAt: tx.now })
   }
-  if (current.sha256 === policy.sha256) return null
-  if (isMaterial(changesBetween(contentOf(current).facts, policy.facts))) return policy
-  await addVersion(tx, 'privacy', policy, { material: false, inTheApp: false, effectiveAt: tx.now })
-  return null
+  return waiting
 }
 
 export async function addVersion(
   tx: Tx,
   document: DocumentId,
-  policy: Policy,
+  rendered: Rendered,
   { material, inTheApp, effectiveAt }: { material: boolean; inTheApp: boolean; effectiveAt: Temporal.Instant },
 ): Promise<VersionRow> {
+  forget(tx, 'documents.standing')
+  forget(tx, 'documents.ahead')
   return write(tx)
     .insertInto('documents.version')
     .values(({ selectFrom, fn, lit }) => ({
@@ -104,8 +117,8 @@ export async function addVersion(
       number: selectFrom('documents.version')
         .where('document', '=', document)
         .select(({ eb }) => eb(fn.coalesce(fn.max('number'), lit(0)), '+', lit(1)).as('next')),
-      sha256: policy.sha256,
-      content: policy.text,
+      sha256: rendered.sha256,
+      content: rendered.text,
       material,
       in_the_app: inTheApp,
       published_at: tx.now,

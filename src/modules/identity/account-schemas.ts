@@ -57,6 +57,8 @@ export const birth = z.object({
 })
 /** How somebody is called; a title is for those who teach. */
 export const naming = z.object({ firstName, lastName, title: optional(titleOfName) })
+/** `terms-2 guidelines-1`. */
+export const agreed = z.string().regex(/^[a-z]{1,20}-\d{1,6}( [a-z]{1,20}-\d{1,6}){0,9}$/, 'field.invalid')
 export const signingUp = naming.extend({
   ...birth.shape,
   email: emailAddress,
@@ -65,6 +67,8 @@ export const signingUp = naming.extend({
   timeZone: optional(timeZone),
   invitation: optional(token),
   next: optional(nextPath),
+  /** Which version of what, as it was offered; nothing is written down for who leaves it out, and they are asked later. */
+  agreed: optional(agreed),
 })
 export const opening = naming.extend({
   token,
@@ -75,6 +79,7 @@ export const opening = naming.extend({
   timeZone,
 })
 export const byToken = z.object({ token })
+export const teaching = byToken.extend({ agreed: optional(agreed) })
 export const confirming = z.object({ token, password: optional(givenPassword) })
 export const forgetting = z.object({ email: emailAddress })
 export const resetting = z.object({ token, password: newPassword })

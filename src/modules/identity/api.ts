@@ -75,7 +75,7 @@ export const identityDoors = (ports: IdentityPorts) => ({
     input: shapes.confirming,
     output: shapes.confirmed,
     refuses: ['link.unknown', 'sign_up.other_password', 'rate.limited'],
-    perform: (db, actor, input, visit) => confirm(db, actor, input, visit),
+    perform: (db, actor, input, visit) => confirm(db, ports, actor, input, visit),
   }),
 
   askToConfirm: command({
@@ -217,11 +217,13 @@ export const identityDoors = (ports: IdentityPorts) => ({
     summary: 'Uses a teacher link for one’s own account.',
     path: '/me/teacher',
     may: anyPerson,
-    input: shapes.byToken,
+    input: shapes.teaching,
     output: nothing,
     refuses: ['link.unknown', 'person.already_teaches'],
-    async perform(tx, actor, { token }) {
-      await becomeTeacher(tx, personOf(actor), token)
+    async perform(tx, actor, { token, agreed }, { locale }) {
+      const person = personOf(actor)
+      await becomeTeacher(tx, person, token)
+      if (agreed) await ports.keepAgreed(tx, person.id, { agreed, surface: 'teacher link', locale, at: tx.now })
       return {}
     },
   }),

@@ -90,24 +90,25 @@ export async function signUp(
     timeZone: input.timeZone ?? null,
     invitation: input.invitation,
     next: input.next ?? null,
+    agreed: input.agreed ?? null,
     ageBand,
     guardianEmail,
   }
   if (invited) return db.transact((tx) => enrolInvited(tx, ports, wish, invited.role, visit))
-  return db.transact((tx) => (ports.mailReachesPeople ? askToConfirm(tx, wish) : enrolAtOnce(tx, wish, visit)))
+  return db.transact((tx) => (ports.mailReachesPeople ? askToConfirm(tx, wish) : enrolAtOnce(tx, ports, wish, visit)))
 }
 
 /** The link came by mail to this address, so nothing is left to confirm. */
 async function enrolInvited(
   tx: Tx,
-  { invitations }: IdentityPorts,
+  ports: IdentityPorts,
   wish: PendingSignUp,
   role: Role,
   visit: Visit,
 ): Promise<SignedUp> {
-  const personId = await enrolAs(tx, wish, role, tx.now)
+  const personId = await enrolAs(tx, ports, wish, role, tx.now)
   if (!personId) throw new Refusal('sign_up.address_taken')
-  await invitations.accept(tx, sha256(wish.invitation ?? ''), personId)
+  await ports.invitations.accept(tx, sha256(wish.invitation ?? ''), personId)
   await beginSignIn(tx, personId, visit)
   return { signedIn: true, personId }
 }
@@ -125,26 +126,31 @@ async function askToConfirm(tx: Tx, wish: PendingSignUp): Promise<SignedUp> {
   return { signedIn: false }
 }
 
-async function enrolAtOnce(tx: Tx, wish: PendingSignUp, visit: Visit): Promise<SignedUp> {
-  const personId = await enrolWish(tx, wish, wish.invitation ? sha256(wish.invitation) : null, null)
+async function enrolAtOnce(tx: Tx, ports: IdentityPorts, wish: PendingSignUp, visit: Visit): Promise<SignedUp> {
+  const personId = await enrolWish(tx, ports, wish, wish.invitation ? sha256(wish.invitation) : null, null)
   if (!personId) throw new Refusal('sign_up.address_taken')
   await announce(tx, addressUnconfirmed, { personId })
   await beginSignIn(tx, personId, visit)
   return { signedIn: true, personId }
 }
 
+/** `askedAt`: when that was, where it was before now. */
+type Wish = Omit<PendingSignUp, 'invitation' | 'next'> & { askedAt?: Temporal.Instant }
+
 async function enrolWish(
   tx: Tx,
-  wish: Omit<PendingSignUp, 'invitation' | 'next'>,
+  ports: IdentityPorts,
+  wish: Wish,
   invitationSha256: Buffer | null,
   verifiedAt: Temporal.Instant | null,
 ) {
-  return enrolAs(tx, wish, await roleByInvitation(tx, invitationSha256), verifiedAt)
+  return enrolAs(tx, ports, wish, await roleByInvitation(tx, invitationSha256), verifiedAt)
 }
 
 async function enrolAs(
   tx: Tx,
-  wish: Omit<PendingSignUp, 'invitation' | 'next'>,
+  { keepAgreed }: IdentityPorts,
+  wish: Wish,
   role: Role,
   verifiedAt: Temporal.Instant | null,
 ) {
@@ -152,6 +158,13 @@ async function enrolAs(
   const personId = await enrolPerson(tx, { ...wish, role, verifiedAt, waitsFor })
   if (!personId) return null
   await keepPassword(tx, personId, wish.passwordHash)
+  if (wish.agreed)
+    await keepAgreed(tx, personId, {
+      agreed: wish.agreed,
+      surface: 'sign-up',
+      locale: wish.locale,
+      at: wish.askedAt ?? tx.now,
+    })
   if (wish.guardianEmail) await askGuardian(tx, personId, { email: wish.guardianEmail, locale: wish.locale })
   return personId
 }
@@ -162,6 +175,7 @@ async function enrolAs(
  */
 export async function confirm(
   db: Db,
+  ports: IdentityPorts,
   actor: Actor,
   { token, password = '' }: z.output<typeof confirming>,
   visit: Visit,
@@ -180,12 +194,14 @@ export async function confirm(
     if (row.password_hash !== wish.passwordHash) throw new Refusal('link.unknown')
     const personId = await enrolWish(
       tx,
+      ports,
       {
         ...row,
         ...namesOfRow(row),
         passwordHash: row.password_hash,
         timeZone: row.time_zone,
         ageBand: row.age_band,
+        askedAt: row.asked_at,
       },
       row.invitation_sha256,
       tx.now,

@@ -29,7 +29,15 @@ export type KeyLimits = {
   scopesFor: (role: Role) => Scope[]
 }
 
+/** Writes down what somebody agreed to with their sign-up, as it was offered to them, in the change that begins their account. */
+export type KeepAgreed = (
+  tx: Tx,
+  personId: PersonId,
+  about: { agreed: string; surface: 'sign-up' | 'teacher link'; locale: string | null; at: Temporal.Instant },
+) => Promise<void>
+
 export type IdentityPorts = {
+  keepAgreed: KeepAgreed
   passwordHash: PasswordHash
   /** Keeps the secrets of authenticator apps. */
   vault: Vault

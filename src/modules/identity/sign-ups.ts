@@ -23,6 +23,8 @@ export type PendingSignUp = Names & {
   timeZone: string | null
   invitation: string | undefined
   next: string | null
+  /** What they agreed to with it. */
+  agreed: string | null
   ageBand: AgeBand | null
   guardianEmail: string | null
 }
@@ -88,6 +90,7 @@ export async function keepSignUp(tx: Tx, wish: PendingSignUp): Promise<SignUpId 
       time_zone: wish.timeZone,
       invitation_sha256: wish.invitation ? sha256(wish.invitation) : null,
       next: wish.next,
+      agreed: wish.agreed,
       age_band: wish.ageBand,
       guardian_email_sealed: guardian === null ? null : await sealed.guardianInSignUp.seal(tx, at, guardian),
       asked_at: tx.now,

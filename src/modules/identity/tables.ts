@@ -140,6 +140,7 @@ type SignUpRow = {
   time_zone: string | null
   invitation_sha256: Buffer | null
   next: string | null
+  agreed: string | null
   age_band: AgeBand | null
   guardian_email_sealed: Buffer | null
   asked_at: Temporal.Instant

@@ -20,6 +20,7 @@ export const categoryKeys = {
   accessibility: 'kept_needs',
   survey: 'kept_survey',
   consent: 'kept_consent',
+  agreements: 'kept_agreements',
   notices: 'kept_notices',
   devices: 'kept_devices',
   mail: 'kept_mail',
@@ -69,6 +70,7 @@ const thingKeys = {
   'registers.request': 'kept_while_request',
   'registers.incident': 'kept_while_incident',
   'registers.disclosure': 'kept_while_disclosure',
+  'documents.subject': 'kept_while_subject',
   'kernel.socket_process': 'kept_while_connected',
 } as const satisfies Record<(typeof things)[number], string>
 

@@ -51,7 +51,7 @@ export const dataPromises = {
   'P-185': unbuilt('periods'),
   'P-186': unbuilt('periods'),
   'P-188': kept('periods', 'types', 'sweepAll'),
-  'P-195': unbuilt('periods'),
+  'P-195': kept('periods', 'acceptedReceipt'),
   'P-196': kept('held', 'surveySkip', 'surveyCodes'),
   'P-201': kept('periods', 'surveyFive'),
   'P-202': kept('periods', 'insightTen', 'insightFifty'),

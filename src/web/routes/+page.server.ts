@@ -1,3 +1,4 @@
+import { type DocumentId, placeOf } from '#modules/documents/schema'
 import { dateText } from '#web/format/dates.ts'
 import { submitThen } from '#web/forms.ts'
 import { m } from '#web/words.ts'
@@ -13,21 +14,23 @@ export const load: PageServerLoad = async ({ locals }) => {
       answers: null,
       welcome: null,
       ahead: null,
+      agreements: null,
       offered: (await courses.listed({ limit: 12 })).items,
     }
-  const [home, { items }, { answers }, { offered }, { version }] = await Promise.all([
+  const [home, { items }, { answers }, { offered }, { ahead, open }] = await Promise.all([
     learning.home(),
     live.nextSessions({ limit: 1 }),
     profiles.survey(),
     profiles.welcome(),
-    documents.policyAhead(),
+    documents.waiting(),
   ])
   const ways = offered ? openWays((await locals.shell).needs !== null, answers !== null) : []
   return {
     home,
     answers,
     welcome: welcomeTo(ways),
-    ahead: aheadOf(version, locals),
+    ahead: aheadOf(ahead, locals),
+    agreements: agreementsOf(open.length),
     next: items[0] ?? null,
     offered: [],
   }
@@ -51,15 +54,22 @@ function welcomeTo(ways: Way[]) {
   return ways.length === 0 ? null : { title: m.home_welcome(), ways, notNow: m.home_welcome_decline() }
 }
 
-type Ahead = { number: number; effectiveAt: string } | null
+type Ahead = { document: DocumentId; number: number; effectiveAt: string } | null
+
+/** What somebody has not accepted yet; they can do everything meanwhile. */
+function agreementsOf(open: number) {
+  if (open === 0) return null
+  return { href: '/settings/agreements', text: m.home_agreements(), label: m.home_agreements_link() }
+}
 
 /** What everybody is told before it holds, beside the mail that says the same. */
 function aheadOf(version: Ahead, { locale, timeZone }: App.Locals) {
   if (!version) return null
   const day = dateText(version.effectiveAt, 'date', { locale, timeZone })
+  const isPolicy = version.document === 'privacy'
   return {
-    href: `/privacy/versions/${version.number}`,
-    text: m.home_policy_ahead({ day }),
+    href: `${placeOf(version.document)}/versions/${version.number}`,
+    text: isPolicy ? m.home_policy_ahead({ day }) : m.home_agreement_ahead({ day }),
     label: m.policy_upcoming_link(),
   }
 }

@@ -2,6 +2,7 @@ import Accessibility from 'lucide/dist/esm/icons/accessibility.mjs'
 import Bell from 'lucide/dist/esm/icons/bell.mjs'
 import ClipboardList from 'lucide/dist/esm/icons/clipboard-list.mjs'
 import Database from 'lucide/dist/esm/icons/database.mjs'
+import Handshake from 'lucide/dist/esm/icons/handshake.mjs'
 import IdCard from 'lucide/dist/esm/icons/id-card.mjs'
 import KeyRound from 'lucide/dist/esm/icons/key-round.mjs'
 import MonitorSmartphone from 'lucide/dist/esm/icons/monitor-smartphone.mjs'
@@ -43,6 +44,7 @@ export const sections: readonly SettingsSection[] = [
     icon: Accessibility,
   },
   { slug: 'survey', name: m.settings_survey, about: m.settings_survey_about, icon: ClipboardList },
+  { slug: 'agreements', name: m.agreements_title, about: m.agreements_about, icon: Handshake },
   { slug: 'data', name: m.settings_data, about: m.settings_data_about, icon: Database },
 ]
 

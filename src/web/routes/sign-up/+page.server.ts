@@ -13,7 +13,9 @@ export const load: PageServerLoad = async ({ locals, url, cookies }) => {
   const open = locals.school.open && (locals.school.signUp === 'open' || invitation !== '')
   const { name: provider } = await locals.doors.identity.provider()
   const turnedAway = wasTurnedAway(cookies)
-  return { provider, invitation, open, asTeacher, invited, next: nextOf(url), zone: locals.timeZone, turnedAway }
+  const role = asTeacher || invited?.role === 'teacher' ? 'teacher' : 'student'
+  const offer = await locals.doors.documents.offer({ role })
+  return { offer, provider, invitation, open, asTeacher, invited, next: nextOf(url), zone: locals.timeZone, turnedAway }
 }
 
 /** The address keeps the invitation and where to go next, so both are there without script. */
@@ -22,7 +24,11 @@ export const actions: Actions = {
 }
 
 function teach(event: RequestEvent) {
-  return submitThen(event, () => event.locals.doors.identity.becomeTeacher({ token: invitationOf(event.url) }), '/')
+  return submitThen(
+    event,
+    ({ text }) => event.locals.doors.identity.becomeTeacher({ token: invitationOf(event.url), agreed: text('agreed') }),
+    '/',
+  )
 }
 
 /** First the age, alone; who may have an account is asked for a name and an address only then. */
@@ -62,6 +68,7 @@ function wishOf(event: RequestEvent, fields: Fields) {
     timeZone: text('timeZone'),
     invitation: invitationOf(event.url),
     next: nextOf(event.url),
+    agreed: text('agreed'),
   }
 }
 

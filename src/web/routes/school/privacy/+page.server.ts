@@ -7,7 +7,10 @@ export const load: PageServerLoad = async ({ locals }) => {
   if (locals.actor.kind !== 'person') error(401)
   if (locals.actor.role !== 'owner') error(403)
   const { documents } = locals.doors
-  const [{ version, upcoming, untold }, controller] = await Promise.all([documents.policy(), documents.controller()])
+  const [{ version, upcoming, untold }, controller] = await Promise.all([
+    documents.document({}),
+    documents.controller(),
+  ])
   return {
     version,
     upcoming,
@@ -21,7 +24,7 @@ export const load: PageServerLoad = async ({ locals }) => {
 export const actions: Actions = {
   publish: (event) =>
     submit(event, ({ text, checked }) =>
-      event.locals.doors.documents.publishPolicy({
+      event.locals.doors.documents.publishDocument({
         effectiveOn: text('effectiveOn'),
         byMail: checked('byMail'),
         inTheApp: checked('inTheApp'),

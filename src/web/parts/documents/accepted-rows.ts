@@ -1,0 +1,24 @@
+import { type Accepted, placeOf } from '#modules/documents/schema'
+import { dateText } from '#web/format/dates.ts'
+import { m } from '#web/words.ts'
+
+const titles = {
+  privacy: m.policy_title,
+  terms: m.agreement_terms,
+  guidelines: m.agreement_guidelines,
+  teaching: m.agreement_teaching,
+} as const
+
+/** What was accepted, as it is listed: each row leads to its very text. */
+export function acceptedRows(items: readonly Accepted[], { locale, timeZone }: App.Locals) {
+  return items.map(({ document, version, at, controller, hash }) => ({
+    key: hash,
+    href: `${placeOf(document)}/versions/${version}`,
+    title: titles[document](),
+    text: (document === 'privacy' ? m.agreements_read : m.agreements_accepted)({
+      version,
+      day: dateText(at, 'date', { locale, timeZone }),
+    }),
+    controller: controller && m.agreements_with({ name: controller }),
+  }))
+}

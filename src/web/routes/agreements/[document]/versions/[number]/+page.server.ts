@@ -1,0 +1,11 @@
+import { agreementNamed, titled } from '#web/parts/documents/agreements.ts'
+import { versionFor } from '#web/parts/documents/versions.ts'
+import type { PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async (event) => {
+  const document = agreementNamed(event.params.document)
+  return {
+    ...titled(document, event.locals.school.name),
+    ...(await versionFor(event, document, event.params.number)),
+  }
+}
