@@ -1,18 +1,21 @@
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { examine, type House, openHouse } from './browser.ts'
+import { examine, fillName, type House, openHouse, somePassword, tellAge } from './browser.ts'
 
 describe('What the school publishes about what it keeps', () => {
   let house: House
+  let owner: Page
   beforeAll(async () => {
     house = await openHouse()
+    owner = (await house.visitor()).page
+    await house.openSchool(owner)
   })
   afterAll(() => house.close())
 
   it('is read by anybody, in both languages, with every version of it; its owner says who is responsible', {
     timeout: 400_000,
   }, async () => {
-    const { page } = await house.visitor()
-    await house.openSchool(page)
+    const page = owner
     await page.goto('/school/privacy')
     await examine(page)
     await page.getByLabel('Name of the person or organisation').fill('Northside Music')
@@ -91,5 +94,42 @@ describe('What the school publishes about what it keeps', () => {
     const { counts, promises } = await (await other.request.get('/privacy/proof.json')).json()
     expect(promises).toHaveLength(233)
     expect(counts.promises.unbuilt).toBeGreaterThan(await unbuilt.count())
+  })
+
+  it('is accepted with a sign-up, shown with a receipt that proves it, and asked for where there was no form', async () => {
+    const { page, complaints } = await house.visitor({ phone: true, locale: 'fr-FR', dark: true })
+    await page.goto('/sign-up')
+    await tellAge(page)
+    await page.getByRole('link', { name: 'Conditions d’utilisation' }).waitFor()
+    await examine(page)
+    await fillName(page, 'Kofi Mensah')
+    await page.locator('[name=email]').fill('kofi@school.test')
+    await page.locator('[name=password]').fill(somePassword)
+    await page.locator('main form button[type=submit]').click()
+    await page.waitForURL(`${house.origin}/`)
+    expect(await page.getByRole('link', { name: 'Lire et accepter' }).count()).toBe(0)
+    await page.goto('/settings/agreements')
+    await page.getByText(/Version \d+, lue le/).waitFor()
+    expect(await page.getByText(/Version \d+, acceptée le/).count()).toBe(2)
+    const receipt = await page.getByRole('textbox', { name: 'Reçu' }).inputValue()
+
+    const { page: stranger } = await house.visitor()
+    await stranger.goto('/agreements/receipt')
+    await stranger.getByRole('textbox', { name: 'Receipt' }).fill('nothing of the kind')
+    await stranger.getByRole('button', { name: 'Look it up' }).click()
+    await stranger.getByRole('alert').waitFor()
+    await examine(stranger)
+    await stranger.getByRole('textbox', { name: 'Receipt' }).fill(receipt)
+    await stranger.getByRole('button', { name: 'Look it up' }).click()
+    await stranger.getByRole('link', { name: 'Community guidelines' }).click()
+    await stranger.waitForURL('**/agreements/guidelines/versions/*')
+    await examine(stranger)
+
+    await owner.goto('/')
+    await owner.getByRole('link', { name: 'Read and accept' }).click()
+    await owner.getByRole('button', { name: 'Accept' }).click()
+    await owner.getByText(/Version \d+, read on/).waitFor()
+    expect(await owner.getByRole('button', { name: 'Accept' }).count()).toBe(0)
+    expect(complaints).toEqual([])
   })
 })

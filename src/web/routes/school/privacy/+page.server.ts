@@ -1,4 +1,5 @@
 import { error } from '@sveltejs/kit'
+import { type DocumentId, documentIds, placeOf } from '#modules/documents/schema'
 import { submit } from '#web/forms.ts'
 import { m } from '#web/words.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -7,14 +8,18 @@ export const load: PageServerLoad = async ({ locals }) => {
   if (locals.actor.kind !== 'person') error(401)
   if (locals.actor.role !== 'owner') error(403)
   const { documents } = locals.doors
-  const [{ version, upcoming, untold }, controller] = await Promise.all([
-    documents.document({}),
+  const [standing, controller] = await Promise.all([
+    Promise.all(documentIds.map(async (document) => ({ document, ...(await documents.document({ document })) }))),
     documents.controller(),
   ])
   return {
-    version,
-    upcoming,
-    untold,
+    documents: standing.map(({ document, version, upcoming, untold }) => ({
+      document,
+      place: placeOf(document),
+      version,
+      upcoming,
+      untold,
+    })),
     controller,
     earliest: Temporal.PlainDate.from(controller.today).add({ days: 31 }).toString(),
     lead: m.publish_lead(),
@@ -25,6 +30,7 @@ export const actions: Actions = {
   publish: (event) =>
     submit(event, ({ text, checked }) =>
       event.locals.doors.documents.publishDocument({
+        document: text('document') as DocumentId,
         effectiveOn: text('effectiveOn'),
         byMail: checked('byMail'),
         inTheApp: checked('inTheApp'),
