@@ -1,6 +1,11 @@
+import { readFile } from 'node:fs/promises'
+import { buffer } from 'node:stream/consumers'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fromBufferPromise } from 'yauzl'
 import { manualClock, systemClock } from '#kernel/time'
+import { hashOf } from '#modules/identity'
+import { enrol } from '../../bin/demo/people.ts'
 import { examine, fillName, type House, openHouse, somePassword, tellAge } from './browser.ts'
 import { linkMailed } from './mailboxes.ts'
 
@@ -70,7 +75,7 @@ describe('Somebody who asks about their data without signing in', () => {
     await examine(owner)
     clock.advance({ hours: 24 * 32 })
     await owner.goto('/school/requests?list=late')
-    if (owner.url().includes('sign-in')) await signInOwner()
+    if (owner.url().includes('sign-in')) await signIn(owner, 'owner@school.test')
     await owner.goto('/school/requests?list=late')
     await owner.getByRole('link', { name: /Efua/ }).click()
     await owner.getByRole('heading', { name: 'Objection · Efua Mensah' }).waitFor()
@@ -156,11 +161,44 @@ describe('Somebody who asks about their data without signing in', () => {
     expect(await owner.getByRole('button', { name: 'Open it for ten minutes' }).count()).toBe(0)
   })
 
-  async function signInOwner(): Promise<void> {
-    await owner.getByLabel('E-mail address').fill('owner@school.test')
-    await owner.getByLabel('Password', { exact: true }).fill(somePassword)
-    await owner.getByRole('button', { name: 'Sign in', exact: true }).click()
-    await owner.waitForURL((url) => !url.pathname.includes('sign-in'))
+  it('and once a second owner approves, it is fetched once, and its person reads that it went', async () => {
+    const name = 'Odile Owner'
+    const other = { name, email: 'odile@school.test', role: 'owner', locale: 'en', timeZone: 'UTC' } as const
+    await enrol(house.app, other, await hashOf(somePassword))
+    const { page: second, complaints } = await house.visitor()
+    await second.goto(`/sign-in?next=${new URL(owner.url()).pathname}`)
+    await signIn(second, 'odile@school.test')
+    await second.getByRole('button', { name: 'I have read what goes' }).click()
+    await second.getByRole('button', { name: 'Open it for ten minutes' }).click()
+    const coming = second.waitForEvent('download')
+    await second.getByRole('link', { name: 'Fetch it now' }).click()
+    const zip = await fromBufferPromise(await readFile(await (await coming).path()))
+    const files = new Map<string, string>()
+    for await (const entry of zip.eachEntry())
+      files.set(entry.fileName, String(await buffer(await zip.openReadStreamPromise(entry))))
+    const all = [...files.values()].join()
+    expect(all).toContain('kofi@demo.test')
+    expect(all).not.toContain('Mensah')
+    await expect
+      .poll(() => second.reload().then(() => second.locator('ol').getByText('Handed out', { exact: true }).count()))
+      .toBe(1)
+    expect(await second.getByRole('link', { name: 'Fetch it now' }).count()).toBe(0)
+    expect((await second.request.get(`${second.url()}.zip`)).ok()).toBe(false)
+    await examine(second)
+
+    const { page: kofi } = await house.visitor({ phone: true, dark: true })
+    await kofi.goto('/sign-in?next=/settings/data')
+    await signIn(kofi, 'kofi@demo.test')
+    await kofi.getByText('High Court of Accra').waitFor()
+    await examine(kofi)
+    expect(complaints).toEqual([])
+  })
+
+  async function signIn(page: Page, address: string): Promise<void> {
+    await page.getByLabel('E-mail address').fill(address)
+    await page.getByLabel('Password', { exact: true }).fill(somePassword)
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await page.waitForURL((url) => !url.pathname.includes('sign-in'))
   }
 
   async function signUp(page: Page): Promise<void> {
