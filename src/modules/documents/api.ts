@@ -33,8 +33,7 @@ export function documentsDoors(sources: Sources, ports: { mailReachesPeople: boo
     ...processingDoors(sources),
 
     document: query({
-      summary:
-        'One of the documents, the privacy policy unless another is named: what it says now, what of it people were told, what comes.',
+      summary: 'One of the documents: what it says now, what of it people were told, what comes.',
       path: '/documents/{document}',
       may: anyone,
       input: shapes.whichDocument,

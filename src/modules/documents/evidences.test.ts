@@ -48,7 +48,7 @@ describe('What proves something of a service outside', () => {
       quietVisit('http://school.test'),
     ).documents
   const said = async (sources: Sources) => {
-    const policy = await doors(sources).document({})
+    const policy = await doors(sources).document({ document: 'privacy' })
     return policy.clauses.find(({ id }) => id === 'recipients')?.rows[0]?.text.join(' ') ?? ''
   }
   const to = (instant: string) =>
@@ -59,16 +59,18 @@ describe('What proves something of a service outside', () => {
     await doors(here).enterEvidence(contract)
     expect(await said(here)).toContain('A contract of 1 August 2026 binds it')
     expect(await said(here)).toContain('Canada (QC)')
-    const before = (await doors(here).document({})).sha256
+    const before = (await doors(here).document({ document: 'privacy' })).sha256
     to('2026-11-30T22:59:59Z')
     expect(await said(here)).toContain(bound)
     to('2026-11-30T23:00:00Z')
     expect(await said(here)).not.toContain(bound)
     expect((await doors(here).processors()).items[0]?.contract).toBeNull()
-    expect((await doors(here).document({})).sha256).not.toBe(before)
+    expect((await doors(here).document({ document: 'privacy' })).sha256).not.toBe(before)
     await settleDocuments(world.db, here)
-    const { number } = (await doors(here).document({})).version ?? { number: 0 }
-    expect((await doors(here).versionChanges({ number })).changes.map(({ kind }) => kind)).toEqual(['proof_gone'])
+    const { number } = (await doors(here).document({ document: 'privacy' })).version ?? { number: 0 }
+    expect((await doors(here).versionChanges({ document: 'privacy', number })).changes.map(({ kind }) => kind)).toEqual(
+      ['proof_gone'],
+    )
   })
 
   it('proves nothing of the same service at another host', async () => {

@@ -3,7 +3,7 @@ import { type AnyLetter, notice } from '#modules/notifications'
 import { changesBetween, saidOf } from './differences.ts'
 import { evidenceNumbered, latestEvidence } from './evidences.ts'
 import { evidenceId } from './processor-schemas.ts'
-import { type DocumentId, placeOf, whichDocument } from './schema.ts'
+import { type DocumentId, placeOf, queuedDocument } from './schema.ts'
 import { dayText, languageOf, tongueOf } from './tongues.ts'
 import { contentOf, versionNumbered } from './versions.ts'
 
@@ -14,7 +14,7 @@ const mailOf = (document: DocumentId) => (document === 'privacy' ? 'policy_mail'
 /** What will hold from a day on, and what of it is new. Nothing to say once it holds, or of a version that is not there. */
 export const policyChanges = notice(
   'policy_changes',
-  whichDocument.extend({ number: z.int() }),
+  queuedDocument.extend({ number: z.int() }),
   async (tx, to, { document, number }, desk) => {
     const version = await versionNumbered(tx, document, number)
     const before = number > 1 ? await versionNumbered(tx, document, number - 1) : null
@@ -38,7 +38,7 @@ export const policyChanges = notice(
 )
 
 /** For owners: the software does what nobody was told of. */
-export const policyDiffers = notice('policy_differs', whichDocument, async (_tx, to, { document }, desk) => {
+export const policyDiffers = notice('policy_differs', queuedDocument, async (_tx, to, { document }, desk) => {
   const say = desk.words(to.locale)
   return {
     subject: say('policy_mail_differs_subject', { school: desk.schoolName }),

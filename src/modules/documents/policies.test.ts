@@ -117,6 +117,6 @@ describe('The privacy policy', () => {
     const doors = { documents: documentsDoors({ kept, processors: [] }, { mailReachesPeople: true }) }
     const visit = { ...quietVisit('http://school.test'), locale: 'fr' }
     const { documents } = clientOf(doors, world.db, { kind: 'stranger' }, visit)
-    expect((await documents.document({})).clauses[0]?.title).toBe('Qui est responsable')
+    expect((await documents.document({ document: 'privacy' })).clauses[0]?.title).toBe('Qui est responsable')
   })
 })

@@ -8,12 +8,12 @@ import { today } from './controllers.ts'
 import { changesBetween, isMaterial } from './differences.ts'
 import type { Sources } from './policies.ts'
 import { publishable } from './rules.ts'
-import { type Publishing, type VersionFace, whichDocument } from './schema.ts'
+import { type Publishing, queuedDocument, type VersionFace } from './schema.ts'
 import { addVersion, contentOf, documentOn, faceOf, versionInForce } from './versions.ts'
 
 export const tellVersion = job(
   'documents.tell_version',
-  z.object({ document: whichDocument.shape.document, number: z.int(), after: z.string().nullable() }),
+  queuedDocument.extend({ number: z.int(), after: z.string().nullable() }),
 )
 
 /** Says to everybody what one of the documents will say from a day on; what matters to them not without the notice they are owed. */

@@ -115,8 +115,10 @@ export const documentView = z.object({
 })
 
 export const versionList = z.object({ items: z.array(versionFace), next: z.int().nullable() })
-const document = z.enum(documentIds).default('privacy')
+const document = z.enum(documentIds)
 export const whichDocument = z.object({ document })
+/** What was put into the queue while there was one document is about that one. */
+export const queuedDocument = z.object({ document: document.default('privacy') })
 export const versionsAfter = whichDocument.extend({ before: z.coerce.number().int().positive().optional() })
 const ordinal = z.coerce.number().int().positive().max(1_000_000)
 export const versionNumber = whichDocument.extend({ number: ordinal })

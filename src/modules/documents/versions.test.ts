@@ -50,11 +50,11 @@ describe('What people were told', () => {
     await settle(alone)
     await settle(alone)
     const { stranger } = doors(alone)
-    const { items } = await stranger.versions()
+    const { items } = await stranger.versions({ document: 'privacy' })
     expect(items).toHaveLength(1)
-    const { content, sha256: said } = await stranger.versionContent({ number: 1 })
-    expect([sha256(content), (await stranger.document({})).sha256]).toEqual([said, said])
-    expect((await stranger.document({})).untold).toEqual([])
+    const { content, sha256: said } = await stranger.versionContent({ document: 'privacy', number: 1 })
+    expect([sha256(content), (await stranger.document({ document: 'privacy' })).sha256]).toEqual([said, said])
+    expect((await stranger.document({ document: 'privacy' })).untold).toEqual([])
   })
 
   it('only grows', async () => {
@@ -69,11 +69,13 @@ describe('What people were told', () => {
     await settle(withBucket)
     await settle(alone)
     const { stranger } = doors(alone)
-    expect((await stranger.versions()).items.map(({ number, material }) => [number, material])).toEqual([
+    expect(
+      (await stranger.versions({ document: 'privacy' })).items.map(({ number, material }) => [number, material]),
+    ).toEqual([
       [2, false],
       [1, false],
     ])
-    const { changes, lines } = await stranger.versionChanges({ number: 2 })
+    const { changes, lines } = await stranger.versionChanges({ document: 'privacy', number: 2 })
     expect(changes.map(({ kind }) => kind)).toEqual(['processor_removed'])
     expect(lines.flatMap(({ gone }) => gone).join(' ')).toContain('files.example')
   })
@@ -93,12 +95,12 @@ describe('What people were told', () => {
       authorityUrl: '',
     })
     const kinds = async (number: number, against?: number) =>
-      (await stranger.versionChanges({ number, against })).changes.map(({ kind }) => kind)
+      (await stranger.versionChanges({ document: 'privacy', number, against })).changes.map(({ kind }) => kind)
     expect(await kinds(3)).toEqual(['controller_said_otherwise'])
     expect(await kinds(3, 1)).toEqual(['processor_removed', 'controller_said_otherwise'])
     expect(await kinds(1, 2)).toEqual(['processor_added'])
     expect(await kinds(2, 2)).toEqual([])
-    expect((await stranger.versionChanges({ number: 3, against: 1 })).from?.number).toBe(1)
+    expect((await stranger.versionChanges({ document: 'privacy', number: 3, against: 1 })).from?.number).toBe(1)
     await expect(kinds(3, 9)).rejects.toMatchObject({ code: 'version.unknown' })
   })
 
@@ -109,7 +111,7 @@ describe('What people were told', () => {
     await settle(withBucket)
     await settle(withBucket)
     const { stranger } = doors(withBucket)
-    const policy = await stranger.document({})
+    const policy = await stranger.document({ document: 'privacy' })
     expect(policy.version?.number).toBe(1)
     expect(policy.untold).toMatchObject([{ kind: 'processor_added', material: true }])
     expect(JSON.stringify(policy.clauses)).toContain('files.example')
@@ -121,7 +123,7 @@ describe('What people were told', () => {
     const student = await world.people.student()
     await settle(alone)
     const { of } = doors(withBucket)
-    const both = { byMail: true, inTheApp: true }
+    const both = { document: 'privacy', byMail: true, inTheApp: true } as const
     const publish = (input: Parameters<ReturnType<typeof of>['publishDocument']>[0]) => of(owner).publishDocument(input)
     await expect(publish({ effectiveOn: '2026-09-30', ...both })).rejects.toMatchObject({ code: 'policy.too_soon' })
     for (const one of [{ byMail: false }, { inTheApp: false }])
@@ -141,10 +143,10 @@ describe('What people were told', () => {
     await tell?.perform(world.db, { number: 2, after: null })
     expect((await mailsTo('policy_changes')).sort()).toEqual([owner.id, student.id].sort())
     expect((await of(student).waiting()).ahead?.number).toBe(2)
-    const ahead = await of(student).document({})
+    const ahead = await of(student).document({ document: 'privacy' })
     expect([ahead.version?.number, ahead.upcoming?.number, ahead.untold]).toEqual([1, 2, []])
     world.clock.advance({ hours: 24 * 40 })
-    expect((await of(student).document({})).version?.number).toBe(2)
+    expect((await of(student).document({ document: 'privacy' })).version?.number).toBe(2)
     expect((await of(student).waiting()).ahead).toBeNull()
     const again = { ...owner, confirmedAt: world.clock.now() }
     await expect(of(again).publishDocument({ effectiveOn: '2026-12-01', ...both })).rejects.toMatchObject({
@@ -156,7 +158,12 @@ describe('What people were told', () => {
     const owner = await world.people.owner()
     await settle(alone)
     const { of } = doors(withBucket, false)
-    const version = await of(owner).publishDocument({ effectiveOn: '2026-09-01', byMail: false, inTheApp: false })
+    const version = await of(owner).publishDocument({
+      document: 'privacy',
+      effectiveOn: '2026-09-01',
+      byMail: false,
+      inTheApp: false,
+    })
     expect(version).toMatchObject({ number: 2, material: true, effectiveAt: '2026-09-01T09:00:00Z' })
   })
 })
