@@ -15,6 +15,9 @@ type Walk = {
   ofEach?: number
 }
 
+/** Of one person; a school whose pages lead on and on is not walked for ever. */
+const mostPages = 160
+
 /** Follows the links of a person from page to page; each stays on the screen until the next is asked for. */
 export async function* walk(
   page: Page,
@@ -25,7 +28,7 @@ export async function* walk(
   const found = new Map<string, number>()
   const seen = new Set<string>()
   const open = [...(starts[person] ?? leads), ...also]
-  while (open.length > 0 && seen.size < 80) {
+  while (open.length > 0 && seen.size < mostPages) {
     const path = open.shift() as string
     const kind = path.replaceAll(/[a-z]{3}_[0-9a-z]{26}/g, ':id').replaceAll(/=[^&]*/g, '')
     const most = kind.includes('?') ? 2 : ofEach
