@@ -60,7 +60,7 @@ export default {
       from: { path: '^src/modules/[^/]+/[^/]*schemas?[.]ts$' },
       to: {
         pathNot: [
-          '^src/kernel/(money|id|time|text|actor|personal-data|browser-entries)[.]ts$',
+          '^src/kernel/(money|id|time|text|actor|personal-data|browser-entries|import-words)[.]ts$',
           '^src/modules/[^/]+/[^/]*schemas?[.]ts$',
           `${vendors}zod/`,
         ],
@@ -80,7 +80,7 @@ export default {
       comment:
         'Frameworks live in src/http and src/web, services in src/adapters; a module may use what only computes.',
       from: { path: '^src/modules/', pathNot: [spec, '^src/modules/identity/'] },
-      to: { path: vendors, pathNot: `${vendors}(zod|kysely|csv-stringify|csv-parse|ical-generator|yazl)/` },
+      to: { path: vendors, pathNot: `${vendors}(zod|kysely|csv-stringify|csv-parse|ical-generator|yazl|yauzl)/` },
     },
     {
       name: 'the-kernel-knows-few-vendors',

@@ -2,6 +2,7 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import adapter from '@sveltejs/adapter-node'
 import { sveltekit } from '@sveltejs/kit/vite'
 import { defineConfig } from 'vite'
+import { plainData } from './src/web/plain-data.ts'
 import { requestAtHand } from './src/web/request-at-hand.ts'
 import { rootedStyles } from './src/web/rooted-styles.ts'
 import { secondPress } from './src/web/second-press.ts'
@@ -33,6 +34,7 @@ export default defineConfig({
     secondPress(),
     rootedStyles(),
     untaggedPages(),
+    plainData(),
     sveltekit({
       compilerOptions: { runes: true },
       // the list of routes stays on the server: it would weigh on every page, and grow with each
