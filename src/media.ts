@@ -13,6 +13,8 @@ import type { Mount } from './http/server.ts'
 import { webhookMount } from './http/webhooks.ts'
 
 export type Media = {
+  /** Settles when a class can be entered; rejects when none can be held. */
+  ready: Promise<void>
   rooms: MediaRooms
   /** Classes in somebody else's meeting, known by its link. */
   behind(link: string): MediaRooms
@@ -57,6 +59,7 @@ async function outsideMedia({ url, key, secret }: Outside, { clock, log }: Media
   )
   const { host } = new URL(url)
   return {
+    ready: Promise.resolve(),
     rooms,
     behind: linkRooms,
     recorder: noRecorder,
@@ -75,7 +78,7 @@ function insecureAddresses(url: string): string[] {
 async function embeddedMedia(media: Embedded, { config, secret, clock, log }: MediaOptions): Promise<Media> {
   const rooms: { here?: ReturnType<typeof livekitRooms> } = {}
   let announced = await addressesOf(media)
-  const server = await startRooms({
+  const server = startRooms({
     apiKey: embeddedKey,
     apiSecret: secret,
     processes: media.processes,
@@ -112,6 +115,7 @@ async function embeddedMedia(media: Embedded, { config, secret, clock, log }: Me
     mediaNow: () => systemClock.now(),
   })
   return {
+    ready: server.ready,
     rooms: rooms.here,
     behind: linkRooms,
     recorder: embeddedRecorder(server.recorder),

@@ -2,9 +2,7 @@ import { localCountries } from '#adapters/countries'
 import { diskErasureJournal, diskFiles, diskSpecRecord } from '#adapters/disk'
 import { openLocalFanout } from '#adapters/fanout-local'
 import { openPostgresFanout } from '#adapters/fanout-postgres'
-import { openRedisFanout } from '#adapters/fanout-redis'
 import { sharpImages } from '#adapters/images'
-import { openSmtp } from '#adapters/mail'
 import { safeMarkdown } from '#adapters/markdown'
 import { sniffedMediaTypes } from '#adapters/media-types'
 import { openidProvider } from '#adapters/openid'
@@ -21,10 +19,12 @@ import type { CountryOf, PasswordHash, Provider } from '#modules/identity/ports'
 import type { MediaRooms, Recorder } from '#modules/live/ports'
 import { outboxMailer } from '#modules/notifications'
 import type { Mailer, Senders } from '#modules/notifications/ports'
+import type { EndingLimits } from '#modules/privacy'
 import type { ErasureJournal } from '#modules/privacy/ports'
 import type { Portraits } from '#modules/profiles/ports'
 import type { SpecRecord } from '#modules/promises/ports'
 import type { Config } from './config/config.ts'
+import { processorsOf } from './config/processors.ts'
 import type { Secrets } from './config/secrets.ts'
 import { openSenders } from './telling.ts'
 
@@ -50,10 +50,20 @@ export type Ports = {
   senders: Senders
   /** Everybody outside to whom the configuration lets the school speak. */
   processors: readonly Processor[]
+  /** The same once what is announced is used. */
+  processorsLater: readonly Processor[]
   /** How many days a mailed invitation stands. */
   invitationDays: number
   /** How many API keys a person may have, and for how long at most. */
   keyLimits: { most: number; longestDays: number }
+  /** How many days before its end somebody is told that the restriction of their data ends. */
+  restrictionNoticeDays: number
+  /** How much a copy from another school may hold, how large a file in it may be, and how long it waits for its person. */
+  importLimits: { bytes: number; entries: number; fileBytes: number; hours: number }
+  /** When the courses of a teacher who leaves end. */
+  courseEndings: EndingLimits
+  /** How many packs of one course a student may fetch within a day. */
+  packsADay: number
   /** How the specs last went on this machine. */
   specRecord: SpecRecord
 }
@@ -66,7 +76,7 @@ export async function openPorts(
   egress: Egress,
 ): Promise<Omit<Ports, 'rooms' | 'behind' | 'recorder'>> {
   return {
-    mailer: config.mail.kind === 'smtp' ? openSmtp(config.mail) : outboxMailer(db),
+    mailer: config.mail.kind === 'smtp' ? await openMail(config.mail) : outboxMailer(db),
     mailReachesPeople: config.mail.kind === 'smtp',
     provider: config.provider && openidProvider({ ...config.provider, egress }),
     store: await openStore(config.files, egress),
@@ -79,10 +89,25 @@ export async function openPorts(
     countryOf: localCountries(config.countriesFile),
     senders: openSenders(config, secrets, egress),
     processors: egress.processors,
+    processorsLater: config.later ? processorsOf(config.later) : [],
     invitationDays: config.limits.invitationDays,
     keyLimits: { most: config.limits.keys, longestDays: config.limits.keyDays },
+    restrictionNoticeDays: config.limits.restrictionNoticeDays,
+    importLimits: {
+      bytes: config.limits.importBytes,
+      entries: config.limits.importFiles,
+      fileBytes: config.limits.uploadBytes,
+      hours: config.limits.importHours,
+    },
+    courseEndings: config.limits.courseEndings,
+    packsADay: config.limits.packsADay,
     specRecord: diskSpecRecord(),
   }
+}
+
+async function openMail(mail: Extract<Config['mail'], { kind: 'smtp' }>): Promise<Mailer> {
+  const { openSmtp } = await import('#adapters/mail')
+  return openSmtp(mail)
 }
 
 async function openStore(files: Config['files'], egress: Egress): Promise<FileStore> {
@@ -97,6 +122,11 @@ export async function openFanout(config: Config, databaseUrl: string, log: Log):
     case 'postgres':
       return openPostgresFanout({ databaseUrl, log })
     case 'redis':
-      return openRedisFanout({ url: config.fanOut.url, school: config.publicUrl.host, log })
+      // as with mail: what most schools do without is loaded where it is configured
+      return (await import('#adapters/fanout-redis')).openRedisFanout({
+        url: config.fanOut.url,
+        school: config.publicUrl.host,
+        log,
+      })
   }
 }

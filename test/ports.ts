@@ -44,8 +44,9 @@ function memoryStore(): FileStore {
       return { size: bytes.length, sha256 }
     },
     get: async (key, range) => Readable.from([range ? stored(key).subarray(range.start, range.end + 1) : stored(key)]),
-    stat: async (key) => ({ size: objects.get(key)?.length ?? 0 }),
+    stat: async (key) => (objects.has(key) ? { size: stored(key).length } : null),
     delete: async (key) => void objects.delete(key),
+    purge: async (key) => void objects.delete(key),
     async *list(prefix) {
       for (const [key, { length }] of objects) if (key.startsWith(prefix)) yield { key, size: length }
     },
@@ -71,8 +72,13 @@ export function portsForSpecs({ db }: { db: Db }): Ports {
     images: sharpImages(),
     senders: { whatsapp: null, sms: null, push: null },
     processors: [],
+    processorsLater: [],
     invitationDays: 14,
     keyLimits: { most: 20, longestDays: 365 },
+    restrictionNoticeDays: 7,
+    importLimits: { bytes: 1_000_000_000, entries: 1000, fileBytes: 100_000_000, hours: 24 },
+    packsADay: 5,
+    courseEndings: { noticeDays: 7, lastDays: 24 },
     passwordHash: quickHash,
     vault: vaultOfSpecs(),
     rooms: roomsForSpecs(() => db.clock.now()).media,

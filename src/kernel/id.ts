@@ -14,6 +14,14 @@ export function newId<Prefix extends string>(prefix: Prefix, now: Temporal.Insta
   return `${prefix}_${base32(BigInt(now.epochMilliseconds), 10)}${base32(random, 16)}` as Id<Prefix>
 }
 
+/** When an id, or a key that begins with one, was made; null where nothing of ours is named so. */
+export function madeAt(named: string): Temporal.Instant | null {
+  const digits = /^[a-z]+_([0-9a-hjkmnp-tv-z]{10})[0-9a-hjkmnp-tv-z]{16}/.exec(named)?.[1]
+  if (!digits) return null
+  const time = [...digits].reduce((sum, digit) => sum * 32 + alphabet.indexOf(digit), 0)
+  return Temporal.Instant.fromEpochMilliseconds(time)
+}
+
 /** Accepts exactly the ids that `newId` makes with this prefix. */
 export function idOf<Prefix extends string>(prefix: Prefix) {
   return z

@@ -8,9 +8,15 @@ const keys = { id: 'AKIDEXAMPLE', secret: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLE
 const leastPart = 5 * 1024 * 1024
 
 /** As much of S3 as our adapter speaks. Every signature is computed again, from the published description of Signature Version 4. */
-export async function openBucketStandIn() {
+export async function openBucketStandIn({ versioned = false, knowsVersions = true, down = (): boolean => false } = {}) {
   const objects = new Map<string, Buffer>()
+  /** Of a bucket that keeps them, the oldest first; without bytes: a delete marker. */
+  const versions = new Map<string, { id: string; bytes: Buffer | null }[]>()
   const uploads = new Map<string, Map<number, Buffer>>()
+  /** Which object an upload is for. */
+  const uploadedTo = new Map<string, string>()
+  /** Keys whose versions nobody may delete. */
+  const locked = new Set<string>()
   const server = createServer((request, response) => {
     answer(request).then(
       ({ status = 200, headers = {}, body = '' }) =>
@@ -25,7 +31,11 @@ export async function openBucketStandIn() {
   return {
     url: new URL(`s3://${credentials}@127.0.0.1:${port}/school/live?region=${keys.region}&tls=off`),
     objects,
+    versions,
     uploads,
+    locked,
+    /** As somebody who is killed on the way leaves it. */
+    beginUpload,
     close: async () => {
       server.closeAllConnections()
       server.close()
@@ -34,12 +44,13 @@ export async function openBucketStandIn() {
 
   async function answer(request: IncomingMessage): Promise<Answer> {
     const body = await buffer(request)
+    if (down()) throw new Fault(503, 'ServiceUnavailable')
     const url = new URL(request.url ?? '/', 'http://localhost')
     verify(request, url, body)
     const [, bucket, ...rest] = decodeURIComponent(url.pathname).split('/')
     if (bucket !== 'school') throw new Fault(404, 'NoSuchBucket')
     const key = rest.join('/')
-    if (!key) return list(url)
+    if (!key) return whole(request, url, body)
     const uploadId = url.searchParams.get('uploadId')
     if (url.searchParams.has('uploads') || uploadId !== null) return part(request, url, key, body, uploadId)
     return object(request, key, body)
@@ -47,11 +58,12 @@ export async function openBucketStandIn() {
 
   function object(request: IncomingMessage, key: string, body: Buffer): Answer {
     if (request.method === 'PUT') {
-      objects.set(key, body)
+      keep(key, body)
       return { headers: { etag: tagOf(body) } }
     }
     if (request.method === 'DELETE') {
       objects.delete(key)
+      if (versioned) note(key, null)
       return { status: 204 }
     }
     const found = objects.get(key)
@@ -64,8 +76,7 @@ export async function openBucketStandIn() {
 
   function part(request: IncomingMessage, url: URL, key: string, body: Buffer, uploadId: string | null): Answer {
     if (uploadId === null) {
-      const id = `upload-${uploads.size + 1}&<`
-      uploads.set(id, new Map())
+      const id = beginUpload(key)
       return {
         body: `<InitiateMultipartUploadResult><UploadId>${escaped(id)}</UploadId></InitiateMultipartUploadResult>`,
       }
@@ -79,14 +90,78 @@ export async function openBucketStandIn() {
     uploads.delete(uploadId)
     if (request.method === 'DELETE') return { status: 204 }
     const named = [...String(body).matchAll(/<PartNumber>(\d+)<\/PartNumber><ETag>([^<]+)<\/ETag>/g)]
-    const whole = named.map(([, number, tag]) => {
+    const joined = named.map(([, number, tag]) => {
       const bytes = parts.get(Number(number))
       if (!bytes || tagOf(bytes) !== tag) throw new Fault(400, 'InvalidPart')
       return bytes
     })
-    if (whole.slice(0, -1).some((bytes) => bytes.length < leastPart)) throw new Fault(400, 'EntityTooSmall')
-    objects.set(key, Buffer.concat(whole))
+    if (joined.slice(0, -1).some((bytes) => bytes.length < leastPart)) throw new Fault(400, 'EntityTooSmall')
+    keep(key, Buffer.concat(joined))
     return { body: '<CompleteMultipartUploadResult/>' }
+  }
+
+  function beginUpload(key: string): string {
+    const id = `upload-${uploadedTo.size + 1}&<`
+    uploads.set(id, new Map())
+    uploadedTo.set(id, key)
+    return id
+  }
+
+  function keep(key: string, bytes: Buffer): void {
+    objects.set(key, bytes)
+    if (versioned) note(key, bytes)
+  }
+
+  function note(key: string, bytes: Buffer | null): void {
+    const known = versions.get(key) ?? []
+    versions.set(key, [...known, { id: `v&${known.length + 1}`, bytes }])
+  }
+
+  /** What is asked of the bucket itself. */
+  function whole(request: IncomingMessage, url: URL, body: Buffer): Answer {
+    const prefix = url.searchParams.get('prefix') ?? ''
+    if (!knowsVersions && !url.searchParams.has('list-type')) throw new Fault(501, 'NotImplemented')
+    if (request.method === 'POST' && url.searchParams.has('delete')) return deleteSeveral(request, body)
+    if (url.searchParams.has('versions')) return listVersions(prefix)
+    if (!url.searchParams.has('uploads')) return list(url)
+    const open = [...uploads.keys()].filter((id) => uploadedTo.get(id)?.startsWith(prefix)).slice(0, 2)
+    const rows = open.map(
+      (id) => `<Upload><Key>${escaped(uploadedTo.get(id) ?? '')}</Key><UploadId>${escaped(id)}</UploadId></Upload>`,
+    )
+    return { body: `<ListMultipartUploadsResult>${rows.join('')}</ListMultipartUploadsResult>` }
+  }
+
+  /** Two a page; a bucket without versions calls the one it has "null". */
+  function listVersions(prefix: string): Answer {
+    const kept = versioned
+      ? [...versions].flatMap(([key, all]) => all.map((one) => ({ key, ...one })))
+      : [...objects].map(([key, bytes]) => ({ key, id: 'null', bytes: bytes as Buffer | null }))
+    const page = kept.filter(({ key }) => key.startsWith(prefix)).sort((a, b) => (a.key < b.key ? -1 : 1))
+    const rows = page.slice(0, 2).map(({ key, id, bytes }) => {
+      const name = bytes ? 'Version' : 'DeleteMarker'
+      return `<${name}><Key>${escaped(key)}</Key><VersionId>${escaped(id)}</VersionId></${name}>`
+    })
+    return { body: `<ListVersionsResult>${rows.join('')}</ListVersionsResult>` }
+  }
+
+  function deleteSeveral(request: IncomingMessage, body: Buffer): Answer {
+    if (request.headers['content-md5'] !== createHash('md5').update(body).digest('base64'))
+      throw new Fault(400, 'InvalidDigest')
+    const named = [
+      ...String(body).matchAll(/<Object><Key>([^<]+)<\/Key><VersionId>([^<]+)<\/VersionId><\/Object>/g),
+    ].map(([, key = '', id = '']) => ({ key: plain(key), id: plain(id) }))
+    const kept = named.filter(({ key }) => locked.has(key))
+    for (const { key, id } of named.filter(({ key }) => !locked.has(key))) {
+      versions.set(
+        key,
+        (versions.get(key) ?? []).filter((one) => one.id !== id),
+      )
+      const current = versions.get(key)?.at(-1)?.bytes
+      if (current) objects.set(key, current)
+      else objects.delete(key)
+    }
+    const errors = kept.map(({ key }) => `<Error><Key>${escaped(key)}</Key><Code>AccessDenied</Code></Error>`)
+    return { body: `<DeleteResult>${errors.join('')}</DeleteResult>` }
   }
 
   /** Two a page, so that the next page is asked for. */
@@ -163,6 +238,10 @@ function encoded(text: string): string {
 
 function escaped(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
+}
+
+function plain(text: string): string {
+  return text.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&')
 }
 
 function tagOf(bytes: Buffer): string {

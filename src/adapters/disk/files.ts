@@ -40,6 +40,10 @@ export async function diskFiles(folder: string): Promise<FileStore> {
       await rm(pathOf(key), { force: true })
     },
 
+    async purge(key) {
+      await rm(pathOf(key), { force: true })
+    },
+
     list: (prefix) => list(folder, prefix),
   }
 }

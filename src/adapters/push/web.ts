@@ -1,5 +1,4 @@
 import { createECDH } from 'node:crypto'
-import webpush from 'web-push'
 import type { Egress } from '#kernel/egress'
 import { standingOf } from '#kernel/processors'
 import type { PushOutcome } from '#modules/notifications/ports'
@@ -34,6 +33,7 @@ export function webPush({ contact, key, egress }: WebOptions) {
     async send(token: PushToken, id: NoticeId): Promise<PushOutcome> {
       if (typeof token === 'string') return { is: 'gone' }
       const options = { vapidDetails, TTL: keptSeconds, urgency: 'high' as const, topic: topicOf(id) }
+      const { default: webpush } = await import('web-push')
       const { endpoint, headers, body } = webpush.generateRequestDetails(token, JSON.stringify({ id }), options)
       try {
         const response = await egress.fetch('push', { url: endpoint, method: 'POST', headers: textsOf(headers), body })

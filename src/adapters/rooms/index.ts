@@ -1,4 +1,7 @@
 export { embeddedRecorder } from './recordings/port.ts'
 export { type RoomsFigures, type RoomsOptions, type RoomsServer, startRooms } from './rooms.ts'
 export { askStun, type Seen } from './transport/stun-asking.ts'
-export { openUdp } from './transport/udp.ts'
+
+/** What media processes stand on, loaded only by whoever opens a port: the app's own process never does. */
+export const openUdp: typeof import('./transport/udp.ts').openUdp = async (about) =>
+  (await import('./transport/udp.ts')).openUdp(about)

@@ -36,6 +36,8 @@ export type RoomsFigures = {
 }
 
 export type RoomsServer = {
+  /** Settles when every process takes clients; rejects when one cannot start. Orders and clients that come before wait for it. */
+  readonly ready: Promise<void>
   /** Takes a WebSocket upgrade if it is ours. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean
   /** Takes a request if it is ours. */
@@ -47,14 +49,16 @@ export type RoomsServer = {
   close(): Promise<void>
 }
 
-/** The embedded media server, to be mounted in somebody else's http server. */
-export async function startRooms(options: RoomsOptions): Promise<RoomsServer> {
+/** The embedded media server, to be mounted in somebody else's http server. Its processes start while the caller goes on. */
+export function startRooms(options: RoomsOptions): RoomsServer {
   const tokens = new Tokens(options.apiKey, options.apiSecret, new Removals(options.removalsFile))
   const webhooks = new Webhooks(options.webhook, options)
   /** Which process carries a room, for as long as it lasts. */
   const homes = new Map<string, Child>()
   const children = Array.from({ length: portsFor(options) }, (_, at) => newChild(options, at, onFact))
-  await startAll(children)
+  const ready = startAll(children)
+  // Whoever waits for it hears of it; until they do, it is not a rejection that nobody handles.
+  ready.catch(() => {})
 
   function onFact(this: void, fact: RoomFact): void {
     if (fact.event === 'room_finished') homes.delete(fact.room.name)
@@ -118,6 +122,7 @@ export async function startRooms(options: RoomsOptions): Promise<RoomsServer> {
   }
 
   return {
+    ready,
     upgrade(request, socket, head) {
       const path = pathOf(request)
       if (path !== '/rtc' && !path.startsWith('/rtc/')) return false

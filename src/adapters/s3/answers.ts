@@ -17,4 +17,9 @@ export function textIn(xml: string, name: string): string {
   return inner.replace(/&(lt|gt|quot|apos|amp);/g, (_whole, entity: keyof typeof entities) => entities[entity])
 }
 
+/** A text as it stands in an element. */
+export function inElement(text: string): string {
+  return text.replace(/[&<>]/g, (letter) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[letter] ?? letter)
+}
+
 const entities = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' }

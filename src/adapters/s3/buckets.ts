@@ -14,10 +14,14 @@ export type Ask = {
 export type Bucket = {
   /** Answers with whatever the server says; only a server that cannot be reached throws. */
   ask(key: string, ask?: Ask): Promise<Response>
-  /** Lists the bucket itself. */
-  list(prefix: string, token?: string): Promise<Response>
+  /** Asks the bucket itself: for a list, or for what is done to several objects. */
+  askBucket(ask: Ask): Promise<Response>
+  /** What stands before every key: empty, or a folder with its slash. */
+  readonly folder: string
 }
 
+/** What a server answers that will never do what was asked. */
+export const notImplemented = 501
 const mostTries = 4
 const firstPause = 50
 
@@ -43,7 +47,7 @@ export function openBucket(url: URL, egress: Egress): Bucket {
         headers: Object.fromEntries(signed.headers),
         body,
       })
-      const isBusy = response.status >= 500 || response.status === 429
+      const isBusy = (response.status >= 500 && response.status !== notImplemented) || response.status === 429
       if (!isBusy || tries === mostTries) return response
       await response.body?.cancel()
       await pause(firstPause * 2 ** tries * Math.random())
@@ -52,11 +56,8 @@ export function openBucket(url: URL, egress: Egress): Bucket {
 
   return {
     ask: (key, { query, ...rest } = {}) => send(`${base}/${folder}${key}${queryOf(query)}`, rest),
-    list: (prefix, token) =>
-      send(
-        `${base}${queryOf({ 'list-type': '2', prefix: folder + prefix, ...(token ? { 'continuation-token': token } : {}) })}`,
-        {},
-      ),
+    askBucket: ({ query, ...rest }) => send(`${base}${queryOf(query)}`, rest),
+    folder,
   }
 }
 

@@ -49,3 +49,37 @@ it('wrong keys are refused with the bucket’s own word, and without the secret'
   )
   await bucket.close()
 })
+
+it('what is purged from a bucket that keeps versions leaves none, no delete marker and no unfinished upload', async () => {
+  const bucket = await openBucketStandIn({ versioned: true })
+  const store = await bucketFiles(bucket.url, egressTo('files', bucket.url))
+  for (const text of ['one', 'two', 'three']) await store.put('files/a', Readable.from([Buffer.from(text)]))
+  await store.put('files/ab', Readable.from([Buffer.from('of somebody else')]))
+  await store.delete('files/a')
+  bucket.beginUpload('live/files/a')
+  bucket.beginUpload('live/files/ab')
+  expect(bucket.versions.get('live/files/a')).toHaveLength(4)
+  await store.purge('files/a')
+  expect(bucket.versions.get('live/files/a')).toEqual([])
+  expect(bucket.versions.get('live/files/ab')).toHaveLength(1)
+  expect([...bucket.uploads.keys()]).toHaveLength(1)
+  await bucket.close()
+})
+
+it('a version that the bucket keeps is not taken for gone', async () => {
+  const bucket = await openBucketStandIn({ versioned: true })
+  const store = await bucketFiles(bucket.url, egressTo('files', bucket.url))
+  await store.put('files/a', Readable.from([Buffer.from('one')]))
+  bucket.locked.add('live/files/a')
+  await expect(store.purge('files/a')).rejects.toThrow('The bucket kept a version of files/a: AccessDenied.')
+  await bucket.close()
+})
+
+it('where versions are not known, what is purged is deleted', async () => {
+  const bucket = await openBucketStandIn({ knowsVersions: false })
+  const store = await bucketFiles(bucket.url, egressTo('files', bucket.url))
+  await store.put('files/a', Readable.from([Buffer.from('one')]))
+  await store.purge('files/a')
+  expect(bucket.objects.size).toBe(0)
+  await bucket.close()
+})

@@ -5,13 +5,13 @@ import { assertKey, type ByteRange, type FileStore, MissingObject } from '#modul
 
 import { answerOf, elementsIn, textIn } from './answers.ts'
 import { openBucket } from './buckets.ts'
+import { deleteKey, purgeObject } from './purges.ts'
 import { putObject } from './uploads.ts'
 
 /** Objects in an S3-compatible bucket, under the same keys as on disk. */
 export async function bucketFiles(url: URL, egress: Egress): Promise<FileStore> {
   const bucket = openBucket(url, egress)
-  const folder = url.pathname.split('/').filter(Boolean).slice(1)
-  const lead = folder.map((name) => `${name}/`).join('').length
+  const { folder } = bucket
 
   return {
     put: async (key, body) => putObject(bucket, assertKey(key), body),
@@ -32,16 +32,24 @@ export async function bucketFiles(url: URL, egress: Egress): Promise<FileStore> 
     },
 
     async delete(key) {
-      const response = await bucket.ask(assertKey(key), { method: 'DELETE' })
-      if (response.status !== 404) await answerOf(response, key)
+      // A bucket that keeps versions would write down that nothing was deleted.
+      const there = await bucket.ask(assertKey(key), { method: 'HEAD' })
+      if (there.status !== 404) await deleteKey(bucket, key)
     },
+
+    purge: (key) => purgeObject(bucket, assertKey(key)),
 
     async *list(prefix) {
       let token: string | undefined
       do {
-        const page = await (await answerOf(await bucket.list(prefix, token), prefix)).text()
+        const query = {
+          'list-type': '2',
+          prefix: folder + prefix,
+          ...(token ? { 'continuation-token': token } : {}),
+        }
+        const page = await (await answerOf(await bucket.askBucket({ query }), prefix)).text()
         for (const object of elementsIn(page, 'Contents')) {
-          yield { key: textIn(object, 'Key').slice(lead), size: Number(textIn(object, 'Size')) }
+          yield { key: textIn(object, 'Key').slice(folder.length), size: Number(textIn(object, 'Size')) }
         }
         token = textIn(page, 'NextContinuationToken') || undefined
       } while (token)

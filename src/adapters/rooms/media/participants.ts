@@ -86,10 +86,10 @@ export class Participant {
     })
   }
 
-  /** The last sign of life on any of the connections, in milliseconds since the epoch. */
+  /** The last sign of life on any of the connections, in milliseconds since the epoch; by the clock as it is set now. */
   get heardAt(): number {
     const latest = Math.max(this.#signals.heardAt, this.subscriber.connection.heardAt, this.#publisher?.heardAt ?? 0)
-    return Math.round(performance.timeOrigin + latest)
+    return Math.round(Date.now() - (performance.now() - latest))
   }
 
   send(response: Response): void {

@@ -3,6 +3,9 @@ import type { WebSocket } from 'ws'
 import { Budget } from '../budgets.ts'
 import { limits } from '../limits.ts'
 
+/** The end of a WebSocket that did what it was for (RFC 6455, section 7.4.1). */
+const normalClosure = 1000
+
 export type Request = NonNullable<SignalRequest['message']>
 export type Response = NonNullable<SignalResponse['message']>
 
@@ -54,9 +57,10 @@ export class Signals {
     this.drop()
   }
 
+  /** Without a code, a browser that was just sending something takes the end for a broken line. */
   drop(): void {
     this.#over = true
-    this.#socket.close()
+    this.#socket.close(normalClosure)
   }
 
   /** Called from time to time: a client that no longer asks is no longer there. */

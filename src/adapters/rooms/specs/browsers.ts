@@ -61,6 +61,7 @@ type Stat = {
   packetsReceived?: number
   kind?: string
   freezeCount?: number
+  framesPerSecond?: number
 }
 export type Received = {
   frames: number
@@ -98,6 +99,20 @@ export function received(page: Page): Promise<Received> {
       freezes: sum('freezeCount'),
       sounds: { received: sum('packetsReceived', 'audio'), lost: sum('packetsLost', 'audio') },
     }
+  })
+}
+
+/** The widest picture that a page sends just now: a browser whose processor is busy stops sending its largest by itself. */
+export function widestSent(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const tracks = [...window.room.localParticipant.videoTrackPublications.values()].map(({ track }) => track)
+    const reports = (await Promise.all(tracks.map((track) => track?.getRTCStatsReport()))) as (
+      | Map<string, Stat>
+      | undefined
+    )[]
+    const stats = reports.flatMap((report) => [...(report?.values() ?? [])])
+    const sent = stats.filter(({ type, framesPerSecond = 0 }) => type === 'outbound-rtp' && framesPerSecond > 0)
+    return Math.max(0, ...sent.map(({ frameWidth }) => frameWidth ?? 0))
   })
 }
 

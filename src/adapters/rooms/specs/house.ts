@@ -40,7 +40,7 @@ export async function openHouse({ processes = 1, page, onWebhook, udp }: HouseOp
   const complaints: string[] = []
   const min = await freeUdpPort()
   const recordings = await mkdtemp(join(tmpdir(), 'lectern-recordings-'))
-  const rooms = await startRooms({
+  const rooms = startRooms({
     apiKey,
     apiSecret,
     processes,
@@ -54,6 +54,7 @@ export async function openHouse({ processes = 1, page, onWebhook, udp }: HouseOp
     },
     log: listeningLog(complaints),
   })
+  await rooms.ready
   const server = createServer((request, response) => {
     if (rooms.request(request, response)) return
     if (page) page(request, response)

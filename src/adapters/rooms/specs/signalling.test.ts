@@ -1,6 +1,6 @@
 import {
   AddTrackRequest,
-  type LeaveRequest,
+  LeaveRequest,
   RequestResponse_Reason,
   SessionDescription,
   SignalRequest,
@@ -21,7 +21,8 @@ type Said = NonNullable<SignalResponse['message']>
 class RudeClient {
   readonly socket: WebSocket
   readonly said: Said[] = []
-  readonly closed: Promise<void>
+  /** Settles with the code that the connection ended with. */
+  readonly closed: Promise<number>
   #waiting: (() => void)[] = []
 
   constructor(url: string) {
@@ -31,7 +32,7 @@ class RudeClient {
       for (const wake of this.#waiting.splice(0)) wake()
     })
     this.socket.on('error', () => {})
-    this.closed = new Promise((done) => this.socket.on('close', () => done()))
+    this.closed = new Promise((done) => this.socket.on('close', done))
   }
 
   async hears(wanted: Said['case']): Promise<Said> {
@@ -92,7 +93,19 @@ describe('signalling', () => {
     )
     const leave = (await client.hears('leave')).value as LeaveRequest
     expect(leave.canReconnect).toBe(true)
-    await client.closed
+    expect(await client.closed).toBe(1000)
+  })
+
+  it('ends a connection as ended and not as broken, also of a client that is still talking', async () => {
+    const left = await join('kofi')
+    left.says({ case: 'leave', value: new LeaveRequest() })
+    for (let sent = 0; sent < 20; sent++) left.says({ case: 'ping', value: 1n })
+    expect(await left.closed).toBe(1000)
+
+    const before = await join('lena')
+    const after = await join('lena')
+    expect(await before.closed).toBe(1000)
+    after.socket.close()
   })
 
   it('does not let somebody publish who may not', async () => {
@@ -107,7 +120,7 @@ describe('signalling', () => {
     const flooding = await join('flood')
     for (let sent = 0; sent < limits.signalling.burst * 2; sent++) flooding.says({ case: 'ping', value: 1n })
     await flooding.hears('leave')
-    await flooding.closed
+    expect(await flooding.closed).toBe(1000)
     const heavy = await join('heavy')
     heavy.socket.send(Buffer.alloc(limits.signalling.messageBytes + 1))
     await heavy.closed
