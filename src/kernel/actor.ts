@@ -22,6 +22,8 @@ export type Person = {
   readonly confirmedAt: Temporal.Instant | null
   /** What the key they came with may do; without one, they came by a browser and may do whatever they may. */
   readonly scopes?: ReadonlySet<string>
+  /** Their data are kept and not used: only doors that say so are theirs. */
+  readonly restricted?: true
 }
 
 /** Who asks. `system` is the software itself, acting from a job; it never arrives over the network. */
@@ -34,6 +36,11 @@ export const system: Actor = { kind: 'system' }
 export function personOf(actor: Actor): Person {
   if (actor.kind !== 'person') throw new Refusal('sign_in.required')
   return actor
+}
+
+/** Whoever’s data are restricted is nobody wherever it is not said that it is theirs: to know them would be to use them. */
+export function unlessRestricted(actor: Actor): Actor {
+  return actor.kind === 'person' && actor.restricted ? stranger : actor
 }
 
 /** The key somebody came with in place of a browser. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Actor, PersonId } from './actor.ts'
+import { type Actor, type PersonId, unlessRestricted } from './actor.ts'
 import { forgetKey, type NewEvent, positionOfKey, writeEvents } from './channel-events.ts'
 import { afterCommit, beforeCommit, fanoutOf, type ReadTx, type Tx } from './db.ts'
 import { Refusal } from './refusal.ts'
@@ -119,7 +119,7 @@ export async function isAdmitted(tx: ReadTx, channel: AnyChannel, actor: Actor, 
   const parsed = channel.params.safeParse(params)
   if (!parsed.success) return false
   try {
-    return await channel.may(tx, actor, parsed.data)
+    return await channel.may(tx, unlessRestricted(actor), parsed.data)
   } catch (error) {
     if (error instanceof Refusal) return false
     throw error

@@ -13,6 +13,7 @@ const inAuditTrail = (purpose: string): PersonalColumn => ({
   legal: {
     basis: 'legitimate interest',
     balancing: 'Whoever is responsible for people’s things must be able to see who changed them; only ids are kept.',
+    interest: 'accountability',
   },
   retention: { keep: 'P24M', from: 'at' },
   export: { file: 'activity.json', part: 'observed' },
@@ -103,6 +104,8 @@ export const dataMap = personalData({
     placed_at: ofHold('To know since when it stands.'),
     lifted_by: ofHold('To know who lifted it.'),
     lifted_at: ofHold('To know until when it stood.'),
+    lifts_at: ofHold('To end a restriction no sooner than its person was told.'),
+    lifts_by: ofHold('To know who announced its end.'),
   },
   channel: { key: bookkeeping, last_number: bookkeeping },
   channel_event: {
@@ -136,7 +139,7 @@ export const kernelRows = {
   audit_head: {},
   audit_cut: {},
   vault_key: { owner: 'subject' },
-  hold: { owner: 'person_id', named: ['placed_by', 'lifted_by'] },
+  hold: { owner: 'person_id', named: ['placed_by', 'lifted_by', 'lifts_by'] },
   channel: {},
   channel_event: { untraced: 'A copy of what is erased in its own place, gone after a day.' },
   socket_process: {},

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { type Actor, isRecent, personOf, type Role } from './actor.ts'
+import { type Actor, isRecent, personOf, type Role, unlessRestricted } from './actor.ts'
 import { type Details, writeAuditLine } from './audit.ts'
 import { holdsCardNumber } from './card-numbers.ts'
 import type { Db, ReadTx, Tx } from './db.ts'
@@ -34,11 +34,13 @@ type Declared<I extends Schema, O extends Schema> = {
   readonly may: Permission
   /** Opens only to who has shown within the last minutes who they are; the page leads to /confirm-it-is-you. */
   readonly recently?: true
+  /** Open also to whoever’s data are restricted: what keeps, hands out, erases or protects them. */
+  readonly whileRestricted?: true
   /** Whether an API key opens this door, if it has the scope that `scopeOf` derives; by default what `app.ts` says of its module. */
   readonly byKey?: boolean
   readonly input: I
   readonly output: O
-  /** Every code this door may refuse with, besides those every such door has (sign_in.required, sign_in.confirm_again, not_allowed, input.invalid, input.card_number, rate.limited, and key.* with a key). */
+  /** Every code this door may refuse with, besides those every such door has (sign_in.required, sign_in.confirm_again, account.restricted, not_allowed, input.invalid, input.card_number, rate.limited, and key.* with a key). */
   readonly refuses: readonly string[]
 }
 
@@ -104,11 +106,12 @@ export async function go<D extends Door>(
   door: D,
   name: string,
   db: Db,
-  actor: Actor,
+  asking: Actor,
   raw: unknown,
   visit: Visit,
 ): Promise<z.output<D['output']>> {
-  admitKey(door, name, actor)
+  admitKey(door, name, asking)
+  const actor = knownAt(door, asking)
   admit(door, actor, db.clock.now())
   refuseCardNumbers(raw)
   const input = parse(door.input, raw)
@@ -168,6 +171,14 @@ function admitKey(door: Door, name: string, actor: Actor): void {
   const scope = scopeOf(name, door)
   if (!scope) throw new Refusal('key.closed')
   if (!actor.scopes.has(scope)) throw new Refusal('key.scope', { details: { scope } })
+}
+
+/** Whoever’s data are restricted passes where a door says so; where anybody may, as a stranger. */
+function knownAt({ may, whileRestricted }: Door, actor: Actor): Actor {
+  if (whileRestricted) return actor
+  const known = unlessRestricted(actor)
+  if (known !== actor && !isOpen(may)) throw new Refusal('account.restricted')
+  return known
 }
 
 /** Whether nobody is asked who they are. */

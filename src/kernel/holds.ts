@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { type Actor, type PersonId, personOf } from './actor.ts'
 import { hold as holdKey, type ReadTx, statement, type Tx } from './db.ts'
 import { type Id, newId } from './id.ts'
@@ -18,13 +19,15 @@ export type Hold = Held & {
   readonly reviewOn: Temporal.PlainDate
   readonly placedAt: Temporal.Instant
   readonly liftedAt: Temporal.Instant | null
+  /** A restriction whose end its person was told of: not before then. */
+  readonly liftsAt: Temporal.Instant | null
 }
 
 /** More would be a way of keeping everything. */
 export const mostHolds = 200
 
 const columns = `id, kind, person_id as "personId", table_name as "table", column_name as "column", reason,
-  review_on as "reviewOn", placed_at as "placedAt", lifted_at as "liftedAt"`
+  review_on as "reviewOn", placed_at as "placedAt", lifted_at as "liftedAt", lifts_at as "liftsAt"`
 
 export function standingHolds(tx: ReadTx): Promise<readonly Hold[]> {
   return statement<Hold>(tx, `select ${columns} from kernel.hold where lifted_at is null order by id limit $1`, [
@@ -59,14 +62,68 @@ export async function placeHold(
   return id
 }
 
-/** Undefined when it does not stand any more. */
+/** Undefined when it does not stand any more, or is a restriction: those end as their person is told. */
 export async function liftHold(tx: Tx, actor: Actor, id: HoldId): Promise<Hold | undefined> {
   const [lifted] = await statement<Hold>(
     tx,
-    `update kernel.hold set lifted_by = $2, lifted_at = $3 where id = $1 and lifted_at is null returning ${columns}`,
+    `update kernel.hold set lifted_by = $2, lifted_at = $3 where id = $1 and kind = 'legal' and lifted_at is null returning ${columns}`,
     [id, personOf(actor).id, tx.now],
   )
   return lifted
+}
+
+/** Whether everything of a person is kept and not used; `person` names the column with their id. */
+export const isRestricted = (person: string) =>
+  sql<boolean>`exists (
+    select from kernel.hold as restriction
+    where restriction.person_id = ${sql.ref(person)} and restriction.kind = 'restriction' and restriction.lifted_at is null
+  )`
+
+/** What restricts somebody’s data now, the latest first. */
+export function restrictionsOf(tx: ReadTx, personId: PersonId): Promise<readonly Hold[]> {
+  return statement<Hold>(
+    tx,
+    `select ${columns} from kernel.hold
+     where person_id = $1 and kind = 'restriction' and lifted_at is null order by id desc limit $2`,
+    [personId, mostHolds],
+  )
+}
+
+/** Its person wants no restriction any more. Answers how many stood. */
+export async function endOwnRestrictions(tx: Tx, actor: Actor): Promise<number> {
+  const ended = await statement<Hold>(
+    tx,
+    `update kernel.hold set lifted_by = $1, lifted_at = $2
+     where person_id = $1 and kind = 'restriction' and lifted_at is null returning ${columns}`,
+    [personOf(actor).id, tx.now],
+  )
+  return ended.length
+}
+
+/** A restriction ends no sooner than its person was told, and what they were told stays. Undefined when it does not stand. */
+export async function announceLifting(
+  tx: Tx,
+  actor: Actor,
+  id: HoldId,
+  at: Temporal.Instant,
+): Promise<Hold | undefined> {
+  const [announced] = await statement<Hold>(
+    tx,
+    `update kernel.hold set lifts_by = coalesce(lifts_by, $2), lifts_at = coalesce(lifts_at, $3)
+     where id = $1 and kind = 'restriction' and lifted_at is null returning ${columns}`,
+    [id, personOf(actor).id, at],
+  )
+  return announced
+}
+
+/** Ends what was announced to end by now. */
+export function liftAnnounced(tx: Tx): Promise<readonly Hold[]> {
+  return statement<Hold>(
+    tx,
+    `update kernel.hold set lifted_by = lifts_by, lifted_at = $1
+     where lifts_at <= $1 and lifted_at is null returning ${columns}`,
+    [tx.now],
+  )
 }
 
 /** For a duty that ends rows by hand: it waits while anything is held that may go with them (`live.`: the whole module). */

@@ -52,7 +52,22 @@ export type LegalBasis =
   | { basis: 'contract' }
   | { basis: 'consent' }
   | { basis: 'legal obligation'; statute: string }
-  | { basis: 'legitimate interest'; balancing: string }
+  | Weighed
+
+/** Rests on a legitimate interest: what was weighed, and which interest it is. */
+export type Weighed = { basis: 'legitimate interest'; balancing: string; interest: Interest }
+
+/**
+ * Legitimate interests, and what becomes of an objection (GDPR Art. 21): it stops the use, or there are compelling grounds, or it is
+ * over for whoever has an account and could say so. People read why at /settings/objections.
+ */
+export const interests = {
+  security: 'compelling',
+  accountability: 'compelling',
+  invitations: 'over',
+  insights: 'stops',
+} as const
+export type Interest = keyof typeof interests
 
 export const bases = [
   'contract',
@@ -73,6 +88,8 @@ export const things = [
   'registers.incident',
   'registers.disclosure',
   'documents.subject',
+  'privacy.erasure',
+  'imports.import',
   'kernel.socket_process',
 ] as const
 /** What is no longer kept once this has come. */
@@ -83,7 +100,9 @@ export const clocks = [
   'began_at',
   'deleted_at',
   'done_at',
+  'ended_at',
   'ends_at',
+  'erased_at',
   'lifted_at',
   'made_at',
   'submitted_at',
@@ -127,6 +146,8 @@ export type PersonalColumn = {
   category: Category
   purpose: string
   legal: LegalBasis
+  /** What it is used for besides, by an interest of its own. */
+  further?: { purpose: string; legal: Weighed }
   retention: Retention
   export: ExportRule
   erase: EraseRule
@@ -145,6 +166,12 @@ export type PersonalData = Readonly<Record<string, ColumnMap>>
 
 /** Checks the shape and keeps the exact names. */
 export const personalData = <const Map extends PersonalData>(map: Map): Map => map
+
+/**
+ * Why what somebody provided does not come along when they bring their copy to another school: they have an account there, it is other
+ * people’s too, each school asks for itself, or it happened where it happened.
+ */
+export const staying = ['account', 'people', 'agreed', 'happened'] as const
 
 /**
  * How the rows of a table lead to people, so that what is somebody's can be handed out and erased by the map alone.
@@ -166,6 +193,8 @@ export type Rows<Column extends string = string> = {
   readonly vault?: Column
   /** Whose copy the rows stand in where erasing is done by hand; `along` explains a row to whom it names. */
   readonly copied?: { readonly owner: Column; readonly named: readonly Column[]; readonly along: readonly Column[] }
+  /** Said of what somebody provided and no module brings. */
+  readonly stays?: (typeof staying)[number]
   /** Where its sealed columns lie in the vault. */
   readonly sealed?: { readonly [Name in Column]?: Sealed<Column> }
 }

@@ -1,3 +1,5 @@
+import { isThisMachine } from './addresses.ts'
+
 /** What somebody outside does for the school. There is no kind for advertising, and none for selling data: neither can be written down. */
 export type ProcessorKind =
   | 'database'
@@ -43,6 +45,10 @@ export const usualLimits: EgressLimits = { seconds: 30, silentSeconds: 10, bytes
 
 /** For what streams, however large it is. */
 export const streamingLimits: EgressLimits = { seconds: null, silentSeconds: 30, bytes: null }
+
+/** Its hosts that are not this machine; none: it is nobody else. */
+export const hostsOutside = ({ hosts, namedHosts }: Pick<Processor, 'hosts' | 'namedHosts'>): string[] =>
+  [...hosts, ...namedHosts].filter((host) => !isThisMachine(host))
 
 /** Whether this host is one of the processor's, and whether the configuration named it itself. */
 export function standingOf(processor: Processor, url: URL): 'public' | 'named' | null {

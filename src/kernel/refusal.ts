@@ -31,6 +31,7 @@ export function granted<T extends object, Code extends string>(decision: T | Ref
 const statuses: Record<string, number> = {
   'sign_in.required': 401,
   'sign_in.confirm_again': 403,
+  'account.restricted': 403,
   not_allowed: 403,
   'key.invalid': 401,
   'key.scope': 403,

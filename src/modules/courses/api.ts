@@ -224,12 +224,13 @@ export async function withNames(
     faces.map(({ teacherId }) => teacherId),
     readers,
   )
-  return faces.map(({ id, startsOn, endsOn, ...face }) => ({
+  return faces.map(({ id, startsOn, endsOn, ending, ...face }) => ({
     ...face,
     courseId: id,
     teacherName: people.get(face.teacherId)?.name ?? '',
     teacherPhoto: people.get(face.teacherId)?.photo ?? null,
     startsOn: startsOn?.toString() ?? null,
     endsOn: endsOn?.toString() ?? null,
+    ending: ending && { way: ending.way, goneAt: ending.goneAt.toString() },
   }))
 }

@@ -1,9 +1,10 @@
-import type { Person } from '#kernel/actor'
+import type { Person, PersonId } from '#kernel/actor'
 import type { ReadTx, Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
 import { announce, enqueue, withdraw } from '#kernel/outbox'
 import { granted } from '#kernel/refusal'
 import { schoolFace } from '#modules/school'
+import { notEnding } from './endings.ts'
 import { courseCreated, courseForMinors } from './events.ts'
 import { type Face, faceColumns, faceOf, standingCourses } from './faces.ts'
 import type { Markdown } from './ports.ts'
@@ -15,7 +16,7 @@ import { read, write } from './tables.ts'
 
 export async function createCourse(
   tx: Tx,
-  teacher: Person,
+  teacher: Pick<Person, 'id' | 'timeZone'>,
   markdown: Markdown,
   input: CreateCourse,
 ): Promise<CourseId> {
@@ -36,6 +37,7 @@ export async function createCourse(
       ...untold('archived'),
       ...untold('minors'),
       ...(input.minors && { minors_by: teacher.id, minors_at: tx.now }),
+      ...notEnding,
       ...untold('deleted'),
     })
     .execute()
@@ -123,6 +125,16 @@ export async function coursesTaughtBy(tx: ReadTx, { teacher, after, limit }: Cou
   return rows.map(faceOf)
 }
 
+/** The courses of several teachers, a bounded number of all: one question. */
+export async function coursesOfEach(tx: ReadTx, teachers: readonly PersonId[], limit: number): Promise<Face[]> {
+  if (teachers.length === 0) return []
+  const courses = read(tx)
+    .selectFrom(standingCourses)
+    .select(faceColumns)
+    .where('course.teacher_id', 'in', [...teachers])
+  return (await courses.orderBy('course.id', 'desc').limit(limit).execute()).map(faceOf)
+}
+
 /** What stands on the school's front. */
 export async function listedCourses(tx: ReadTx, { after, limit }: Omit<CoursesOf, 'teacher'>): Promise<Face[]> {
   let courses = read(tx)
@@ -131,6 +143,7 @@ export async function listedCourses(tx: ReadTx, { after, limit }: Omit<CoursesOf
     .where('course.visibility', '=', 'listed')
     .where('course.published_at', 'is not', null)
     .where('course.archived_at', 'is', null)
+    .where('course.ending_way', 'is distinct from', 'close')
   if (after) courses = courses.where('course.id', '<', after)
   const rows = await courses.orderBy('course.id', 'desc').limit(limit).execute()
   return rows.map(faceOf)

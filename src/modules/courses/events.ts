@@ -15,6 +15,12 @@ export const itemPublished = fact('courses.item_published', z.object({ courseId,
 /** A deleted course can no longer be brought back: whatever hangs on it goes. */
 export const coursePurged = fact('courses.course_purged', z.object({ courseId }))
 
+/** A course goes because its teacher leaves: how, and when it is gone, its face says. */
+export const courseEnds = fact('courses.course_ends', z.object({ courseId }))
+
+/** It stays after all: its teacher does. */
+export const courseStays = fact('courses.course_stays', z.object({ courseId }))
+
 /** Somebody is asked to take a course over. */
 export const handoverOffered = fact('courses.handover_offered', z.object({ courseId }))
 

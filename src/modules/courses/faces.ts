@@ -2,10 +2,13 @@ import { sql } from 'kysely'
 import type { PersonId } from '#kernel/actor'
 import type { ReadTx } from '#kernel/db'
 import { stateOf } from './rules.ts'
-import type { CourseId, CourseState, Cover, Visibility } from './schema.ts'
+import type { CourseId, CourseState, Cover, EndingWay, Visibility } from './schema.ts'
 import { type CourseRow, read } from './tables.ts'
 
-type StandingCourse = Omit<CourseRow, `${'created' | 'edited' | 'deleted'}_${'by' | 'at'}` | 'description_source'>
+type StandingCourse = Omit<
+  CourseRow,
+  `${'created' | 'edited' | 'ending' | 'deleted'}_${'by' | 'at'}` | 'description_source'
+>
 
 /**
  * The courses that are not deleted, lent to the modules above as a relation they may join and filter, so that
@@ -13,7 +16,8 @@ type StandingCourse = Omit<CourseRow, `${'created' | 'edited' | 'deleted'}_${'by
  */
 export const standingCourses = sql<StandingCourse>`(
   select id, teacher_id, title, description_html, starts_on, ends_on, time_zone, visibility, capacity,
-    cover_narrow_id, cover_wide_id, published_by, published_at, archived_by, archived_at, minors_by, minors_at
+    cover_narrow_id, cover_wide_id, published_by, published_at, archived_by, archived_at, minors_by, minors_at,
+    ending_way, gone_at
   from courses.course where deleted_at is null
 )`.as('course')
 
@@ -30,7 +34,11 @@ export type Face = {
   readonly state: CourseState
   /** Minors attend it: see `restrictionsOf`. */
   readonly minors: boolean
+  /** Its teacher leaves: how it ends, and when it is gone. */
+  readonly ending: Ending | null
 }
+
+export type Ending = { readonly way: EndingWay; readonly goneAt: Temporal.Instant }
 
 export const faceColumns = [
   'course.id as course_id',
@@ -45,6 +53,8 @@ export const faceColumns = [
   'course.published_at',
   'course.archived_at',
   'course.minors_at',
+  'course.ending_way',
+  'course.gone_at',
 ] as const
 
 export type FaceRow = { course_id: CourseId } & Pick<
@@ -60,6 +70,8 @@ export type FaceRow = { course_id: CourseId } & Pick<
   | 'published_at'
   | 'archived_at'
   | 'minors_at'
+  | 'ending_way'
+  | 'gone_at'
 >
 
 /** The faces of many courses with one question; a deleted or unknown id is left out. */
@@ -85,5 +97,6 @@ export function faceOf(row: FaceRow): Face {
     visibility: row.visibility,
     state: stateOf(row),
     minors: row.minors_at !== null,
+    ending: row.ending_way && row.gone_at ? { way: row.ending_way, goneAt: row.gone_at } : null,
   }
 }

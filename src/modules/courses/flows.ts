@@ -36,19 +36,26 @@ export async function setCover(
     granted(changeable(await courseTaughtBy(tx, actor, courseId)))
     return uploadOf(tx, person.id, fileId)
   })
-  const pictures = await ports.images.cover(await ports.store.get(upload.store_key))
-  const narrow = await keepPicture(db, ports, pictures.narrow)
-  const wide = await keepPicture(db, ports, pictures.wide)
+  const cover = await keepCover(db, ports, await ports.store.get(upload.store_key))
   try {
     await db.transact(async (tx) => {
       const course = granted(changeable(await courseTaughtBy(tx, actor, courseId)))
-      await replaceCover(tx, course, { narrow, wide })
+      await replaceCover(tx, course, cover)
       await dropUpload(tx, fileId)
     })
   } catch (error) {
-    await Promise.all([narrow, wide].map(({ key }) => ports.store.delete(key)))
+    await Promise.all([cover.narrow, cover.wide].map(({ key }) => ports.store.delete(key)))
     throw error
   }
+}
+
+type KeptCover = { narrow: KeptObject; wide: KeptObject }
+
+/** Makes the pictures of a cover out of whatever was sent; nothing holds them yet. */
+export async function keepCover(db: Db, ports: Ports, sent: Readable): Promise<KeptCover> {
+  const pictures = await ports.images.cover(sent)
+  const narrow = await keepPicture(db, ports, pictures.narrow)
+  return { narrow, wide: await keepPicture(db, ports, pictures.wide) }
 }
 
 export async function removeCover(tx: Tx, course: TaughtCourse): Promise<void> {
@@ -65,10 +72,10 @@ function keepPicture(db: Db, ports: Ports, picture: Picture): Promise<KeptObject
   return keepObject(ports, Readable.from([picture.bytes]), { now: db.clock.now(), limitBytes: largestCover })
 }
 
-async function replaceCover(
+export async function replaceCover(
   tx: Tx,
-  course: TaughtCourse,
-  { narrow, wide }: { narrow: KeptObject; wide: KeptObject },
+  course: Pick<TaughtCourse, 'id' | 'by'>,
+  { narrow, wide }: KeptCover,
 ): Promise<void> {
   await hold(tx, `courses.cover:${course.id}`)
   await removeFilesOf(tx, coverFiles, [course.id])

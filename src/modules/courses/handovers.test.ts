@@ -78,7 +78,7 @@ describe('A course that is handed over', () => {
     await offered()
     await accepted(world.ben)
     await world.settle()
-    await world.as(world.ada).privacy.askForErasure()
+    await world.as(world.ada).privacy.askForErasure({})
     expect((await world.as(world.ada).privacy.erasureAhead()).courses).toEqual([])
     await world.later({ hours: 7 * 24 })
     await world.later({ minutes: 1 })
@@ -154,7 +154,7 @@ describe('A course that is handed over', () => {
 
   it('waits for nobody who was erased, and names none', async () => {
     await offered()
-    await world.as(world.ben).privacy.askForErasure()
+    await world.as(world.ben).privacy.askForErasure({})
     await world.later({ hours: 7 * 24 })
     await world.later({ minutes: 1 })
     expect(await world.rows('select * from courses.handover')).toEqual([])
@@ -162,14 +162,13 @@ describe('A course that is handed over', () => {
   })
 
   it('is urgent where its teacher leaves: whoever is asked is told until when, whichever came first', async () => {
-    const hurried =
-      'Ben Other: “Mathematics” is deleted on Tuesday 8 September at 11:00 (Paris), unless you take it over'
+    const hurried = 'Ben Other: “Mathematics” closes on Tuesday 8 September at 11:00 (Paris), unless you take it over'
     const { privacy } = world.as(world.ada)
     await offered()
     expect((await privacy.erasureAhead()).courses).toMatchObject([{ asked: 'Ben Other', students: 1 }])
     await world.settle()
     expect(told()).not.toContain(hurried)
-    await privacy.askForErasure()
+    await privacy.askForErasure({})
     await world.settle()
     expect(told().filter((line) => line === hurried)).toHaveLength(1)
     await withdrawn()
@@ -181,10 +180,10 @@ describe('A course that is handed over', () => {
   })
 
   it('closes with who takes it and is leaving: its students are told when', async () => {
-    await world.as(world.ben).privacy.askForErasure()
+    await world.as(world.ben).privacy.askForErasure({})
     await offered()
     await accepted(world.ben)
-    await world.settle()
+    await world.later({ hours: 7 * 24 })
     await world.settle()
     expect(told()).toContain('Kofi Mensah: Mathematics closes')
   })
@@ -249,8 +248,9 @@ describe('At once', () => {
 
   it('taking it over and erasing who teaches it: it is whole in other hands, or gone and refused', async () => {
     await withNotes()
+    await world.as(world.kofi).learning.leave({ courseId: world.courseId })
     await offered()
-    await world.as(world.ada).privacy.askForErasure()
+    await world.as(world.ada).privacy.askForErasure({})
     await world.later({ hours: 7 * 24 })
     const [outcome] = await Promise.all([
       refusal(world.db.transact((tx) => acceptHandover(tx, world.ben, world.courseId))),

@@ -5,6 +5,7 @@ import { granted, Refusal } from '#kernel/refusal'
 import { passFiles } from '#modules/files'
 import { standingPeople } from '#modules/identity'
 import { coverFiles, itemFiles } from './attachments.ts'
+import { notEnding } from './endings.ts'
 import { courseHandedOver, handoverDeclined, handoverOffered } from './events.ts'
 import { standingCourses } from './faces.ts'
 import type { TaughtCourse } from './proofs.ts'
@@ -112,7 +113,11 @@ export async function acceptHandover(tx: Tx, person: Person, courseId: CourseId)
   const course = await holdCourse(tx, courseId)
   if (!course) throw new Refusal('course.unknown')
   if (!(await takeOffer(tx, person, courseId))) throw new Refusal('handover.none')
-  await write(tx).updateTable('courses.course').set({ teacher_id: person.id }).where('id', '=', courseId).execute()
+  await write(tx)
+    .updateTable('courses.course')
+    .set({ teacher_id: person.id, ...notEnding })
+    .where('id', '=', courseId)
+    .execute()
   const items = await read(tx).selectFrom('courses.item').select('id').where('course_id', '=', courseId).execute()
   const hands = { from: course.teacher_id, to: person.id }
   await passFiles(tx, hands, coverFiles, [courseId])

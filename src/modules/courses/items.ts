@@ -65,30 +65,38 @@ export async function addItem(
   granted(changeable(course))
   const { place } = await nextPlace(tx, course.id)
   const id = newId('itm', tx.now)
+  const html = markdown.render(input.body)
   await write(tx)
     .insertInto('courses.item')
-    .values({
-      id,
-      course_id: course.id,
-      kind: input.kind,
-      title: input.title,
-      body_source: input.body,
-      body_html: markdown.render(input.body),
-      url: input.kind === 'link' ? input.url : null,
-      place,
-      created_by: person.id,
-      created_at: tx.now,
-      edited_by: null,
-      edited_at: null,
-      published_by: input.publish ? person.id : null,
-      published_at: input.publish ? tx.now : null,
-      deleted_by: null,
-      deleted_at: null,
-    })
+    .values(itemRow({ id, courseId: course.id, place, html, by: person.id, now: tx.now }, input))
     .execute()
   if (input.kind === 'material') await attachFiles(tx, person, input.files, { kind: itemFiles, id })
   if (input.publish) await tellOf(tx, course.state, course.id, id)
   return id
+}
+
+type Made = { id: ItemId; courseId: CourseId; place: number; html: string; by: PersonId; now: Temporal.Instant }
+type Written = { kind: ItemRow['kind']; title: string; body: string; url?: string; publish: boolean }
+
+export function itemRow({ id, courseId, place, html, by, now }: Made, input: Written): ItemRow {
+  return {
+    id,
+    course_id: courseId,
+    kind: input.kind,
+    title: input.title,
+    body_source: input.body,
+    body_html: html,
+    url: input.kind === 'link' ? (input.url ?? null) : null,
+    place,
+    created_by: by,
+    created_at: now,
+    edited_by: null,
+    edited_at: null,
+    published_by: input.publish ? by : null,
+    published_at: input.publish ? now : null,
+    deleted_by: null,
+    deleted_at: null,
+  }
 }
 
 export async function editItem(

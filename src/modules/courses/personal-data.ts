@@ -62,6 +62,10 @@ export const coursesPersonalData = personalData({
     archived_at: ofCourse(time('archived a course')),
     minors_by: ofCourse(author('said that minors attend a course')),
     minors_at: ofCourse(time('said that minors attend a course')),
+    ending_way: ofCourse({ category: 'teaching', purpose: 'to know how a course ends whose teacher leaves' }),
+    ending_by: ofCourse(author('said that a course ends')),
+    ending_at: ofCourse(time('said that a course ends')),
+    gone_at: ofCourse({ category: 'teaching', purpose: 'to tell students until when a course is there' }),
     deleted_by: ofCourse({ ...author('deleted a course'), retention: { keep: 'P14D', from: 'deleted_at' } }),
     deleted_at: ofCourse({ ...time('deleted a course'), retention: { keep: 'P14D', from: 'deleted_at' } }),
   },
@@ -102,7 +106,7 @@ export const coursesPersonalData = personalData({
 export const coursesRows = {
   course: {
     owner: 'teacher_id',
-    named: ['created_by', 'edited_by', 'published_by', 'archived_by', 'minors_by', 'deleted_by'],
+    named: ['created_by', 'edited_by', 'published_by', 'archived_by', 'minors_by', 'ending_by', 'deleted_by'],
     byHand: 'purgeCoursesOf',
     sweptBy: 'courses.purge_course',
   },

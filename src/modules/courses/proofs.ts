@@ -17,6 +17,7 @@ export type TaughtCourse = {
   readonly state: CourseState
   readonly capacity: number | null
   readonly minors: boolean
+  readonly isClosing: boolean
   readonly relation: 'teacher' | 'owner'
   readonly by: PersonId
   readonly [taught]: true
@@ -61,14 +62,24 @@ function taughtRow(tx: ReadTx, actor: Actor, id: CourseId) {
   const person = personOf(actor)
   const course = read(tx)
     .selectFrom('courses.course')
-    .select(['id', 'title', 'teacher_id', 'time_zone', 'capacity', 'published_at', 'archived_at', 'minors_at'])
+    .select([
+      'id',
+      'title',
+      'teacher_id',
+      'time_zone',
+      'capacity',
+      'published_at',
+      'archived_at',
+      'minors_at',
+      'ending_way',
+    ])
     .where('id', '=', id)
   return isOwner(person) ? course : course.where('teacher_id', '=', person.id)
 }
 
 type ProvenRow = Pick<
   CourseRow,
-  'id' | 'title' | 'teacher_id' | 'time_zone' | 'capacity' | 'published_at' | 'archived_at' | 'minors_at'
+  'id' | 'title' | 'teacher_id' | 'time_zone' | 'capacity' | 'published_at' | 'archived_at' | 'minors_at' | 'ending_way'
 >
 
 function proofOf(actor: Actor, row: ProvenRow | undefined): TaughtCourse {
@@ -82,6 +93,7 @@ function proofOf(actor: Actor, row: ProvenRow | undefined): TaughtCourse {
     state: stateOf(row),
     capacity: row.capacity,
     minors: row.minors_at !== null,
+    isClosing: row.ending_way === 'close',
     relation: row.teacher_id === by ? 'teacher' : 'owner',
     by,
   } as TaughtCourse

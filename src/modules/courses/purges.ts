@@ -51,6 +51,26 @@ async function purgeDeletedCourse(tx: Tx, id: CourseId): Promise<void> {
   await announce(tx, coursePurged, { courseId: id })
 }
 
+/** Removes a course whose announced end has come; what is held stays until its teacher is erased. Answers whether it went. */
+export async function purgeEndedCourse(
+  tx: Tx,
+  { id, teacherId }: { id: CourseId; teacherId: PersonId },
+): Promise<boolean> {
+  if (await isHeld(tx, ...goesWithCourses)) return false
+  const ended = await write(tx)
+    .updateTable('courses.course')
+    .set({ deleted_at: tx.now, deleted_by: teacherId })
+    .where('id', '=', id)
+    .where('teacher_id', '=', teacherId)
+    .where('gone_at', '<=', tx.now)
+    .where('deleted_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst()
+  if (!ended) return false
+  await purgeDeletedCourse(tx, id)
+  return true
+}
+
 /** Removes for good whatever somebody teaches or has taught, deleted or not. Answers how many courses that were. */
 export async function purgeCoursesOf(tx: Tx, teacherId: PersonId): Promise<number> {
   const courses = await write(tx)

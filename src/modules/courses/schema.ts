@@ -27,6 +27,9 @@ export const Visibility = z.enum(['private', 'listed'])
 export type Visibility = z.infer<typeof Visibility>
 export const CourseState = z.enum(['draft', 'published', 'archived'])
 export type CourseState = z.infer<typeof CourseState>
+/** What becomes of a course whose teacher leaves: it goes on as planned, or closes with notice. */
+export const EndingWay = z.enum(['finish', 'close'])
+export type EndingWay = z.infer<typeof EndingWay>
 export const ItemKind = z.enum(['announcement', 'material', 'link'])
 export type ItemKind = z.infer<typeof ItemKind>
 
@@ -75,6 +78,8 @@ export const CourseFace = z.object({
   visibility: Visibility,
   state: CourseState,
   minors: z.boolean(),
+  /** Its teacher leaves: how it ends, and in which moment it is gone. */
+  ending: z.object({ way: EndingWay, goneAt: instant }).nullable(),
 })
 export type CourseFace = z.infer<typeof CourseFace>
 
@@ -133,6 +138,18 @@ export const AddItem = z.discriminatedUnion('kind', [
   z.strictObject({ courseId, kind: z.literal('link'), title: line(160), body, url: webAddress, publish }),
 ])
 export type AddItem = z.output<typeof AddItem>
+/** An item of a copy that another school made; its files are looked up beside it. */
+export const ArrivedItem = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('announcement'),
+    title: line(160),
+    body: prose(20_000).pipe(z.string().min(1, 'field.blank')),
+    publish,
+  }),
+  z.strictObject({ kind: z.literal('material'), title: line(160), body, publish }),
+  z.strictObject({ kind: z.literal('link'), title: line(160), body, url: webAddress, publish }),
+])
+export type ArrivedItem = z.output<typeof ArrivedItem>
 export const EditItem = z.strictObject({
   itemId,
   title: line(160),

@@ -1,7 +1,7 @@
 import type { PersonId } from '#kernel/actor'
 import { tablesOf } from '#kernel/db'
 import type { FileId } from '#modules/files/schema'
-import type { CourseId, ItemId, ItemKind, Visibility } from './schema.ts'
+import type { CourseId, EndingWay, ItemId, ItemKind, Visibility } from './schema.ts'
 
 type Told<Deed extends string> = { [Column in `${Deed}_by`]: PersonId | null } & {
   [Column in `${Deed}_at`]: Temporal.Instant | null
@@ -20,12 +20,15 @@ export type CourseRow = {
   capacity: number | null
   cover_narrow_id: FileId | null
   cover_wide_id: FileId | null
+  ending_way: EndingWay | null
+  gone_at: Temporal.Instant | null
   created_by: PersonId
   created_at: Temporal.Instant
 } & Told<'edited'> &
   Told<'published'> &
   Told<'archived'> &
   Told<'minors'> &
+  Told<'ending'> &
   Told<'deleted'>
 
 export type ItemRow = {

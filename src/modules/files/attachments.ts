@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type Actor, type Person, type PersonId, personOf } from '#kernel/actor'
+import { type Actor, type Person, type PersonId, personOf, unlessRestricted } from '#kernel/actor'
 import type { ReadTx, Tx } from '#kernel/db'
 import { Refusal } from '#kernel/refusal'
 import { worded } from '#kernel/worded'
@@ -30,7 +30,7 @@ export async function readableFile(
 ): Promise<ReadableFile> {
   const file = await read(tx).selectFrom('files.file').selectAll().where('id', '=', id).executeTakeFirst()
   const kind = kinds.find((one) => one.kind === file?.attached_kind)
-  if (!file || !(await maySee(tx, actor, file, kind))) throw new Refusal('file.unknown')
+  if (!file || !(await maySee(tx, unlessRestricted(actor), file, kind))) throw new Refusal('file.unknown')
   return { ...file, freshFor: kind?.freshFor ?? 0 } as unknown as ReadableFile
 }
 
@@ -67,6 +67,17 @@ const filesOn = worded((tx, its: { kind: string; ids: readonly string[] }) =>
     .where(sql<boolean>`attached_id = any(${its.ids})`)
     .orderBy('id'),
 )
+
+/** For the software itself: where the bytes of the one file lie that hangs on a thing. */
+export async function objectOn(tx: ReadTx, { kind, id }: AttachedTo): Promise<{ key: string; size: number } | null> {
+  const row = await read(tx)
+    .selectFrom('files.file')
+    .select(['store_key', 'size'])
+    .where('attached_kind', '=', kind)
+    .where('attached_id', '=', id)
+    .executeTakeFirst()
+  return row ? { key: row.store_key, size: Number(row.size) } : null
+}
 
 /** Removes some files of a thing, or all of them; their bytes go right after the change has landed. */
 export async function removeFilesOf(

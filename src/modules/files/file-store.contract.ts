@@ -75,6 +75,15 @@ export function fileStoreContract(name: string, open: () => Promise<Ground>): vo
       expect(await keysOf('none/')).toEqual([])
     })
 
+    it('what is purged is gone, others stay, and purging again is no fault', async () => {
+      await put('courses/1/a', 'one')
+      await put('courses/1/a', 'two')
+      await put('courses/1/ab', 'other')
+      await store.purge('courses/1/a')
+      await store.purge('courses/1/a')
+      expect(await keysOf('')).toEqual(['courses/1/ab'])
+    })
+
     it('a key that leads elsewhere is refused', async () => {
       for (const key of ['../outside', '/etc/passwd', 'a/../b', '', 'a//b', 'a\0b', 'A']) {
         await expect(put(key, 'x'), key).rejects.toThrow(/not a key/)

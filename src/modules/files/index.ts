@@ -2,13 +2,14 @@ export {
   type AttachmentKind,
   attachFiles,
   filesAttachedTo,
+  objectOn,
   passFiles,
   type ReadableFile,
   readableFile,
   removeFilesOf,
   uploadOf,
 } from './attachments.ts'
-export { filesCopies } from './copies.ts'
+export { copiesAttachedTo, fileInCopy, filesCopies, filesInCopies } from './copies.ts'
 export { filesDuties } from './jobs.ts'
 export {
   type AttachedTo,
@@ -21,5 +22,7 @@ export {
   recordFile,
 } from './objects.ts'
 export { filesPersonalData, filesRows } from './personal-data.ts'
+export { filesRecipient } from './recipients.ts'
 export { showsInline } from './rules.ts'
+export type { Keeper } from './strays.ts'
 export { keepUpload, mayUpload } from './uploads.ts'

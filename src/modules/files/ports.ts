@@ -18,6 +18,8 @@ export interface FileStore {
   stat(key: string): Promise<{ size: number } | null>
   /** Deleting what is not there is no fault. */
   delete(key: string): Promise<void>
+  /** Deletes for good: with every former version, and whatever was begun under the key. Returns once nothing of it is left. */
+  purge(key: string): Promise<void>
   list(prefix: string): AsyncIterable<{ key: string; size: number }>
 }
 

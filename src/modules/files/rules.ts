@@ -1,6 +1,9 @@
 /** For so long an upload waits for the form it was made for. */
 export const waitsFor = Temporal.Duration.from({ hours: 24 })
 
+/** So long an object may lie in the store and be known to no row: a restored backup is found out to be the wrong one by then. */
+export const strayFor = Temporal.Duration.from({ hours: 30 * 24 })
+
 /** So many uploads may somebody have that nothing holds. */
 export const mostWaiting = 50n
 

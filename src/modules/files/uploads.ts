@@ -25,6 +25,7 @@ export async function keepUpload(
 
 /** Whoever keeps sending without using what they sent has to wait until it is swept. */
 export async function mayUpload(tx: ReadTx, person: Person): Promise<void> {
+  if (person.restricted) throw new Refusal('account.restricted')
   const { waiting } = await read(tx)
     .selectFrom('files.file')
     .select(({ fn }) => fn.countAll<bigint>().as('waiting'))

@@ -1,6 +1,6 @@
 import type { PersonId } from '#kernel/actor'
 import type { Tx } from '#kernel/db'
-import { sha256 } from './links.ts'
+import { sha256 } from '#kernel/tokens'
 import { write } from './tables.ts'
 
 type Purpose = 'add' | 'enter'

@@ -37,7 +37,7 @@ export const deskDoors = {
     may: role('owner'),
     input: shapes.changeOfRole,
     output: nothing,
-    refuses: ['person.unknown', 'person.last_owner'],
+    refuses: ['person.unknown', 'person.last_owner', 'person.restricted'],
     details: (input) => ({ role: input.role }),
     async perform(tx, _actor, input) {
       await changeRole(tx, input.personId, input.role)
@@ -104,7 +104,7 @@ export const deskDoors = {
     audited: false,
     input: shapes.changeOfSeveral,
     output: z.object({ changed: z.int() }),
-    refuses: ['person.unknown', 'person.last_owner'],
+    refuses: ['person.unknown', 'person.last_owner', 'person.restricted'],
     perform: (tx, actor, change) => changeSeveral(tx, personOf(actor), change),
   }),
 }

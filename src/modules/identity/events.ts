@@ -63,6 +63,8 @@ export const securityChanged = fact(
 
 /** An owner keeps somebody out; lets them in again; makes them something else. */
 export const personSuspended = fact('identity.person_suspended', z.object({ personId }))
+/** Their data are kept and not used from now on. */
+export const personRestricted = fact('identity.person_restricted', z.object({ personId }))
 export const personRestored = fact('identity.person_restored', z.object({ personId }))
 export const roleChanged = fact('identity.role_changed', z.object({ personId }))
 /** Somebody who came from a provider wants to connect the account that has their address; its mailbox has to agree. */

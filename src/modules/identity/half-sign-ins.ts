@@ -1,8 +1,8 @@
 import type { PersonId } from '#kernel/actor'
 import { afterCommit, type ReadTx, type Tx } from '#kernel/db'
 import { Refusal } from '#kernel/refusal'
+import { newToken, sha256 } from '#kernel/tokens'
 import type { Visit } from '#kernel/visit'
-import { newToken, sha256 } from './links.ts'
 import { halfFor } from './rules.ts'
 import { read, write } from './tables.ts'
 

@@ -24,6 +24,7 @@ export {
   enrolPeople,
   enrolPerson,
   hasOthersThanOwners,
+  holdOwners,
   type MailAddress,
   mailAddressOf,
   namesOf,
@@ -35,6 +36,7 @@ export {
 } from './people.ts'
 export { identityPersonalData, identityRows } from './personal-data.ts'
 export { askedToLink } from './providers.ts'
+export { isRestrictedAddress, noteRestricted } from './restrictions.ts'
 export { networkOf } from './rules.ts'
 export { secondStepSince } from './second-steps.ts'
 export { actorOf, beginSignIn, holderOf, noteSeen, renewToken } from './sign-ins.ts'

@@ -2,7 +2,8 @@ import type { Person } from '#kernel/actor'
 import type { Db, Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
 import { Refusal } from '#kernel/refusal'
-import { makeLink, sha256, takeLink } from './links.ts'
+import { sha256 } from '#kernel/tokens'
+import { makeLink, takeLink } from './links.ts'
 import { giveRole, hasOwner, holdOwners } from './people.ts'
 
 /** The one-time address that makes its visitor the owner of an empty school; a new one each time it is asked for, none once there is an owner. */

@@ -2,14 +2,15 @@ import { timingSafeEqual } from 'node:crypto'
 import type { z } from 'zod'
 import type { KeyId, Person, PersonId, Role } from '#kernel/actor'
 import { type Db, hold, type ReadTx, type Tx } from '#kernel/db'
+import { isRestricted } from '#kernel/holds'
 import { newId } from '#kernel/id'
 import { announce } from '#kernel/outbox'
 import { withPurpose } from '#kernel/purposes'
 import { Refusal } from '#kernel/refusal'
 import type { Scope } from '#kernel/scopes'
+import { sha256 } from '#kernel/tokens'
 import { securityChanged } from './events.ts'
 import { keyIdIn, newKeyText } from './key-texts.ts'
-import { sha256 } from './links.ts'
 import type { KeyLimits } from './ports.ts'
 import type { keyInList, makingKey, searchOfKeys } from './schema.ts'
 import { askedOf, isShutOut } from './second-steps.ts'
@@ -25,6 +26,7 @@ export async function holderOfKey(tx: ReadTx, text: string): Promise<Person | nu
     .selectFrom('identity.api_key as k')
     .innerJoin('identity.person as p', 'p.id', 'k.person_id')
     .select(['p.id', 'p.name', 'p.role', 'p.locale', 'p.time_zone', 'k.scopes', 'k.key_sha256', askedOf.as('asked_of')])
+    .select(isRestricted('p.id').as('restricted'))
     .where('k.id', '=', id)
     .where('k.ends_at', '>', tx.now)
     .where('p.suspended_at', 'is', null)
@@ -41,6 +43,7 @@ export async function holderOfKey(tx: ReadTx, text: string): Promise<Person | nu
     timeZone: row.time_zone,
     confirmedAt: null,
     scopes: new Set(row.scopes),
+    ...(row.restricted && { restricted: true }),
   }
 }
 

@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto'
 import type { ReadTx, Tx } from '#kernel/db'
 import { Refusal } from '#kernel/refusal'
+import { newToken, sha256 } from '#kernel/tokens'
 import type { LinkPurpose } from './schema.ts'
 import { read, write } from './tables.ts'
 
@@ -16,15 +16,6 @@ const lifetimes: Record<LinkPurpose, Temporal.DurationLike> = {
   enter: { minutes: 10 },
   leave_address: { hours: 24 },
   take_address: { hours: 24 },
-}
-
-/** 256 random bits. We keep their SHA-256, so that a stolen database opens nothing. */
-export function newToken(): string {
-  return randomBytes(32).toString('base64url')
-}
-
-export function sha256(token: string): Buffer {
-  return createHash('sha256').update(token).digest()
 }
 
 /** Makes a link and voids unused ones of the same purpose about the same thing; its token is known to nobody else from here on. */

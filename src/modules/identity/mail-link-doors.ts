@@ -53,6 +53,7 @@ export const mailLinkDoors = {
     summary: 'The change of one’s own address that waits for its mailboxes.',
     path: '/me/address-change',
     may: anyPerson,
+    whileRestricted: true,
     input: nothing,
     output: shapes.addressChangeFace,
     async answer(tx, actor) {
@@ -84,6 +85,7 @@ export const mailLinkDoors = {
     path: '/me/address-change',
     method: 'DELETE',
     may: anyPerson,
+    whileRestricted: true,
     input: nothing,
     output: nothing,
     async perform(tx, actor) {

@@ -10,6 +10,7 @@ import { addressesToKeep, addressIn, indexesOfAddresses, indexOfAddress } from '
 import type { AgeBand } from './ages.ts'
 import { endKeys } from './keys.ts'
 import { displayNameOf, type Names, sortNameOf } from './names.ts'
+import { isRestrictedPerson } from './restrictions.ts'
 import type { me } from './schema.ts'
 import { endSignIns, renewSignIns } from './sign-ins.ts'
 import { read, write } from './tables.ts'
@@ -210,6 +211,7 @@ export async function confirmAddress(tx: Tx, personId: PersonId): Promise<Role |
 
 export async function giveRole(tx: Tx, personId: PersonId, role: Role): Promise<void> {
   await keepingAnOwner(tx, personId, async () => {
+    if (role === 'owner' && (await isRestrictedPerson(tx, personId))) throw new Refusal('person.restricted')
     const names = await namesOf(tx, personId)
     return write(tx)
       .updateTable('identity.person')

@@ -7,6 +7,7 @@ const security: LegalBasis = {
   basis: 'legitimate interest',
   balancing:
     'Accounts have to be protected from strangers; little is kept, coarsely, for weeks, and used for nothing else.',
+  interest: 'security',
 }
 
 const held = (about: Pick<PersonalColumn, 'category' | 'purpose'> & Partial<PersonalColumn>): PersonalColumn => ({
@@ -461,6 +462,7 @@ export const identityPersonalData = personalData({
 
 export const identityRows = {
   person: {
+    stays: 'account',
     owner: 'id',
     named: ['suspended_by'],
     sealed: { email_sealed: { subject: 'id', row: ['id'] } },
@@ -482,8 +484,8 @@ export const identityRows = {
   second_step: { owner: 'person_id' },
   authenticator: { owner: 'person_id' },
   recovery_code: { owner: 'person_id' },
-  passkey: { owner: 'person_id' },
-  api_key: { owner: 'person_id' },
+  passkey: { stays: 'account', owner: 'person_id' },
+  api_key: { stays: 'account', owner: 'person_id' },
   challenge: { owner: 'person_id' },
   address_change: { owner: 'person_id' },
   entry_request: { owner: 'person_id' },
@@ -491,6 +493,7 @@ export const identityRows = {
   sign_up: { untraced: 'Whoever asks has no account yet, and is forgotten within a day.', vault: 'id' },
   link: { owner: 'about' },
   provider_account: {
+    stays: 'account',
     owner: 'person_id',
     sealed: { email_sealed: { subject: 'person_id', row: ['issuer', 'subject'] } },
   },

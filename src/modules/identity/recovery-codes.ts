@@ -1,7 +1,7 @@
 import type { PersonId } from '#kernel/actor'
 import type { ReadTx, Tx } from '#kernel/db'
+import { sha256 } from '#kernel/tokens'
 import { newRecoveryCode, plainCode } from './codes.ts'
-import { sha256 } from './links.ts'
 import { read, write } from './tables.ts'
 
 const howMany = 10

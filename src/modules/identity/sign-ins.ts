@@ -2,15 +2,16 @@ import { sql } from 'kysely'
 import { type Actor, type Person, type PersonId, type SignInId, signInOf, stranger } from '#kernel/actor'
 import { recheckPerson } from '#kernel/channels'
 import { afterCommit, type Db, type ReadTx, type Tx } from '#kernel/db'
+import { isRestricted } from '#kernel/holds'
 import { newId } from '#kernel/id'
 import { enqueue } from '#kernel/outbox'
 import { withPurpose } from '#kernel/purposes'
 import { Refusal } from '#kernel/refusal'
+import { newToken, sha256 } from '#kernel/tokens'
 import type { Visit } from '#kernel/visit'
 import { worded } from '#kernel/worded'
 import { deviceOf } from './devices.ts'
 import { beginHalf, dropHalf, dropHalves } from './half-sign-ins.ts'
-import { newToken, sha256 } from './links.ts'
 import { idle, longest, networkOf, plainAddress, seenWithin } from './rules.ts'
 import {
   askedOf,
@@ -62,6 +63,7 @@ function standing(tx: ReadTx, { token, now, quietSince }: Place) {
     .selectFrom('identity.sign_in as s')
     .innerJoin('identity.person as p', 'p.id', 's.person_id')
     .select(['p.id', 'p.name', 'p.role', 'p.locale', 'p.time_zone', 's.id as sign_in', 's.confirmed_at'])
+    .select(isRestricted('p.id').as('restricted'))
     .where('s.token_sha256', '=', token)
     .where('s.ended_at', 'is', null)
     .where('s.ends_at', '>', now)
@@ -82,6 +84,7 @@ function personIn(row: Standing): Person {
     locale: row.locale,
     timeZone: row.time_zone,
     confirmedAt: row.confirmed_at,
+    ...(row.restricted && { restricted: true }),
   }
 }
 

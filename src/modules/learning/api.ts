@@ -24,6 +24,7 @@ const entering = [
   'invitation.expired',
   'invitation.used_up',
   'course.full',
+  'course.closing',
   'enrolment.needs_guardian',
 ]
 
@@ -141,7 +142,7 @@ export const learningDoors = {
     may: anyPerson,
     input: schema.OfCourse,
     output: schema.Joined,
-    refuses: ['course.unknown', 'enrolment.removed', 'course.full', 'enrolment.needs_guardian'],
+    refuses: ['course.unknown', 'enrolment.removed', 'course.full', 'course.closing', 'enrolment.needs_guardian'],
     perform: async (tx, actor, { courseId }) => ({ courseId: await joinListed(tx, personOf(actor), courseId) }),
   }),
 

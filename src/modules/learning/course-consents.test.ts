@@ -275,6 +275,25 @@ describe('A course that becomes one for minors', () => {
   })
 })
 
+describe('Guardians who agreed', () => {
+  test('hear that the course ends, that it stays after all, and that somebody else teaches it', async () => {
+    await joined()
+    const ada = () => world.as({ ...world.ada, confirmedAt: world.clock.now() })
+    const told = async () => {
+      for (let round = 0; round < 4; round += 1) await world.settle()
+      return mails.splice(0).flatMap(({ to, subject, text }) => (to.address === efua ? [`${subject}: ${text}`] : []))
+    }
+    await told()
+    await ada().privacy.askForErasure({ endings: [{ courseId, way: 'close' }] })
+    expect(await told()).toEqual([expect.stringMatching(/^Physics closes: .*until .* at 23:59/s)])
+    await ada().privacy.takeErasureBack()
+    expect(await told()).toEqual([expect.stringMatching(/^Physics stays: /)])
+    await ada().courses.offerHandover({ courseId, personId: world.ben.id })
+    await world.as(world.ben).courses.acceptHandover({ courseId })
+    expect(await told()).toEqual([expect.stringMatching(/^“Physics” goes on with Ben Other: /)])
+  })
+})
+
 async function emailOf(person: Person): Promise<string> {
   return (await world.as(person).identity.me()).email
 }

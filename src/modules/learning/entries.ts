@@ -125,7 +125,12 @@ async function insideFrom(tx: ReadTx, row: Row, personId: PersonId): Promise<Ins
   return {
     face,
     descriptionHtml: row.description_html,
-    course: { state: face.state, capacity: row.capacity, students: Number(row.students ?? 0n) },
+    course: {
+      state: face.state,
+      capacity: row.capacity,
+      students: Number(row.students ?? 0n),
+      isClosing: face.ending?.way === 'close',
+    },
     standing: row.student_id !== null && row.ended_at === null,
     removed: row.ended_at !== null && row.ended_by !== personId && row.ended_because === null,
     needsGuardian:

@@ -1,6 +1,7 @@
 export { learningDoors } from './api.ts'
 export { learningAttachments } from './attachments.ts'
 export { enrolInvited } from './enrolments.ts'
+export { holdEntry } from './entries.ts'
 export { admitsSignUp } from './invitations.ts'
 export { learningDuties } from './jobs.ts'
 export { learningLetters } from './notices.ts'

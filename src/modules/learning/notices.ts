@@ -3,6 +3,7 @@ import { courseFace, standingItem } from '#modules/courses'
 import { itemId } from '#modules/courses/schema'
 import { type AnyLetter, notice } from '#modules/notifications'
 import { guardianLetters } from './guardian-letters.ts'
+import { guardianNewsLetters } from './guardian-tellings.ts'
 import { handoverLetters } from './handover-notices.ts'
 
 /** Something new in a course; nothing to say when it was taken back meanwhile. */
@@ -25,4 +26,4 @@ export const newItem = notice(
   'course_updates',
 )
 
-export const learningLetters: AnyLetter[] = [newItem, ...guardianLetters, ...handoverLetters]
+export const learningLetters: AnyLetter[] = [newItem, ...guardianLetters, ...guardianNewsLetters, ...handoverLetters]

@@ -2,9 +2,11 @@ import { type Reaction, reaction } from '#kernel/outbox'
 import { courseFace, openHandover } from '#modules/courses'
 import {
   courseCreated,
+  courseEnds,
   courseForMinors,
   courseHandedOver,
   coursePurged,
+  courseStays,
   handoverDeclined,
   handoverOffered,
   itemPublished,
@@ -21,6 +23,7 @@ import {
   guardianSaidNo,
   guardianSaidYes,
 } from './guardian-letters.ts'
+import { tellGuardians } from './guardian-tellings.ts'
 import { handoverAsked, handoverRefused, handoverTaken, newTeacher } from './handover-notices.ts'
 import { openInvitation } from './invitations.ts'
 import { newItem } from './notices.ts'
@@ -64,7 +67,10 @@ export const learningReactions: Reaction[] = [
     await endTeachersEnrolment(tx, courseId, teacherId)
     await tell(tx, formerId, handoverTaken, { courseId })
     await tellStudents(tx, courseId, newTeacher, { courseId })
+    await tellGuardians(tx, courseId, 'new_teacher')
   }),
+  reaction(courseEnds, 'learning.tell_guardians_of_end', (tx, { courseId }) => tellGuardians(tx, courseId, 'ends')),
+  reaction(courseStays, 'learning.tell_guardians_of_stay', (tx, { courseId }) => tellGuardians(tx, courseId, 'stays')),
 
   reaction(coursePurged, 'learning.forget_course', async (tx, { courseId }) => {
     await write(tx).deleteFrom('learning.course_asking').where('course_id', '=', courseId).execute()

@@ -4,7 +4,7 @@ import type { CourseState } from '#modules/courses/schema'
 export type Entry = {
   /** None: they come from the course's own page on the school's front. */
   invitation: { expiresAt: Temporal.Instant | null; maxUses: number | null; uses: number } | null
-  course: { state: CourseState; capacity: number | null; students: number }
+  course: { state: CourseState; capacity: number | null; students: number; isClosing: boolean }
   /** Somebody whom the teacher removed comes back only when the teacher lets them in. */
   removed: boolean
   /** Minors attend the course, and nobody has agreed yet that this one does. */
@@ -24,6 +24,7 @@ export function admission({ invitation, course, removed, needsGuardian }: Entry,
 
 /** What holds whoever comes, and however. */
 export function entrance({ course, needsGuardian }: Pick<Entry, 'course' | 'needsGuardian'>) {
+  if (course.isClosing) return refused('course.closing')
   const seat = seatFor(course)
   if ('refused' in seat) return seat
   if (needsGuardian) return refused('enrolment.needs_guardian')

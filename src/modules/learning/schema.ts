@@ -91,6 +91,7 @@ export const Obstacle = z
     'invitation.not_open',
     'invitation.course_over',
     'course.full',
+    'course.closing',
     'enrolment.removed',
     'enrolment.needs_guardian',
   ])

@@ -91,7 +91,7 @@ export const teacherDoors = {
     'Lets a removed student in again.',
     'POST',
     '/courses/{courseId}/students/{personId}/readmit',
-    ['student.unknown', 'course.full', 'enrolment.needs_guardian'],
+    ['student.unknown', 'course.full', 'course.closing', 'enrolment.needs_guardian'],
     readmitStudent,
   ),
 }

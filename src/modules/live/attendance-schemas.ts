@@ -35,7 +35,7 @@ export const CorrectAttendance = z.strictObject({ sessionId, personId, mark: Att
 export type CorrectAttendance = z.output<typeof CorrectAttendance>
 export const AttendanceFile = z.object({ name: z.string(), csv: z.string() })
 
-const toleratedMinutes = z.coerce.number().int().min(0).max(240)
+export const toleratedMinutes = z.coerce.number().int().min(0).max(240)
 export const SetTolerance = z.strictObject({
   sessionId,
   lateMinutes: toleratedMinutes,

@@ -50,13 +50,20 @@ function session({
 function readBy(content: string) {
   const component = new ICAL.Component(ICAL.parse(content))
   const zones = component.getAllSubcomponents('vtimezone').map((zone) => new ICAL.Timezone(zone))
+  const instantOf = (property: ICAL.Property | null) => {
+    const time = property?.getFirstValue() as ICAL.Time
+    const zone = zones.find(({ tzid }) => tzid === property?.getFirstParameter('tzid'))
+    if (zone) time.zone = zone
+    return Temporal.Instant.fromEpochMilliseconds(time.toUnixTime() * 1000).toString()
+  }
   const events = component.getAllSubcomponents('vevent').map((event) => {
     const start = event.getFirstProperty('dtstart')
-    const zone = zones.find(({ tzid }) => tzid === start?.getFirstParameter('tzid'))
     const time = start?.getFirstValue() as ICAL.Time
-    if (zone) time.zone = zone
     return {
-      at: Temporal.Instant.fromEpochMilliseconds(time.toUnixTime() * 1000).toString(),
+      at: instantOf(start),
+      until: instantOf(event.getFirstProperty('dtend')),
+      stamp: String(event.getFirstPropertyValue('dtstamp')),
+      isUtc: time.zone === ICAL.Timezone.utcTimezone,
       wall: `${time.hour}:${time.minute}`,
       uid: String(event.getFirstPropertyValue('uid')),
       sequence: Number(event.getFirstPropertyValue('sequence')),
@@ -78,6 +85,9 @@ describe('The calendar file of a class', () => {
     expect(read.events).toEqual([
       {
         at: '2026-10-20T16:00:00Z',
+        until: '2026-10-20T17:30:00Z',
+        stamp: '2026-01-01T12:00:00Z',
+        isUtc: false,
         wall: '18:0',
         uid: `${one.id}@school.test`,
         sequence: 3,
@@ -132,11 +142,25 @@ describe('The calendar file of a class', () => {
             .toString()
           const one = session({ timeZone, date, time })
           const [event] = readBy(calendarOf([one], about).content).events
-          const local = one.starts_at.toZonedDateTimeISO(timeZone)
+          const local = one.starts_at.toZonedDateTimeISO(event?.isUtc ? 'UTC' : timeZone)
+          expect(event).toMatchObject({ until: one.ends_at.toString() })
           expect(event).toMatchObject({ at: one.starts_at.toString(), wall: `${local.hour}:${local.minute}` })
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 300, examples: [['America/New_York', 1035, 4]] },
     )
+  })
+
+  test('leaves the zone of a class only where it begins or ends in an hour that the clock shows twice', () => {
+    const startsAt = (time: string, date = '2026-11-01') => {
+      const one = session({ timeZone: 'America/New_York', date, time })
+      const { isUtc, at } = readBy(calendarOf([one], about).content).events[0] ?? {}
+      return [isUtc, at]
+    }
+    expect(startsAt('23:00', '2026-10-31')).toEqual([false, '2026-11-01T03:00:00Z'])
+    expect(startsAt('00:00')).toEqual([true, '2026-11-01T04:00:00Z'])
+    expect(startsAt('01:00')).toEqual([true, '2026-11-01T05:00:00Z'])
+    expect(startsAt('01:45')).toEqual([true, '2026-11-01T05:45:00Z'])
+    expect(startsAt('02:00')).toEqual([false, '2026-11-01T07:00:00Z'])
   })
 })

@@ -37,17 +37,19 @@ export function calendarOf(
   const calendar = openCalendar({
     prodId: { company: 'Lectern', product: 'Lectern', language: 'EN' },
     method,
-    timezone: { name: sessions[0]?.time_zone ?? 'UTC', generator: (zone) => vtimezone(zone, begin, end) },
+    // no zone of its own: with one, DTSTAMP would be written in it, and RFC 5545 wants UTC
+    timezone: { name: null, generator: (zone) => vtimezone(zone, begin, end) },
   })
   const { host } = new URL(origin)
   for (const session of sessions) {
+    const zone = zoneToSay(session)
     const event = calendar.createEvent({
       id: `${session.id}@${host}`,
       sequence: session.sequence,
       stamp: now,
-      start: session.starts_at.toZonedDateTimeISO(session.time_zone),
-      end: session.ends_at.toZonedDateTimeISO(session.time_zone),
-      timezone: session.time_zone,
+      start: session.starts_at.toZonedDateTimeISO(zone),
+      end: session.ends_at.toZonedDateTimeISO(zone),
+      timezone: zone,
       summary: session.title,
       description: session.course,
       location: `${origin}/class/${session.id}`,
@@ -65,6 +67,22 @@ export function calendarOf(
     })
   }
   return { method, content: calendar.toString() }
+}
+
+/**
+ * The class's own zone; UTC where the clock shows the hour of its start or end twice. RFC 5545 means the first of the two, and
+ * some programs read the second.
+ */
+function zoneToSay({ starts_at, ends_at, time_zone }: Dated): string {
+  return [starts_at, ends_at].some((at) => isShownTwice(at, time_zone)) ? 'UTC' : time_zone
+}
+
+function isShownTwice(at: Temporal.Instant, timeZone: string): boolean {
+  const shown = at.toZonedDateTimeISO(timeZone).toPlainDateTime()
+  const [first, second] = (['earlier', 'later'] as const).map(
+    (disambiguation) => shown.toZonedDateTime(timeZone, { disambiguation }).epochMilliseconds,
+  )
+  return first !== second
 }
 
 function methodFor([first, ...more]: readonly Dated[]) {

@@ -1,6 +1,7 @@
 import type { PersonId } from '#kernel/actor'
 import type { ReadTx } from '#kernel/db'
 import type { TaughtCourse } from '#modules/courses'
+import type { CourseId } from '#modules/courses/schema'
 import { personCard } from '#modules/identity'
 import { studentsOf } from '#modules/learning'
 import { toleranceOf, windowOf } from './attendances.ts'
@@ -68,6 +69,28 @@ export async function courseAttendance(
   }
 }
 
+/** How somebody came to the classes of a course since they joined it, the latest first: for their own keeping. */
+export async function attendanceFor(
+  tx: ReadTx,
+  { courseId, personId, joinedAt }: { courseId: CourseId; personId: PersonId; joinedAt: Temporal.Instant },
+) {
+  const sessions = (await heldIn(tx, { id: courseId })).filter(
+    ({ ends_at }) => Temporal.Instant.compare(joinedAt, ends_at) < 0,
+  )
+  const presences = await presencesIn(tx, sessions, [personId])
+  const corrections = await correctionsIn(tx, sessions, [personId])
+  return sessions.map((session) => {
+    const key = `${session.id} ${personId}`
+    const own = attendanceIn(windowOf(session, tx.now), presences.get(key) ?? [], toleranceOf(session))
+    return {
+      title: session.title,
+      startsAt: session.starts_at.toString(),
+      mark: corrections.get(key) ?? own.mark,
+      minutes: Math.round(own.seconds / 60),
+    }
+  })
+}
+
 /** As in the class that comes next: what the teacher sets for the whole course begins there. */
 async function rulesOf(tx: ReadTx, course: TaughtCourse) {
   const next = await read(tx)
@@ -84,7 +107,7 @@ async function rulesOf(tx: ReadTx, course: TaughtCourse) {
 }
 
 /** Classes that took place here and are over, the latest first. */
-async function heldIn(tx: ReadTx, course: TaughtCourse): Promise<SessionRow[]> {
+async function heldIn(tx: ReadTx, course: Pick<TaughtCourse, 'id'>): Promise<SessionRow[]> {
   return read(tx)
     .selectFrom('live.session')
     .selectAll()

@@ -6,13 +6,17 @@ import { maySeeRecording, recordingFiles } from './recordings.ts'
 
 export { liveDoors } from './api.ts'
 export { liveCopies } from './copies.ts'
+export { attendanceFor } from './course-attendances.ts'
 export { liveDuties } from './duties.ts'
 export type { LivePorts } from './flows.ts'
+export { liveImports } from './imports.ts'
 export { liveLetters } from './notices.ts'
 export { livePersonalData, liveRows } from './personal-data.ts'
 export { recordFollowing, recordPresence } from './presences.ts'
 export { liveReactions } from './reactions.ts'
+export { liveRecipient } from './recipients.ts'
 export { liveSweeps } from './recordings.ts'
+export { lastClasses } from './timetables.ts'
 export { classChannel, seatChannel }
 export const liveChannels = { class: classChannel, seat: seatChannel }
 

@@ -274,6 +274,7 @@ export const liveRows = {
   },
   seat: { owner: 'person_id', named: ['removed_by', 'admitted_by', 'refused_by', 'hosts_by'] },
   arrangement: {
+    stays: 'happened',
     with: ['session_id', 'live.session'],
     named: ['waiting_by', 'locked_by', 'sharing_by', 'board_by', 'drawing_by', 'spotlight_by', 'detour_by'],
   },
@@ -281,11 +282,11 @@ export const liveRows = {
   correction: { owner: 'person_id', named: ['corrected_by'] },
   poll: { with: ['session_id', 'live.session'], named: ['made_by', 'kept_by'] },
   poll_choice: {},
-  ballot: { with: ['seat_id', 'live.seat'] },
-  note: { owner: 'person_id' },
+  ballot: { stays: 'happened', with: ['seat_id', 'live.seat'] },
+  note: { stays: 'happened', owner: 'person_id' },
   recording: { with: ['session_id', 'live.session'], named: ['started_by', 'stopped_by', 'withdrawn_by'] },
   recording_notice: { with: ['seat_id', 'live.seat'] },
   stroke: { with: ['seat_id', 'live.seat'] },
   chat_line: { with: ['seat_id', 'live.seat'] },
-  saved_line: { with: ['seat_id', 'live.seat'] },
+  saved_line: { stays: 'people', with: ['seat_id', 'live.seat'] },
 } satisfies RowsOf<typeof livePersonalData>

@@ -35,10 +35,18 @@ export const planningDoors = {
     may: over('course', 'teacher', 'owner'),
     input: PlanSessions,
     output: Planned,
-    refuses: ['course.unknown', 'course.archived', 'series.empty', 'series.too_long', 'session.in_the_past'],
+    refuses: [
+      'course.unknown',
+      'course.archived',
+      'course.closing',
+      'series.empty',
+      'series.too_long',
+      'session.in_the_past',
+    ],
     async perform(tx, actor, plan) {
       const course = await courseTaughtBy(tx, actor, plan.courseId)
       if (course.state === 'archived') throw new Refusal('course.archived')
+      if (course.isClosing) throw new Refusal('course.closing')
       return planSessions(tx, actor, course, plan)
     },
   }),
@@ -96,11 +104,12 @@ export const planningDoors = {
     may: over('session', 'teacher', 'owner'),
     input: AddSession,
     output: Planned,
-    refuses: ['session.unknown', 'course.archived', 'series.too_long', 'session.in_the_past'],
+    refuses: ['session.unknown', 'course.archived', 'course.closing', 'series.too_long', 'session.in_the_past'],
     async perform(tx, actor, { sessionId, ...when }) {
       const session = await sessionTaughtBy(tx, actor, sessionId)
       const course = await courseTaughtBy(tx, actor, session.course_id)
       if (course.state === 'archived') throw new Refusal('course.archived')
+      if (course.isClosing) throw new Refusal('course.closing')
       return addSession(tx, actor, session, when)
     },
   }),

@@ -1,8 +1,10 @@
-import { type Actor, personOf } from '#kernel/actor'
+import { type Actor, type PersonId, personOf } from '#kernel/actor'
 import type { Tx } from '#kernel/db'
 import { type Id, newId } from '#kernel/id'
 import { announce } from '#kernel/outbox'
 import { granted, Refusal } from '#kernel/refusal'
+import { courseFace } from '#modules/courses'
+import type { CourseId } from '#modules/courses/schema'
 import { sessionsCancelled, sessionsPlanned } from './events.ts'
 import { tolerance } from './intervals.ts'
 import { type Occurrence, occurrencesOf, spanOf } from './occurrences.ts'
@@ -16,11 +18,11 @@ import { type LiveTables, read, write } from './tables.ts'
 const usualKeepDays = 180
 
 type TaughtCourse = { readonly id: Id<'crs'> }
-type Shared = Pick<
-  LiveTables['live.session'],
-  'series_id' | 'course_id' | 'title' | 'local_time' | 'time_zone' | 'minutes' | 'meeting_link' | 'capacity'
-> &
-  Partial<Pick<LiveTables['live.session'], 'late_minutes' | 'early_minutes'>>
+type Session = LiveTables['live.session']
+type Series = Pick<Session, 'series_id' | 'course_id'>
+type Planned = Occurrence &
+  Pick<Session, 'title' | 'local_time' | 'time_zone' | 'minutes' | 'meeting_link' | 'capacity'> &
+  Partial<Pick<Session, 'late_minutes' | 'early_minutes' | 'recording_keep_days' | 'agenda' | 'apart_at'>>
 
 /** Writes every class of the plan as a row of its own, so that moves, seats and attendance can hang on it. */
 export async function planSessions(tx: Tx, actor: Actor, course: TaughtCourse, asked: PlanSessions) {
@@ -28,7 +30,6 @@ export async function planSessions(tx: Tx, actor: Actor, course: TaughtCourse, a
   granted(plan(occurrences, tx.now))
   const seriesId = newId('ser', tx.now)
   const shared = {
-    course_id: course.id,
     title: asked.title,
     local_time: asked.time,
     time_zone: asked.timeZone,
@@ -40,17 +41,18 @@ export async function planSessions(tx: Tx, actor: Actor, course: TaughtCourse, a
     until: asked.until ?? null,
     times: asked.times ?? null,
   }
-  const planned = { planned_by: personOf(actor).id, planned_at: tx.now }
+  const by = personOf(actor).id
   await write(tx)
     .insertInto('live.series')
-    .values({ id: seriesId, ...shared, ...recurrence, ...planned })
+    .values({ id: seriesId, course_id: course.id, ...shared, ...recurrence, planned_by: by, planned_at: tx.now })
     .execute()
-  const rows = await insertSessions(tx, actor, occurrences, {
-    ...shared,
-    series_id: seriesId,
-    meeting_link: asked.meetingLink ?? null,
-    capacity: asked.capacity ?? null,
-  })
+  const own = { ...shared, meeting_link: asked.meetingLink ?? null, capacity: asked.capacity ?? null }
+  const rows = await insertSessions(
+    tx,
+    by,
+    { series_id: seriesId, course_id: course.id },
+    occurrences.map((occurrence) => ({ ...occurrence, ...own })),
+  )
   return { seriesId, sessionId: rows[0].id, sessions: rows.length }
 }
 
@@ -65,13 +67,9 @@ export async function addSession(
   granted(plan([occurrence], tx.now))
   await roomInSeries(tx, session.series_id)
   const { series_id, course_id, title, meeting_link, capacity, late_minutes, early_minutes } = session
-  const shared = { series_id, course_id, title, meeting_link, capacity, late_minutes, early_minutes }
-  const [{ id }] = await insertSessions(tx, actor, [occurrence], {
-    ...shared,
-    local_time: time,
-    time_zone: timeZone,
-    minutes,
-  })
+  const own = { title, meeting_link, capacity, late_minutes, early_minutes }
+  const when = { ...occurrence, local_time: time, time_zone: timeZone, minutes }
+  const [{ id }] = await insertSessions(tx, personOf(actor).id, { series_id, course_id }, [{ ...own, ...when }])
   return { seriesId: series_id, sessionId: id, sessions: 1 }
 }
 
@@ -110,39 +108,63 @@ export async function cancelSession(
       query.where('series_id', '=', session.series_id).where('starts_at', '>=', session.starts_at),
     )
     .$if(!andFollowing, (query) => query.where('id', '=', session.id))
-    .returning('id')
+    .returning(['id', 'series_id'])
     .execute()
-  if (cancelled.length === 0) return 0
+  await announceCancelled(tx, session.course_id, cancelled)
+  return cancelled.length
+}
+
+/** A course that closes has no class any more that has not begun; one that ends as planned has none after it is gone. */
+export async function cancelEnding(tx: Tx, courseId: CourseId): Promise<void> {
+  const face = (await courseFace(tx, [courseId])).get(courseId)
+  if (!face?.ending) return
+  const { way, goneAt } = face.ending
+  const cancelled = await write(tx)
+    .updateTable('live.session')
+    .set((row) => ({ cancelled_by: face.teacherId, cancelled_at: tx.now, sequence: row('sequence', '+', 1) }))
+    .where('course_id', '=', courseId)
+    .where('cancelled_at', 'is', null)
+    .where('opened_at', 'is', null)
+    .where('ended_at', 'is', null)
+    .where('ends_at', '>', tx.now)
+    .$if(way === 'finish', (query) => query.where('starts_at', '>=', goneAt))
+    .returning(['id', 'series_id'])
+    .execute()
+  await announceCancelled(tx, courseId, cancelled)
+}
+
+async function announceCancelled(
+  tx: Tx,
+  courseId: CourseId,
+  cancelled: readonly Pick<LiveTables['live.session'], 'id' | 'series_id'>[],
+): Promise<void> {
   await dropReminders(
     tx,
     cancelled.map(({ id }) => id),
   )
-  await announce(tx, sessionsCancelled, {
-    courseId: session.course_id,
-    seriesId: session.series_id,
-    at: tx.now.toString(),
-  })
-  return cancelled.length
+  for (const seriesId of new Set(cancelled.map(({ series_id }) => series_id)))
+    await announce(tx, sessionsCancelled, { courseId, seriesId, at: tx.now.toString() })
 }
 
-async function insertSessions(tx: Tx, actor: Actor, occurrences: readonly Occurrence[], shared: Shared) {
-  const rows = occurrences.map(({ date, startsAt, endsAt }) => ({
+export async function insertSessions(tx: Tx, by: PersonId, series: Series, planned: readonly Planned[]) {
+  const rows = planned.map(({ date, startsAt, endsAt, ...own }) => ({
     id: newId('ses', tx.now),
-    ...shared,
+    ...series,
+    late_minutes: tolerance.minutes,
+    early_minutes: tolerance.minutes,
+    recording_keep_days: usualKeepDays,
+    agenda: '',
+    ...own,
     local_date: date,
     starts_at: startsAt,
     ends_at: endsAt,
     sequence: 0,
-    recording_keep_days: usualKeepDays,
-    late_minutes: shared.late_minutes ?? tolerance.minutes,
-    early_minutes: shared.early_minutes ?? tolerance.minutes,
-    agenda: '',
-    planned_by: personOf(actor).id,
+    planned_by: by,
     planned_at: tx.now,
   }))
   await write(tx).insertInto('live.session').values(rows).execute()
   await planReminders(tx, rows)
-  const { course_id, series_id } = shared
+  const { course_id, series_id } = series
   await announce(tx, sessionsPlanned, { courseId: course_id, seriesId: series_id, at: tx.now.toString() })
   return rows as [(typeof rows)[number], ...typeof rows]
 }

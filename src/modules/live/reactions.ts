@@ -2,9 +2,15 @@ import type { PersonId } from '#kernel/actor'
 import { recheck } from '#kernel/channels'
 import type { Tx } from '#kernel/db'
 import { type Reaction, reaction } from '#kernel/outbox'
-import { courseForMinors, courseHandedOver, coursePurged } from '#modules/courses/events'
+import { courseEnds, courseForMinors, courseHandedOver, coursePurged } from '#modules/courses/events'
 import type { CourseId } from '#modules/courses/schema'
-import { minorConsentRevoked, minorDiscovered, personLeaving, personSuspended } from '#modules/identity/events'
+import {
+  minorConsentRevoked,
+  minorDiscovered,
+  personLeaving,
+  personRestricted,
+  personSuspended,
+} from '#modules/identity/events'
 import { tellStudents } from '#modules/learning'
 import { studentGone, studentJoined } from '#modules/learning/events'
 import { tell } from '#modules/notifications'
@@ -12,6 +18,7 @@ import { classChannel } from './channels.ts'
 import { sessionsCancelled, sessionsMoved, sessionsPlanned } from './events.ts'
 import { putOutSoon } from './jobs.ts'
 import { classesAhead, classesCancelled, classesMoved, classesPlanned } from './notices.ts'
+import { cancelEnding } from './plans.ts'
 import { endRecordingsOf, forgetFilms, passFilms } from './recordings.ts'
 import { read, write } from './tables.ts'
 
@@ -21,7 +28,10 @@ export const liveReactions: Reaction[] = [
   reaction(minorConsentRevoked, 'live.put_out_minor', (tx, { personId }) => putOut(tx, personId)),
   reaction(minorDiscovered, 'live.put_out_discovered', (tx, { personId }) => putOut(tx, personId)),
   reaction(personLeaving, 'live.put_out_leaving', (tx, { personId }) => putOut(tx, personId)),
+  reaction(personRestricted, 'live.put_out_restricted', (tx, { personId }) => putOut(tx, personId)),
   reaction(courseForMinors, 'live.end_recordings', (tx, { courseId }) => endRecordingsOf(tx, courseId)),
+
+  reaction(courseEnds, 'live.cancel_ending', (tx, { courseId }) => cancelEnding(tx, courseId)),
 
   reaction(courseHandedOver, 'live.follow_handover', async (tx, { courseId, formerId, teacherId }) => {
     await passFilms(tx, courseId, { from: formerId, to: teacherId })

@@ -5,12 +5,13 @@ import { FileView } from '#modules/files/schema'
 import { instant, sessionId } from './session-schemas.ts'
 
 const recordingId = idOf('rec')
+export const keepDays = z.coerce.number().int().min(1).max(3650).default(180)
 export const ArrangeRecording = z.strictObject({
   sessionId,
   enabled: z.stringbool().or(z.boolean()).default(false),
   /** A point a line, with the minute at which it begins. */
   agenda: prose(4000).default(''),
-  keepDays: z.coerce.number().int().min(1).max(3650).default(180),
+  keepDays,
 })
 export type ArrangeRecording = z.output<typeof ArrangeRecording>
 export const AnswerRecording = z.strictObject({ sessionId, agreed: z.stringbool().or(z.boolean()) })

@@ -9,13 +9,13 @@ export type SessionId = Id<'ses'>
 /** No series is longer than this: every class of it is a row that seats and attendance hang on. */
 export const longestSeries = 200
 
-const localDate = z.iso.date('field.invalid').transform((text) => Temporal.PlainDate.from(text))
-const localTime = z
+export const localDate = z.iso.date('field.invalid').transform((text) => Temporal.PlainDate.from(text))
+export const localTime = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'field.invalid')
   .transform((text) => Temporal.PlainTime.from(text))
-const timeZone = z.string().max(60).refine(isTimeZone, 'field.invalid')
-const minutes = z.coerce.number().int().min(5).max(720)
+export const timeZone = z.string().max(60).refine(isTimeZone, 'field.invalid')
+export const minutes = z.coerce.number().int().min(5).max(720)
 export const instant = z.iso.datetime()
 export const sessionId = idOf('ses')
 
@@ -23,7 +23,7 @@ export const sessionId = idOf('ses')
 export const unlessEmpty = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess((value) => (value === '' || value === null ? undefined : value), schema.optional())
 
-const capacity = unlessEmpty(z.coerce.number().int().min(1).max(10_000))
+export const capacity = unlessEmpty(z.coerce.number().int().min(1).max(10_000))
 export const following = z.stringbool().or(z.boolean()).default(false)
 /** What a form sends for rows of dates of which some were left empty. */
 const otherDates = z

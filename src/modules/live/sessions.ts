@@ -10,6 +10,14 @@ import { type LiveTables, read, write } from './tables.ts'
 declare const looked: unique symbol
 export type SessionRow = LiveTables['live.session']
 
+/** What lists of classes show; a class has twice as many columns, its agenda among them. */
+export const listedColumns = [
+  ...(['id', 'series_id', 'course_id', 'title', 'local_date', 'local_time', 'time_zone', 'minutes'] as const),
+  ...(['starts_at', 'ends_at', 'meeting_link', 'capacity', 'apart_at'] as const),
+  ...(['opened_at', 'ended_at', 'cancelled_at'] as const),
+] as const satisfies readonly (keyof SessionRow)[]
+export type ListedSession = Pick<SessionRow, (typeof listedColumns)[number]>
+
 /** A session of a course that the actor teaches or attends. */
 export type SeenSession = SessionRow & { readonly course: SeenCourse; readonly role: RoomRole; readonly [looked]: true }
 export type TaughtSession = SeenSession & { readonly role: 'teacher' }
@@ -49,7 +57,7 @@ export async function heldSession(tx: Tx, id: SessionId, as: 'share' | 'own' = '
   return (as === 'own' ? row.forUpdate() : row.forShare()).executeTakeFirst()
 }
 
-export function viewOf(session: SessionRow, now: Temporal.Instant): SessionView {
+export function viewOf(session: ListedSession, now: Temporal.Instant): SessionView {
   const times = timesOf(session)
   return {
     sessionId: session.id,
@@ -71,7 +79,7 @@ export function viewOf(session: SessionRow, now: Temporal.Instant): SessionView 
   }
 }
 
-export function timesOf(session: SessionRow) {
+export function timesOf(session: ListedSession) {
   return {
     startsAt: session.starts_at,
     endsAt: session.ends_at,

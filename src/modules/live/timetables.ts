@@ -6,7 +6,7 @@ import type { CourseId } from '#modules/courses/schema'
 import { ownCourses, type SeenCourse } from '#modules/learning'
 import { grace } from './rules.ts'
 import type { SessionId, SessionsOfCourse } from './schema.ts'
-import { roleIn, viewOf } from './sessions.ts'
+import { listedColumns, roleIn, viewOf } from './sessions.ts'
 import { read } from './tables.ts'
 
 /** The classes of one course: those ahead from the next one on, those over from the latest one back. */
@@ -36,7 +36,7 @@ function pageOf(tx: ReadTx, { courseId, endedBy, most }: Page, which: SessionsOf
   const order = which === 'ahead' ? 'asc' : 'desc'
   return read(tx)
     .selectFrom('live.session')
-    .selectAll()
+    .select(listedColumns)
     .where('course_id', '=', courseId)
     .where((row) => {
       const stillAhead = row.and([row('ended_at', 'is', null), row('ends_at', '>', endedBy)])
@@ -47,6 +47,21 @@ function pageOf(tx: ReadTx, { courseId, endedBy, most }: Page, which: SessionsOf
     .limit(most)
 }
 
+/** When the last class that is planned in each of these courses ends: one question. */
+export async function lastClasses(tx: ReadTx, ids: readonly CourseId[]): Promise<Map<CourseId, Temporal.Instant>> {
+  if (ids.length === 0) return new Map()
+  const rows = await read(tx)
+    .selectFrom('live.session')
+    .select(({ fn }) => ['course_id', fn.max('ends_at').as('last')])
+    .where('course_id', 'in', [...ids])
+    .where('cancelled_at', 'is', null)
+    .where('ended_at', 'is', null)
+    .where('ends_at', '>', tx.now)
+    .groupBy('course_id')
+    .execute()
+  return new Map(rows.map(({ course_id, last }) => [course_id, last]))
+}
+
 /** What comes next in any course that somebody teaches or attends: a few steps on one index for each, whatever its past. */
 export async function nextSessionsFor(tx: ReadTx, personId: PersonId, limit: number) {
   const rows = await read(tx)
@@ -55,7 +70,7 @@ export async function nextSessionsFor(tx: ReadTx, personId: PersonId, limit: num
       (row) =>
         row
           .selectFrom('live.session')
-          .selectAll()
+          .select(listedColumns)
           .whereRef('live.session.course_id', '=', 'own.course_id')
           .where('cancelled_at', 'is', null)
           .where('ended_at', 'is', null)

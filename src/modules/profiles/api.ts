@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { personOf } from '#kernel/actor'
 import { anyPerson, command, query } from '#kernel/door'
+import type { DataMaps } from '#kernel/erasures'
 import type { Vault } from '#kernel/vault'
 import { insightDoors } from './insight-doors.ts'
+import { objectionDoors } from './objection-doors.ts'
 import { ownDoors } from './own-doors.ts'
 import type { PortraitPorts } from './portraits.ts'
 import { presentationDoors } from './presentation-doors.ts'
@@ -10,11 +12,12 @@ import type { ShareCourse } from './presentations.ts'
 import { changeProfile, profileOf } from './profiles.ts'
 import { changeOfProfile, profile } from './schema.ts'
 
-export type ProfilesPorts = PortraitPorts & { vault: Vault; shareCourse: ShareCourse }
+export type ProfilesPorts = PortraitPorts & { vault: Vault; shareCourse: ShareCourse; maps: DataMaps }
 
 export const profilesDoors = (ports: ProfilesPorts) => ({
   ...ownDoors(ports),
   ...insightDoors,
+  ...objectionDoors(ports),
   ...presentationDoors(ports, ports.shareCourse),
 
   mine: query({

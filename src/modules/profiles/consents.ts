@@ -9,15 +9,11 @@ import { read, write } from './tables.ts'
 
 /** Keeps that somebody agreed, when, and to which words. Agreeing again to the same words changes nothing. */
 export async function giveConsent(tx: Tx, personId: PersonId, purpose: ConsentPurpose, locale: string): Promise<void> {
-  const { text, sha256 } = wordingOf(purpose, locale)
+  const { sha256 } = wordingOf(purpose, locale)
   const standing = await standingConsent(tx, personId, purpose)
   if (standing?.wording_sha256 === sha256) return
   await withdrawConsents(tx, personId, [purpose])
-  await write(tx)
-    .insertInto('profiles.consent_wording')
-    .values({ sha256, text })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
+  await keepWording(tx, wordingOf(purpose, locale))
   await write(tx)
     .insertInto('profiles.consent')
     .values({
@@ -29,6 +25,15 @@ export async function giveConsent(tx: Tx, personId: PersonId, purpose: ConsentPu
       given_at: tx.now,
       withdrawn_at: null,
     })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+/** The very words, so that they can be read after the sentence has changed. */
+export async function keepWording(tx: Tx, wording: Wording): Promise<void> {
+  await write(tx)
+    .insertInto('profiles.consent_wording')
+    .values(wording)
     .onConflict((conflict) => conflict.doNothing())
     .execute()
 }
@@ -86,6 +91,22 @@ export async function standingConsents(
   return new Set(rows.map(({ purpose }) => purpose))
 }
 
+/** Whether somebody ever agreed to any of these, also where they took it back. */
+export async function everConsented(
+  tx: ReadTx,
+  personId: PersonId,
+  purposes: readonly ConsentPurpose[],
+): Promise<boolean> {
+  const row = await read(tx)
+    .selectFrom('profiles.consent')
+    .select('id')
+    .where('person_id', '=', personId)
+    .where('purpose', 'in', purposes)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** Who of many agrees to any of these. */
 export async function whoConsents(
   tx: ReadTx,
@@ -141,10 +162,15 @@ export async function receiptsOf(
 }
 
 /** The very sentence beside the box, in the language it was read in, and its hash. */
-export function wordingOf(purpose: ConsentPurpose, locale: string): { text: string; sha256: string } {
+export const wordingOf = (purpose: ConsentPurpose, locale: string) => wordingAt(`consents_${purpose}`, locale)
+
+export type Wording = { text: string; sha256: string }
+
+/** A sentence of consents.json. */
+export function wordingAt(key: string, locale: string): Wording {
   const language = languages.find((known) => known === locale) ?? 'en'
-  const text = sentences[language][`consents_${purpose}`]
-  if (!text) throw new Error(`There is no sentence to agree to for ${purpose}.`)
+  const text = sentences[language][key]
+  if (!text) throw new Error(`There is no sentence ${key}.`)
   return { text, sha256: createHash('sha256').update(text).digest('hex') }
 }
 

@@ -1,11 +1,13 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import { hold, type ReadTx, type Tx } from '#kernel/db'
+import { isRestricted } from '#kernel/holds'
 import { newId } from '#kernel/id'
 import { Refusal } from '#kernel/refusal'
+import { objects } from './objections.ts'
 import { enoughNew, leastPeople, shareOf, toldAs } from './rules.ts'
 import { type Insight, type insightsPage, type Shares, surveyCodes } from './schema.ts'
-import { read, write } from './tables.ts'
+import { read, type SurveyRow, write } from './tables.ts'
 
 /** How many earlier ones are shown. */
 const shown = 12
@@ -61,24 +63,31 @@ async function obstacleToTell(tx: ReadTx, last: Temporal.Instant | null): Promis
   return 'possible'
 }
 
-/** How many people's answers there are; of those given or changed since then. */
+/** The answers that are counted: of nobody who objects, or whose data are kept and not used. */
+const counted = sql<SurveyRow>`(
+  select * from profiles.survey
+  where not ${isRestricted('profiles.survey.person_id')} and not ${objects('profiles.survey.person_id', 'insights')}
+)`.as('survey')
+
+/** How many people's answers are counted; of those given or changed since then. */
 async function answered(tx: ReadTx, since?: Temporal.Instant): Promise<number> {
   let rows = read(tx)
-    .selectFrom('profiles.survey')
+    .selectFrom(counted)
     .select(({ fn }) => fn.countAll<bigint>().as('count'))
   if (since) rows = rows.where('submitted_at', '>', since)
   return Number((await rows.executeTakeFirstOrThrow()).count)
 }
 
 async function sharesOf(tx: ReadTx, people: number): Promise<Shares> {
-  const counted = await read(tx)
+  const choices = await read(tx)
     .selectFrom(
       sql<{ question: keyof Shares; choice: string }>`(
-        select 'goals' as question, unnest(goals) as choice from profiles.survey
-        union all select 'platforms', unnest(platforms) from profiles.survey
-        union all select 'audience', audience from profiles.survey
-        union all select 'budget', budget from profiles.survey
-        union all select 'preferences', unnest(preferences) from profiles.survey
+        with survey as (select * from ${counted})
+        select 'goals' as question, unnest(goals) as choice from survey
+        union all select 'platforms', unnest(platforms) from survey
+        union all select 'audience', audience from survey
+        union all select 'budget', budget from survey
+        union all select 'preferences', unnest(preferences) from survey
       )`.as('answer'),
     )
     .select(({ fn }) => ['question', 'choice', fn.countAll<bigint>().as('count')])
@@ -86,7 +95,7 @@ async function sharesOf(tx: ReadTx, people: number): Promise<Shares> {
     .groupBy(['question', 'choice'])
     .execute()
   const countOf = (question: string, choice: string) =>
-    Number(counted.find((row) => row.question === question && row.choice === choice)?.count ?? 0)
+    Number(choices.find((row) => row.question === question && row.choice === choice)?.count ?? 0)
   return Object.fromEntries(
     Object.entries(surveyCodes).map(([question, codes]) => [
       question,

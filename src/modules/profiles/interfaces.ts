@@ -35,10 +35,10 @@ export async function shellOf(
   vault: Vault,
   actor: Actor,
 ): Promise<{ needs: InterfaceSettings | null; photo: FileId | null }> {
-  const { id } = personOf(actor)
+  const { id, restricted } = personOf(actor)
   const [shell] = await shellWith(tx, { id })
   const needs = shell?.sealed ? (await opened(tx, vault, id, shell.sealed)).showTo(actor) : null
-  return { needs, photo: shell?.photo ?? null }
+  return { needs, photo: restricted ? null : (shell?.photo ?? null) }
 }
 
 const shellWith = worded((tx, { id }: { id: PersonId }) =>

@@ -46,6 +46,32 @@ const survey = (purpose: string, about: Partial<PersonalColumn> = {}): PersonalC
   ...about,
 })
 
+/** Kept without end. */
+const ofMany =
+  'Shares of at least fifty people, of choices that at least ten made and ten did not, to the next five percent; no two tellings differ by fewer than ten answers.'
+
+/** An answer is counted among many, too, unless its person objects. */
+const counted = (purpose: string): PersonalColumn =>
+  survey(purpose, {
+    further: {
+      purpose: 'to tell what many people say together, as shares',
+      legal: {
+        basis: 'legitimate interest',
+        balancing: `${ofMany} Nobody is told apart, and whoever objects is not counted.`,
+        interest: 'insights',
+      },
+    },
+  })
+
+const objection = (purpose: string): PersonalColumn => ({
+  ...consent(purpose),
+  legal: {
+    basis: 'legal obligation',
+    statute: 'GDPR Art. 21 and 5(2): who has to heed an objection can show that it was heeded',
+  },
+  export: { file: 'objections.json', part: 'observed' },
+})
+
 /** Seen by the people of somebody's courses at first, and by whoever its person opens it to. */
 const profile = (purpose: string, about: Partial<PersonalColumn> = {}): PersonalColumn => ({
   about: 'account',
@@ -63,10 +89,6 @@ const observed = { export: { file: 'account.json', part: 'observed' }, editable:
 const answered = { export: { file: 'survey.json', part: 'observed' }, editable: false } as const
 const arranged = { export: { file: 'accessibility.json', part: 'observed' } } as const
 const photoFile = { export: { file: 'files/profile/', part: 'provided' } } as const
-
-/** Kept without end. */
-const ofMany =
-  'Shares of at least fifty people, of choices that at least ten made and ten did not, to the next five percent; no two tellings differ by fewer than ten answers.'
 
 export const profilesPersonalData = personalData({
   profile: {
@@ -109,6 +131,16 @@ export const profilesPersonalData = personalData({
     sha256: { notPersonal: 'Names a sentence of ours, which is the same for everybody.' },
     text: { notPersonal: 'A sentence of ours, which is the same for everybody.' },
   },
+  objection: {
+    id: objection('to tell objections apart'),
+    person_id: objection('to know who objects'),
+    interest: objection('to know to what'),
+    said_by: objection('to know whether they said so or their browser did'),
+    wording_sha256: objection('to know in which words'),
+    locale: objection('to know in which language the words were read'),
+    said_at: objection('to know since when'),
+    withdrawn_at: objection('to know until when'),
+  },
   interface_settings: {
     person_id: needs('to know whose settings they are', arranged),
     sealed: needs('to show pages as somebody needs them', { editable: onNeeds }),
@@ -116,11 +148,11 @@ export const profilesPersonalData = personalData({
   },
   survey: {
     person_id: survey('to know whose answers they are', answered),
-    goals: survey('to propose first steps that fit what somebody wants'),
-    platforms: survey('to propose first steps that fit what somebody uses already'),
-    audience: survey('to propose first steps that fit whom somebody teaches'),
-    budget: survey('to learn, as numbers only, what people can spend'),
-    preferences: survey('to propose first steps that fit how somebody learns or teaches'),
+    goals: counted('to propose first steps that fit what somebody wants'),
+    platforms: counted('to propose first steps that fit what somebody uses already'),
+    audience: counted('to propose first steps that fit whom somebody teaches'),
+    budget: counted('to learn, as numbers only, what people can spend'),
+    preferences: counted('to propose first steps that fit how somebody learns or teaches'),
     dashboard: survey('to leave the start page alone where somebody prefers it so'),
     submitted_at: survey('to forget the answers after five years', answered),
   },
@@ -134,17 +166,20 @@ export const profilesPersonalData = personalData({
 
 export const profilesRows = {
   profile: {
+    stays: 'account',
     owner: 'person_id',
     named: ['page_withheld_by'],
     sealed: { phone: { subject: 'person_id', row: ['person_id'] } },
   },
-  page: { owner: 'person_id', named: ['unlisted_by'] },
+  page: { stays: 'account', owner: 'person_id', named: ['unlisted_by'] },
   consent: { owner: 'person_id' },
   consent_wording: {},
+  objection: { owner: 'person_id' },
   interface_settings: {
+    stays: 'account',
     owner: 'person_id',
     sealed: { sealed: { subject: 'person_id', row: ['person_id'], json: true } },
   },
-  survey: { owner: 'person_id' },
+  survey: { stays: 'agreed', owner: 'person_id' },
   insight: {},
 } satisfies RowsOf<typeof profilesPersonalData>

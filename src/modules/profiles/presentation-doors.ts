@@ -55,6 +55,7 @@ export const presentationDoors = (ports: PortraitPorts, share: ShareCourse) => (
     method: 'DELETE',
     path: '/me/photo',
     may: anyPerson,
+    whileRestricted: true,
     input: nothing,
     output: schema.done,
     async perform(tx, actor) {
@@ -82,6 +83,7 @@ export const presentationDoors = (ports: PortraitPorts, share: ShareCourse) => (
     method: 'DELETE',
     path: ownPage,
     may: anyPerson,
+    whileRestricted: true,
     input: nothing,
     output: schema.done,
     async perform(tx, actor) {

@@ -31,6 +31,7 @@ export async function profileSeenBy(
 
 async function maySee(tx: ReadTx, actor: Actor, row: Row, share: ShareCourse): Promise<boolean> {
   if (actor.kind === 'person' && actor.id === row.id) return true
+  if (row.restricted) return false
   if (isPublic(row)) return true
   if (actor.kind !== 'person' || row.visibility === 'private') return false
   if (isOwner(actor)) return true
@@ -117,6 +118,7 @@ export function everything(tx: ReadTx) {
       'person.name',
       'person.time_zone',
       'person.stands',
+      'person.restricted',
       'person.of_age',
       'profile.bio',
       'profile.skills',

@@ -5,6 +5,7 @@ import { fileId } from '#modules/files/schema'
 import { firstName, lastName, personId, titleOfName } from '#modules/identity/schema'
 import { language, timeZone } from '#modules/school/schema'
 
+export * from './objection-schemas.ts'
 export * from './survey-schemas.ts'
 
 export const profile = z.object({

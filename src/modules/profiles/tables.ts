@@ -2,6 +2,7 @@ import type { ColumnType, Generated } from 'kysely'
 import type { PersonId } from '#kernel/actor'
 import { tablesOf } from '#kernel/db'
 import type { FileId } from '#modules/files/schema'
+import type { Objectionable, ObjectionId } from './objection-schemas.ts'
 import type { ConsentId, ConsentPurpose, ProfileLink, Shares, SurveyAnswers, Visibility } from './schema.ts'
 
 type ProfileRow = {
@@ -41,7 +42,17 @@ type ConsentRow = {
 type WordingRow = { sha256: string; text: string }
 
 type InterfaceRow = { person_id: PersonId; sealed: Buffer; changed_at: Temporal.Instant }
-type SurveyRow = SurveyAnswers & { person_id: PersonId; submitted_at: Temporal.Instant }
+type ObjectionRow = {
+  id: ObjectionId
+  person_id: PersonId
+  interest: Objectionable
+  said_by: 'person' | 'signal'
+  wording_sha256: string
+  locale: string
+  said_at: Temporal.Instant
+  withdrawn_at: Temporal.Instant | null
+}
+export type SurveyRow = SurveyAnswers & { person_id: PersonId; submitted_at: Temporal.Instant }
 
 /** `shares` is written as JSON. */
 type InsightRow = {
@@ -54,6 +65,7 @@ type InsightRow = {
 export const { read, write } = tablesOf<{
   'profiles.profile': ProfileRow
   'profiles.page': PageRow
+  'profiles.objection': ObjectionRow
   'profiles.consent': ConsentRow
   'profiles.consent_wording': WordingRow
   'profiles.interface_settings': InterfaceRow
