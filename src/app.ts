@@ -10,16 +10,25 @@ import type { Log } from '#kernel/log'
 import { type Clock, systemClock } from '#kernel/time'
 import { openVault } from '#kernel/vault'
 import { listedPages } from '#modules/courses'
-import { recordProcessors, settleDocuments } from '#modules/documents'
+import { recordProcessors, type Sources, settleDocuments, untoldProcessors } from '#modules/documents'
 import { actorOf, isKeptOut } from '#modules/identity'
 import { learningAttachments, shareCourse } from '#modules/learning'
 import { liveAttachments, recordFollowing, recordPresence } from '#modules/live'
 import { replayErasures } from '#modules/privacy'
 import { profilesAttachments, publicPages } from '#modules/profiles'
 import { schoolFace } from '#modules/school'
-import { type AppDoors, channels, doorsOf, dutiesOfAll, extractPortsOf, kept, sourcesOf } from './composition.ts'
+import {
+  type AppDoors,
+  channels,
+  doorsOf,
+  dutiesOfAll,
+  extractPortsOf,
+  packPortsOf,
+  privacyPortsOf,
+  sourcesOf,
+} from './composition.ts'
 import type { Config } from './config/config.ts'
-import { processorsOf } from './config/processors.ts'
+import { processorsOf, refusalOfUntold } from './config/processors.ts'
 import type { Secrets } from './config/secrets.ts'
 import { copiesMount } from './http/copies.ts'
 import { disclosuresMount } from './http/disclosures.ts'
@@ -28,6 +37,7 @@ import { formUploads } from './http/form-uploads.ts'
 import { gpcMount } from './http/gpc.ts'
 import { versionsOf } from './http/health.ts'
 import { addressOf, originOf } from './http/origins.ts'
+import { packsMount } from './http/packs.ts'
 import type { Pages } from './http/pages.ts'
 import { type IsKeptOut, placesMount } from './http/places.ts'
 import { type Mount, openServer } from './http/server.ts'
@@ -104,11 +114,12 @@ export async function openApp(options: AppOptions): Promise<App> {
     ...options.ports,
   }
   opening.defer(() => ports.mailer.close())
-  const again = await replayErasures(db, { kept, journal: ports.erasureJournal }, (err) =>
+  const again = await replayErasures(db, privacyPortsOf(ports), (err) =>
     log.error({ err }, 'somebody whom a backup brought back could not be erased; their account is closed'),
   )
   if (again.erased > 0) log.info(again, 'people whom a backup had brought back were erased again')
   const doors = doorsOf(ports)
+  await refuseUntold(db, sourcesOf(ports))
   await recordProcessors(db, sourcesOf(ports))
   await settleDocuments(db, sourcesOf(ports))
   media.rooms.onPresence((fact) => recordPresence(db, fact))
@@ -166,6 +177,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       { upgrade: sockets.upgrade },
       files,
       copiesMount({ db, store: ports.store }),
+      packsMount({ db, ports: packPortsOf(ports) }),
       disclosuresMount({ db, ports: extractPortsOf(ports) }),
       sitemapMount({ db, sources: [listedPages, publicPages], originOf: (request) => originOf(request, origins) }),
       uploads,
@@ -183,6 +195,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   })
   opening.defer(() => closed(server))
   opening.defer(() => sockets.close())
+  await media.ready
 
   const opened = opening.move()
   return {
@@ -193,6 +206,12 @@ export async function openApp(options: AppOptions): Promise<App> {
     listen: (port, host) => listening(server, port, host),
     close: () => opened.disposeAsync(),
   }
+}
+
+/** Before anything is handed out. */
+async function refuseUntold(db: Db, sources: Sources): Promise<void> {
+  const untold = await db.read((tx) => untoldProcessors(tx, sources))
+  if (untold.length > 0) throw refusalOfUntold(untold)
 }
 
 function listening(server: Server, port: number, host: string | undefined): Promise<number> {

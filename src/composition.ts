@@ -6,11 +6,19 @@ import type { Processor } from '#kernel/processors'
 import { openToKeys, scopesFor } from '#kernel/scopes'
 import { vaultDuties } from '#kernel/vault-rewraps'
 import { auditDoors } from '#modules/audit'
-import { coursesDoors, coursesDuties } from '#modules/courses'
-import { accept, documentsDoors, documentsDuties, documentsLetters, documentsReactions } from '#modules/documents'
-import { filesCopies, filesDuties } from '#modules/files'
+import { coursesDoors, coursesDuties, coursesImports } from '#modules/courses'
+import {
+  accept,
+  controllerOf,
+  documentsDoors,
+  documentsDuties,
+  documentsLetters,
+  documentsReactions,
+} from '#modules/documents'
+import { filesCopies, filesDuties, filesRecipient } from '#modules/files'
 import { identityDoors, identityDuties, identitySweeps } from '#modules/identity'
 import type { IdentityPorts } from '#modules/identity/ports'
+import { type ImportsPorts, importsDoors, importsDuties } from '#modules/imports'
 import {
   acceptInvitation,
   invitationBehind,
@@ -26,11 +34,32 @@ import {
   learningReactions,
   shareCourse,
 } from '#modules/learning'
-import { liveChannels, liveCopies, liveDoors, liveDuties, liveLetters, liveReactions, liveSweeps } from '#modules/live'
-import { notificationsDoors, notificationsDuties, notificationsReactions } from '#modules/notifications'
 import {
+  attendanceFor,
+  lastClasses,
+  liveChannels,
+  liveCopies,
+  liveDoors,
+  liveDuties,
+  liveImports,
+  liveLetters,
+  liveReactions,
+  liveRecipient,
+  liveSweeps,
+} from '#modules/live'
+import {
+  notificationsDoors,
+  notificationsDuties,
+  notificationsReactions,
+  tellingRecipients,
+} from '#modules/notifications'
+import {
+  copiesKeeper,
   copyDuties,
   type ExtractPorts,
+  mailRecipient,
+  type PackPorts,
+  type PrivacyPorts,
   privacyDoors,
   privacyDuties,
   privacyLetters,
@@ -60,7 +89,22 @@ export const kept = { maps: dataMaps, rows: dataRows }
 /** What the maps say is over is swept, and with some rows goes what hangs on them elsewhere. */
 export const sweeping = { kept, parts: [...identitySweeps, ...profilesSweeps, ...liveSweeps] }
 
-export const sourcesOf = ({ processors }: Pick<Ports, 'processors'>) => ({ kept, processors })
+export const sourcesOf = ({ processors, processorsLater }: Pick<Ports, 'processors' | 'processorsLater'>) => ({
+  kept,
+  processors,
+  processorsLater,
+})
+
+/** What erasing somebody takes, and who outside is told of it. */
+export const privacyPortsOf = (ports: Ports): PrivacyPorts => ({
+  kept,
+  journal: ports.erasureJournal,
+  endings: { limits: ports.courseEndings, lastClasses },
+  recipients: {
+    processors: ports.processors,
+    parts: [mailRecipient, filesRecipient(ports), liveRecipient(ports), ...tellingRecipients(ports)],
+  },
+})
 
 /** Every door of the school, by module: the whole of what can be done here. API keys come to those of the modules opened to them. */
 export function doorsOf(ports: Ports) {
@@ -78,14 +122,15 @@ export function doorsOf(ports: Ports) {
       keys,
       keepAgreed: accept,
     }),
-    profiles: openToKeys(profilesDoors({ ...ports, shareCourse })),
+    profiles: openToKeys(profilesDoors({ ...ports, shareCourse, maps: dataMaps })),
     notifications: notificationsDoors({ ...ports, letters }),
     courses: openToKeys(coursesDoors(ports)),
     learning: openToKeys(learningDoors),
     invitations: openToKeys(invitationsDoors(ports)),
     live: openToKeys(liveDoors(ports)),
     audit: openToKeys(auditDoors),
-    privacy: privacyDoors({ kept }),
+    privacy: privacyDoors({ ...privacyPortsOf(ports), restrictionNoticeDays: ports.restrictionNoticeDays }),
+    imports: importsDoors(ports),
     registers: registersDoors(kept),
     documents: documentsDoors(sourcesOf(ports), ports),
     promises: promisesDoors(ports),
@@ -102,13 +147,29 @@ const copyPartsOf = (ports: Ports) => [filesCopies(ports), liveCopies]
 /** What a disclosure by legal order is made of: what a copy is made of, and of that a part. */
 export const extractPortsOf = (ports: Ports): ExtractPorts => ({ ...kept, parts: copyPartsOf(ports) })
 
+/** What is taken out of a copy from another school: each module its own. */
+export const importPortsOf = (ports: Ports): ImportsPorts => ({
+  maps: dataMaps,
+  lead: coursesImports(ports),
+  parts: [liveImports],
+  store: ports.store,
+  importLimits: ports.importLimits,
+})
+
+/** What a student may take along of a course that ends. */
+export const packPortsOf = (ports: Ports): PackPorts => ({
+  store: ports.store,
+  packsADay: ports.packsADay,
+  attendance: attendanceFor,
+})
+
 /** Everything that is done without anybody waiting for it. */
 export function dutiesOfAll(ports: Ports, { origin, sender, log, processors = [] }: DutiesAbout): Duty[] {
   return [
     ...channelDuties,
     ...vaultDuties(ports.vault),
     ...identityDuties(ports),
-    ...filesDuties(ports),
+    ...filesDuties(ports, [copiesKeeper], log),
     ...notificationsDuties({
       ...ports,
       origin,
@@ -119,7 +180,7 @@ export function dutiesOfAll(ports: Ports, { origin, sender, log, processors = []
     ...invitationsDuties,
     ...learningDuties,
     ...liveDuties(ports),
-    ...privacyDuties({ kept, journal: ports.erasureJournal }, log),
+    ...privacyDuties(privacyPortsOf(ports), log),
     ...sweepDuties(sweeping, log),
     ...documentsDuties(sourcesOf(ports)),
     ...copyDuties({
@@ -127,16 +188,18 @@ export function dutiesOfAll(ports: Ports, { origin, sender, log, processors = []
       store: ports.store,
       parts: copyPartsOf(ports),
       processors,
+      responsible: controllerOf,
       origin,
       sender: sender ?? `lectern@${new URL(origin).hostname}`,
     }),
+    ...importsDuties(importPortsOf(ports)),
     ...registersDuties,
     ...dutiesOf([
       ...profilesReactions,
       ...notificationsReactions,
       ...learningReactions,
       ...liveReactions,
-      ...privacyReactions,
+      ...privacyReactions(privacyPortsOf(ports).endings),
       ...registersReactions,
       ...documentsReactions(sourcesOf(ports)),
     ]),

@@ -5,6 +5,7 @@ import { coursesPersonalData, coursesRows } from '#modules/courses'
 import { documentsPersonalData, documentsRows } from '#modules/documents'
 import { filesPersonalData, filesRows } from '#modules/files'
 import { identityPersonalData, identityRows } from '#modules/identity'
+import { importsPersonalData, importsRows } from '#modules/imports'
 import { invitationsPersonalData, invitationsRows } from '#modules/invitations'
 import { learningPersonalData, learningRows } from '#modules/learning'
 import { livePersonalData, liveRows } from '#modules/live'
@@ -29,6 +30,7 @@ export const dataMaps = {
   live: livePersonalData,
   audit: auditPersonalData,
   privacy: privacyPersonalData,
+  imports: importsPersonalData,
   registers: registersPersonalData,
   documents: documentsPersonalData,
   promises: promisesPersonalData,
@@ -48,6 +50,7 @@ export const dataRows = {
   live: liveRows,
   audit: auditRows,
   privacy: privacyRows,
+  imports: importsRows,
   registers: registersRows,
   documents: documentsRows,
   promises: promisesRows,

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { everythingOutside } from '../../test/configurations.ts'
 import { decideConfig } from './config.ts'
+import { processorsOf, refusalOfUntold } from './processors.ts'
 import { ConfigurationRefused } from './refusals.ts'
 import { settingNames } from './settings.ts'
 import { configurationPage } from './tables.ts'
@@ -54,6 +56,38 @@ describe('An outside service takes the place of an embedded one', () => {
   })
 
   it('an empty variable counts as not set', () => expect(decideConfig({ DATABASE_URL: '', PORT: '' }).port).toBe(3000))
+})
+
+describe('What is announced with COMING_', () => {
+  const coming = { COMING_SMTP_URL: 'smtps://a:b@mail.example:465', COMING_PROCESSOR_REGIONS: 'mail=FR' }
+
+  it('leaves what is used now as it is, and is known beside it', () => {
+    const config = decideConfig({ SMTP_URL: 'smtps://a:b@old.example:465', ...coming })
+    expect(processorsOf(config).map(({ namedHosts }) => namedHosts)).toContainEqual(['old.example:465'])
+    expect(config.later && processorsOf(config.later)).toContainEqual(
+      expect.objectContaining({ id: 'mail', namedHosts: ['mail.example:465'], region: 'FR' }),
+    )
+    expect(decideConfig(coming).mail.kind).toBe('outbox')
+    expect(decideConfig({ COMING_SMTP_URL: '' }).later).toBeNull()
+  })
+
+  it('is refused as it will be then: a name that does not exist, a value that does not fit, a contradiction', () => {
+    expect(complaintsOf({ COMING_SMTP_ULR: 'smtp://a' })).toEqual([
+      expect.stringMatching(/^There is no setting SMTP_ULR/),
+    ])
+    expect(complaintsOf({ COMING_SMTP_URL: 'ftp://a' })).toEqual([expect.stringMatching(/^Once .*: SMTP_URL/)])
+    expect(complaintsOf({ COMING_LIVEKIT_URL: 'wss://live.example' })).toHaveLength(2)
+  })
+
+  it('every service outside is refused by the name of a setting that exists, with what to do', () => {
+    const everywhere = processorsOf(decideConfig(everythingOutside))
+    for (const { id, namedHosts } of everywhere) {
+      const { complaints } = refusalOfUntold([{ id, hosts: namedHosts, from: null }])
+      expect(settingNames).toContain(/COMING_(\w+)=/.exec(complaints[0] ?? '')?.[1])
+    }
+    const from = Temporal.PlainDate.from('2026-12-22')
+    expect(refusalOfUntold([{ id: 'mail', hosts: ['mail.example'], from }]).message).toContain('2026-12-22')
+  })
 })
 
 describe('What cannot be meant is refused with a sentence', () => {

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
+import { settingsAhead, unknownAhead } from './comings.ts'
 import { contradictions } from './contradictions.ts'
 import type { Environment } from './environment.ts'
 import { type PasswordHash, passwordHashOf } from './password-hashes.ts'
@@ -59,6 +60,12 @@ export type Config = {
     invitationDays: number
     keys: number
     keyDays: number
+    restrictionNoticeDays: number
+    importBytes: number
+    importFiles: number
+    importHours: number
+    courseEndings: { noticeDays: number; lastDays: number }
+    packsADay: number
   }
   /** Given from outside; what is missing is made at the first start. */
   secrets: {
@@ -68,12 +75,32 @@ export type Config = {
     vault: readonly string[] | undefined
     push: string | undefined
   }
+  /** How all of it is once what is announced with `COMING_` is used; null where nothing is. */
+  later: Config | null
 }
 
 /** Decides, or throws `ConfigurationRefused` with every complaint at once. */
 export function decideConfig(environment: Environment, words: readonly string[] = []): Config {
   const { named, strays } = readWords(words)
-  const stated = { ...environment, ...named }
+  const { now, later } = settingsAhead({ ...environment, ...named })
+  const config = decided(now, [...strays, ...unknownAhead(environment)])
+  return { ...config, later: later && { ...decidedAhead(later), later: null } }
+}
+
+type Decided = Omit<Config, 'later'>
+
+function decidedAhead(later: Environment): Decided {
+  try {
+    return decided(later)
+  } catch (error) {
+    if (!(error instanceof ConfigurationRefused)) throw error
+    throw new ConfigurationRefused(
+      error.complaints.map((complaint) => `Once what COMING_ announces is used: ${complaint}`),
+    )
+  }
+}
+
+function decided(stated: Environment, strays: readonly string[] = []): Decided {
   const complaints = [...strays, ...unknownSettings(stated)]
   const given = settings.safeParse(Object.fromEntries(settingNames.map((name) => [name, stated[name] || undefined])))
   if (!given.success) {
@@ -109,7 +136,7 @@ function misfit(name: keyof Settings, value: string | undefined): string {
     : `${name} is "${value}", but must be ${expects}.`
 }
 
-function configOf(given: Settings): Config {
+function configOf(given: Settings): Decided {
   const dataFolder = resolve(given.DATA_DIR)
   const publicUrl = new URL(given.PUBLIC_URL ?? `http://localhost:${given.PORT}`)
   const roles = new Set<Role>(
@@ -152,6 +179,15 @@ function configOf(given: Settings): Config {
       invitationDays: given.LIMIT_INVITATION_DAYS,
       keys: given.LIMIT_KEYS,
       keyDays: given.LIMIT_KEY_DAYS,
+      restrictionNoticeDays: given.LIMIT_RESTRICTION_NOTICE_DAYS,
+      importBytes: given.LIMIT_IMPORT_MB * 1_000_000,
+      importFiles: given.LIMIT_IMPORT_FILES,
+      importHours: given.LIMIT_IMPORT_HOURS,
+      packsADay: given.LIMIT_COURSE_PACKS_A_DAY,
+      courseEndings: {
+        noticeDays: given.LIMIT_CLOSING_NOTICE_DAYS,
+        lastDays: given.LIMIT_COURSE_ENDING_DAYS,
+      },
     },
     secrets: {
       session: given.LECTERN_SESSION_SECRET,

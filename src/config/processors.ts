@@ -1,5 +1,37 @@
 import { type Processor, streamingLimits } from '#kernel/processors'
 import type { Config } from './config.ts'
+import { ConfigurationRefused } from './refusals.ts'
+import type { SettingName } from './settings.ts'
+
+/** By what each is configured. */
+const settings: Readonly<Record<string, SettingName>> = {
+  database: 'DATABASE_URL',
+  'fan-out': 'REDIS_URL',
+  files: 'FILES_URL',
+  mail: 'SMTP_URL',
+  media: 'LIVEKIT_URL',
+  'sign-in': 'GOOGLE_CLIENT_ID',
+  push: 'PUSH_CONTACT',
+  expo: 'EXPO_URL',
+  fcm: 'FCM_ACCOUNT_FILE',
+  whatsapp: 'WHATSAPP_URL',
+  sms: 'SMS_URL',
+}
+
+type Untold = { id: string; hosts: readonly string[]; from: Temporal.PlainDate | null }
+
+/** A service that people were not told of in time gets nothing: the school does not start with it. */
+export function refusalOfUntold(untold: readonly Untold[]): ConfigurationRefused {
+  return new ConfigurationRefused(
+    untold.map(({ id, hosts, from }) => {
+      const setting = settings[id] ?? id
+      const service = `${setting} hands data of this school’s people to ${hosts.join(', ')}`
+      return from
+        ? `${service}, which they were told begins on ${from}. Until then put COMING_ before its name and those of what belongs to it.`
+        : `${service}, and they were not told of it. Put COMING_ before its name and those of what belongs to it (COMING_${setting}=…), start Lectern, announce it at /school/privacy, and take COMING_ away from the day it holds.`
+    }),
+  )
+}
 
 /** Everybody outside this process to whom the configuration lets the school speak; none, with the embedded defaults, but ourselves. */
 export function processorsOf(config: Config): Processor[] {

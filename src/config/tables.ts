@@ -10,6 +10,11 @@ const introduction = `# Configuration
 Lectern is set up by environment variables, and needs none of them. A name that does not exist, a value that does not fit
 and settings that contradict each other are refused at start, with a sentence that says what to change.
 
+A service outside that people of the school were not told of a month before is refused too. To tell them, put \`COMING_\`
+before the names of the settings that bring it (\`COMING_SMTP_URL=…\`, beside or in place of \`SMTP_URL\`), start, and announce
+it at /school/privacy; from the day it holds, take \`COMING_\` away. A school in which only owners have accounts has nobody to
+tell, and what runs on this machine is nobody else.
+
 <!-- Written by \`node bin/lectern.mjs write-configuration\` from src/config/settings.ts. -->
 `
 

@@ -19,6 +19,30 @@ export const limitSettings = {
         expects: 'a number of megabytes from 1 to 1000000',
       }),
     ),
+  LIMIT_IMPORT_MB: whole(1, 1_000_000)
+    .default(10_000)
+    .meta(
+      here({
+        about: 'How much a copy from another school may hold once it is unpacked. The ZIP itself is an upload.',
+        expects: 'a number of megabytes from 1 to 1000000',
+      }),
+    ),
+  LIMIT_IMPORT_FILES: whole(100, 100_000)
+    .default(20_000)
+    .meta(
+      here({
+        about: 'How many files may stand in a copy from another school.',
+        expects: 'a number from 100 to 100000',
+      }),
+    ),
+  LIMIT_IMPORT_HOURS: whole(1, 168)
+    .default(24)
+    .meta(
+      here({
+        about: 'How long a copy from another school waits here until whoever uploaded it decides what to bring.',
+        expects: 'a number of hours from 1 to 168',
+      }),
+    ),
   LIMIT_INVITATION_DAYS: whole(1, 90)
     .default(14)
     .meta(
@@ -41,6 +65,42 @@ export const limitSettings = {
       here({
         about: 'How long an API key may work at most.',
         expects: 'a number of days from 1 to 365',
+      }),
+    ),
+  LIMIT_RESTRICTION_NOTICE_DAYS: whole(1, 60)
+    .default(7)
+    .meta(
+      here({
+        about:
+          'How many days pass between telling somebody that the restriction of their data ends (GDPR Art. 18(3)) and the end. Whoever ends it themselves waits for nothing.',
+        expects: 'a number of days from 1 to 60',
+      }),
+    ),
+  LIMIT_CLOSING_NOTICE_DAYS: whole(3, 14)
+    .default(7)
+    .meta(
+      here({
+        about:
+          'How many days students have from being told until a course closes whose teacher leaves, unless the teacher names another day.',
+        expects: 'a number of days from 3 to 14',
+      }),
+    ),
+  LIMIT_COURSE_ENDING_DAYS: whole(14, 24)
+    .default(24)
+    .meta(
+      here({
+        about:
+          'How many days after a teacher asked to be erased their last course is gone, and so are they, whatever was planned. The law’s limit is 30 days; owners are alarmed from day 25.',
+        expects: 'a number of days from 14 to 24',
+      }),
+    ),
+  LIMIT_COURSE_PACKS_A_DAY: whole(1, 50)
+    .default(5)
+    .meta(
+      here({
+        about:
+          'How often a student may download what they could read in a course that ends, within a day; each time all its files are read.',
+        expects: 'a number from 1 to 50',
       }),
     ),
   LIMIT_REQUESTS_A_MINUTE: whole(10, 1_000_000)

@@ -20,6 +20,7 @@ export const acceptanceDoors = {
     summary: 'What one accepted, in which version and when, the latest first, and what is still open.',
     path: '/me/acceptances',
     may: anyPerson,
+    whileRestricted: true,
     input: shapes.acceptancesBefore,
     output: shapes.ownAcceptances,
     async answer(tx, actor, { before }) {

@@ -18,7 +18,7 @@ import { agreementClauseIds } from './schema.ts'
 import { addVersion } from './versions.ts'
 
 const kept = { maps: dataMaps, rows: dataRows }
-const sources: Sources = { kept, processors: [] }
+const sources: Sources = { kept, processors: [], processorsLater: [] }
 const agreements = ['terms', 'guidelines', 'teaching'] as const
 
 describe('What somebody accepts', () => {

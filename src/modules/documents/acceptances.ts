@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import type { PersonId, Role } from '#kernel/actor'
 import { hold, kept, type ReadTx, type Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
+import { newToken } from '#kernel/tokens'
 import { beginning, hashOfAcceptance } from './acceptance-chains.ts'
 import type { Offer, SubjectId, Surface } from './acceptance-schemas.ts'
 import { controllerOf } from './controllers.ts'
@@ -105,7 +105,7 @@ async function subjectOf(tx: Tx, personId: PersonId): Promise<SubjectId> {
     .where('person_id', '=', personId)
     .executeTakeFirst()
   if (known) return known.id
-  const [id, receipt] = [newId('sbj', tx.now), randomBytes(32).toString('base64url')]
+  const [id, receipt] = [newId('sbj', tx.now), newToken()]
   await write(tx)
     .insertInto('documents.subject')
     .values({

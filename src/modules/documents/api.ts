@@ -13,16 +13,8 @@ import { publishDocument } from './publishings.ts'
 import type { DocumentId } from './schema.ts'
 import * as shapes from './schema.ts'
 import { languageOf, tongueOf } from './tongues.ts'
-import {
-  contentOf,
-  documentOn,
-  faceOf,
-  settleVersions,
-  versionAhead,
-  versionInForce,
-  versionNumbered,
-  versionsBefore,
-} from './versions.ts'
+import { contentOf, faceOf, versionAhead, versionInForce, versionNumbered, versionsBefore } from './version-rows.ts'
+import { documentOn, settleVersions } from './versions.ts'
 
 const nothing = z.object({})
 

@@ -23,6 +23,18 @@ const materialKinds: ReadonlySet<ChangeKind> = new Set([
 
 export const isMaterial = (changes: readonly Change[]) => changes.some(({ kind }) => materialKinds.has(kind))
 
+/** Whether nothing of it matters but that a service is to send mail. */
+export function bringsOnlyMail(changes: readonly Change[]): boolean {
+  const material = changes.filter(({ kind }) => materialKinds.has(kind))
+  return material.length > 0 && material.every(isAboutMail)
+}
+
+function isAboutMail({ kind, about, slots }: Change): boolean {
+  return kind === 'processor_added'
+    ? about.startsWith('mail ')
+    : kind === 'recipient_added' && slots.recipient === 'mail'
+}
+
 /** Between two versions of one document. */
 export function changesBetween(before: Facts, after: Facts): Change[] {
   const changes = [

@@ -19,8 +19,8 @@ const mailAt = (host: string, region?: string): Processor => ({
   fields: ['identity.person.name', 'identity.person.email_sealed'],
   region,
 })
-const here: Sources = { kept, processors: [mailAt('mail.example:465', 'CA-QC')] }
-const elsewhere: Sources = { kept, processors: [mailAt('other.example:465', 'CA-QC')] }
+const here: Sources = { kept, processors: [mailAt('mail.example:465', 'CA-QC')], processorsLater: [] }
+const elsewhere: Sources = { kept, processors: [mailAt('other.example:465', 'CA-QC')], processorsLater: [] }
 const contract = {
   processorId: 'mail',
   kind: 'contract' as const,

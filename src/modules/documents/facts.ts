@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
-import { isThisMachine } from '#kernel/addresses'
 import type { BrowserEntry } from '#kernel/browser-entries'
 import type { DataMaps } from '#kernel/erasures'
 import type { LegalBasis } from '#kernel/personal-data'
-import type { Processor } from '#kernel/processors'
+import { hostsOutside, type Processor } from '#kernel/processors'
 import type { KeptCategory } from '#modules/privacy/schema'
 import type { Proofs } from './evidences.ts'
 import type { AgreementId, ControllerFace } from './schema.ts'
@@ -39,9 +38,10 @@ export type Facts = PolicyFacts | AgreementFacts
 
 /** Whoever stands outside of this machine; what runs in it is nobody else. */
 export function outside(processors: readonly Processor[]): OutsideProcessor[] {
-  return processors.flatMap(({ id, kind, hosts, namedHosts, region = null }) => {
-    const others = [...hosts, ...namedHosts].filter((host) => !isThisMachine(host))
-    return others.length === 0 ? [] : [{ id, kind, hosts: others.toSorted(), region }]
+  return processors.flatMap((processor) => {
+    const { id, kind, region = null } = processor
+    const hosts = hostsOutside(processor).toSorted()
+    return hosts.length === 0 ? [] : [{ id, kind, hosts, region }]
   })
 }
 

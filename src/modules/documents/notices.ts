@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { type AnyLetter, notice } from '#modules/notifications'
+import { type AnyLetter, alsoWhileRestricted, notice } from '#modules/notifications'
 import { changesBetween, saidOf } from './differences.ts'
 import { evidenceNumbered, latestEvidence } from './evidences.ts'
 import { evidenceId } from './processor-schemas.ts'
 import { type DocumentId, placeOf, queuedDocument } from './schema.ts'
 import { dayText, languageOf, tongueOf } from './tongues.ts'
-import { contentOf, versionNumbered } from './versions.ts'
+import { contentOf, versionNumbered } from './version-rows.ts'
 
 const mostSentences = 12
 
@@ -78,4 +78,4 @@ export const evidenceEnds = notice(
   },
 )
 
-export const documentsLetters: AnyLetter[] = [policyChanges, policyDiffers, evidenceEnds]
+export const documentsLetters: AnyLetter[] = [...alsoWhileRestricted([policyChanges]), policyDiffers, evidenceEnds]

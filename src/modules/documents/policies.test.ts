@@ -30,7 +30,7 @@ describe('The privacy policy', () => {
   afterAll(() => world.close())
 
   const kept = { maps: dataMaps, rows: dataRows }
-  const now = (sources: Parameters<typeof policyOn>[1] = { kept, processors: [] }) =>
+  const now = (sources: Parameters<typeof policyOn>[1] = { kept, processors: [], processorsLater: [] }) =>
     world.db.read((tx) => policyOn(tx, sources))
 
   it.each(languages)(
@@ -66,10 +66,10 @@ describe('The privacy policy', () => {
       (one) => 'purpose' in one,
     ) as PersonalColumn
     const more = { shoes: { size: { ...column, purpose: 'to lend shoes', category: 'votes' as const } } }
-    const other = await now({ kept: { ...kept, maps: { ...dataMaps, more } }, processors: [] })
+    const other = await now({ kept: { ...kept, maps: { ...dataMaps, more } }, processors: [], processorsLater: [] })
     expect(other.sha256).not.toBe(before.sha256)
     expect(other.clauses.fr).not.toEqual(before.clauses.fr)
-    const outside = await now({ kept, processors: [mail] })
+    const outside = await now({ kept, processors: [mail], processorsLater: [] })
     expect(outside.sha256).not.toBe(before.sha256)
     for (const language of languages) expect(JSON.stringify(outside.clauses[language])).toContain('mail.example:465')
   })
@@ -81,7 +81,7 @@ describe('The privacy policy', () => {
       kind: 'media' as const,
       namedHosts: ['127.0.0.1', 'localhost:7880', '[::1]:9'],
     }
-    const { facts, clauses } = await now({ kept, processors: [embedded] })
+    const { facts, clauses } = await now({ kept, processors: [embedded], processorsLater: [] })
     expect(facts.processors).toEqual([])
     expect(facts.categories.flatMap(({ handedTo }) => handedTo)).toEqual([])
     expect(clauses.en.find(({ id }) => id === 'recipients')?.text.join(' ')).toContain('No service outside')
@@ -114,7 +114,9 @@ describe('The privacy policy', () => {
   })
 
   it('is read by anybody, in their language', async () => {
-    const doors = { documents: documentsDoors({ kept, processors: [] }, { mailReachesPeople: true }) }
+    const doors = {
+      documents: documentsDoors({ kept, processors: [], processorsLater: [] }, { mailReachesPeople: true }),
+    }
     const visit = { ...quietVisit('http://school.test'), locale: 'fr' }
     const { documents } = clientOf(doors, world.db, { kind: 'stranger' }, visit)
     expect((await documents.document({ document: 'privacy' })).clauses[0]?.title).toBe('Qui est responsable')

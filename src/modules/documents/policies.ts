@@ -8,6 +8,7 @@ import { keptIn } from '#modules/privacy'
 import { schoolFace } from '#modules/school'
 import { type Language, languages } from '#modules/school/schema'
 import { clausesIn } from './clauses.ts'
+import { begunParties, comingParties } from './coming-parties.ts'
 import { controllerOf } from './controllers.ts'
 import { noProofs, proofsOf } from './evidences.ts'
 import {
@@ -23,15 +24,24 @@ import {
 import type { Clause } from './schema.ts'
 
 /** What the documents are made of besides what stands in the database; the same for as long as a process runs. */
-export type Sources = { kept: { maps: DataMaps; rows: DataRows }; processors: readonly Processor[] }
+export type Sources = {
+  kept: { maps: DataMaps; rows: DataRows }
+  processors: readonly Processor[]
+  /** Those that the configuration will name once what it announces is used; none where it announces nothing. */
+  processorsLater: readonly Processor[]
+}
 
 export type Content<Of extends Facts = Facts> = { facts: Of; clauses: Record<Language, Clause[]> }
 export type Rendered<Of extends Facts = Facts> = Content<Of> & { sha256: string; text: string }
 export type Policy = Rendered<PolicyFacts>
 
-/** What the software does, as it will be said on this day: made of the maps, the configuration and what owners say of the school. */
+/**
+ * What the software does, as it will be said on this day: made of the maps, the configuration and what owners say of the school.
+ * A service that is announced is named from the day that it was announced for.
+ */
 export async function policyOn(tx: ReadTx, sources: Sources, day?: Temporal.PlainDate): Promise<Policy> {
-  const { processors, ...always } = lasting(sources)
+  const begun = day ? comingParties(sources) : await begunParties(tx, sources)
+  const { processors, ...always } = lasting(sources, begun)
   const [school, controller, gates, proofs] = await Promise.all([
     schoolFace(tx),
     controllerOf(tx, day),
@@ -56,18 +66,23 @@ export async function policyOn(tx: ReadTx, sources: Sources, day?: Temporal.Plai
 }
 
 type Lasting = Pick<PolicyFacts, 'map' | 'categories'> & { processors: OutsideProcessor[] }
-const known = new WeakMap<Sources, Lasting>()
+const known = new WeakMap<Sources, Map<string, Lasting>>()
 
-export function lasting(sources: Sources): Lasting {
-  const found = known.get(sources)
-  if (found) return found
-  const processors = outside(sources.processors)
-  const { maps } = sources.kept
-  const made = {
+/** With the services that are configured, and those of the announced ones that have begun. */
+export function lasting(sources: Sources, begun: readonly OutsideProcessor[] = []): Lasting {
+  const made = known.get(sources) ?? new Map<string, Lasting>()
+  known.set(sources, made)
+  const key = begun.map(partyOf).join('\n')
+  const found = made.get(key) ?? makeLasting(sources, begun)
+  made.set(key, found)
+  return found
+}
+
+function makeLasting({ processors: configured, kept: { maps } }: Sources, begun: readonly OutsideProcessor[]): Lasting {
+  const processors = [...outside(configured), ...begun]
+  return {
     map: hashOfMap(maps),
     processors,
     categories: handedAsConfigured(keptIn(Object.values(maps)), processors),
   }
-  known.set(sources, made)
-  return made
 }

@@ -116,7 +116,15 @@ function activitiesOf(columns: readonly Named[], processors: readonly Processor[
 
 function usesOf(columns: readonly Named[], processors: readonly Processor[]): Use[] {
   const alike = new Map<string, Use>()
-  for (const [name, { about, purpose, legal, retention }] of columns) {
+  const said = columns.flatMap(([name, column]): Named[] =>
+    column.further
+      ? [
+          [name, column],
+          [name, { ...column, ...column.further }],
+        ]
+      : [[name, column]],
+  )
+  for (const [name, { about, purpose, legal, retention }] of said) {
     const recipients = processors
       .filter(({ fields }) => fields.some((field) => covers(field, name)))
       .map(({ id }) => id)

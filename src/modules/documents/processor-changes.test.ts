@@ -15,6 +15,7 @@ const kept = { maps: dataMaps, rows: dataRows }
 const configured = (environment: Record<string, string> = {}) => ({
   kept,
   processors: processorsOf(decideConfig({ ...environment })),
+  processorsLater: [],
 })
 const mail = (host: string, region?: string) => ({
   SMTP_URL: `smtps://a:b@${host}:465`,
@@ -80,7 +81,11 @@ describe('The list of services outside', () => {
     await start(configured(mail('one.example', 'US')))
     const learnsMore = configured(mail('one.example', 'US'))
     const [known, ...others] = learnsMore.processors as [Processor, ...Processor[]]
-    await start({ kept, processors: [{ ...known, fields: [...known.fields, 'profiles.profile.phone'] }, ...others] })
+    await start({
+      kept,
+      processorsLater: [],
+      processors: [{ ...known, fields: [...known.fields, 'profiles.profile.phone'] }, ...others],
+    })
     await start(configured(mail('two.example')))
     await start(configured())
     expect(await changes()).toEqual([

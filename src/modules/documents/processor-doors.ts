@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { anyone, command, query, role } from '#kernel/door'
+import { comingNow } from './coming-parties.ts'
 import { enterEvidence, evidenceOf, noProofs, proofsOf, withdrawEvidence } from './evidences.ts'
 import { partyOf } from './facts.ts'
 import type { Sources } from './policies.ts'
@@ -28,6 +29,24 @@ export const processorDoors = (sources: Sources) => ({
     input: shapes.changesAfter,
     output: shapes.processorChanges,
     answer: (tx, _actor, { before }) => changesBefore(tx, before),
+  }),
+
+  comingProcessors: query({
+    summary: 'Services outside that the configuration announces, and whether people were told of them.',
+    path: '/coming-processors',
+    may,
+    input: z.object({}),
+    output: shapes.comingProcessors,
+    async answer(tx) {
+      const coming = await comingNow(tx, sources)
+      return {
+        items: coming.map(({ id: processorId, from, ...rest }) => ({
+          processorId,
+          from: from?.toString() ?? null,
+          ...rest,
+        })),
+      }
+    },
   }),
 
   processor: query({

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { type Id, idOf } from '#kernel/id'
 import { categories, subjects } from '#kernel/personal-data'
-import type { ProcessorKind } from '#kernel/processors'
 import { line, prose } from '#kernel/text'
 import { optional } from '#modules/identity/schema'
+import { processorKeys, processorKinds } from '#modules/privacy/schema'
+
+export { processorKeys }
 
 export const evidenceId = idOf('evd')
 export type EvidenceId = Id<'evd'>
@@ -23,19 +25,6 @@ export const mechanismKeys = {
   uk_addendum: 'processors_transfer_uk',
   privacy_framework: 'processors_transfer_framework',
 } as const satisfies Record<Mechanism, string>
-
-export const processorKeys = {
-  database: 'policy_processor_database',
-  'fan-out': 'policy_processor_fan_out',
-  files: 'policy_processor_files',
-  mail: 'policy_processor_mail',
-  media: 'policy_processor_media',
-  'sign-in': 'policy_processor_sign_in',
-  push: 'policy_processor_push',
-  whatsapp: 'policy_processor_whatsapp',
-  sms: 'policy_processor_sms',
-} as const satisfies Record<ProcessorKind, string>
-const processorKinds = Object.keys(processorKeys) as [ProcessorKind, ...ProcessorKind[]]
 
 const processorId = z.string().max(40)
 const day = z.iso.date('field.invalid').transform((text) => Temporal.PlainDate.from(text))
@@ -91,6 +80,15 @@ const processorFace = z.object({
   transfer: z.enum(mechanisms).nullable(),
 })
 export const processorList = z.object({ items: z.array(processorFace) })
+/** Services that the configuration announces. `from`: since when, or from when on, they may be used; null until people were told. */
+export const comingProcessors = z.object({
+  items: z.array(
+    processorFace
+      .pick({ processorId: true, kind: true, hosts: true, region: true })
+      .extend({ from: z.string().nullable(), begun: z.boolean() }),
+  ),
+})
+export type ComingProcessor = z.infer<typeof comingProcessors>['items'][number]
 const changedParts = ['region', 'fields'] as const
 export type ChangedPart = (typeof changedParts)[number]
 const processorChange = processorFace

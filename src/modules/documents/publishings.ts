@@ -5,11 +5,12 @@ import { granted, Refusal } from '#kernel/refusal'
 import { hasOthersThanOwners } from '#modules/identity'
 import { schoolFace } from '#modules/school'
 import { today } from './controllers.ts'
-import { changesBetween, isMaterial } from './differences.ts'
+import { bringsOnlyMail, changesBetween, isMaterial } from './differences.ts'
 import type { Sources } from './policies.ts'
 import { publishable } from './rules.ts'
 import { type Publishing, queuedDocument, type VersionFace } from './schema.ts'
-import { addVersion, contentOf, documentOn, faceOf, versionInForce } from './versions.ts'
+import { contentOf, faceOf, versionInForce } from './version-rows.ts'
+import { addVersion, documentOn } from './versions.ts'
 
 export const tellVersion = job(
   'documents.tell_version',
@@ -29,17 +30,18 @@ export async function publishDocument(
     throw new Refusal('input.invalid', { fields: { effectiveOn: 'field.past' } })
   const [rendered, current] = [await documentOn(tx, sources, document, effectiveOn), await versionInForce(tx, document)]
   if (current?.sha256 === rendered.sha256) throw new Refusal('policy.unchanged')
-  const material = current ? isMaterial(changesBetween(contentOf(current).facts, rendered.facts)) : false
+  const changes = current ? changesBetween(contentOf(current).facts, rendered.facts) : []
+  const material = isMaterial(changes)
   const begins = effectiveOn.toZonedDateTime({ timeZone }).toInstant()
   const effectiveAt = Temporal.Instant.compare(begins, tx.now) < 0 ? tx.now : begins
   const hasReaders = await hasOthersThanOwners(tx)
   granted(
     publishable(
       { effectiveAt, byMail, inTheApp },
-      { now: tx.now, isMaterial: material, hasReaders, mailReachesPeople },
+      { now: tx.now, isMaterial: material, hasReaders, mailReachesPeople, bringsMail: bringsOnlyMail(changes) },
     ),
   )
   const version = await addVersion(tx, document, rendered, { material, inTheApp, effectiveAt })
-  if (byMail) await enqueue(tx, tellVersion, { document, number: version.number, after: null })
+  if (byMail && mailReachesPeople) await enqueue(tx, tellVersion, { document, number: version.number, after: null })
   return faceOf(version)
 }

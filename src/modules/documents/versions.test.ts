@@ -11,7 +11,7 @@ import type { Sources } from './policies.ts'
 import { tellVersion } from './publishings.ts'
 
 const kept = { maps: dataMaps, rows: dataRows }
-const alone: Sources = { kept, processors: [] }
+const alone: Sources = { kept, processors: [], processorsLater: [] }
 const bucket: Processor = {
   id: 'files',
   kind: 'files',
@@ -20,7 +20,7 @@ const bucket: Processor = {
   namedHosts: ['files.example'],
   fields: [],
 }
-const withBucket: Sources = { kept, processors: [bucket] }
+const withBucket: Sources = { kept, processors: [bucket], processorsLater: [] }
 
 describe('What people were told', () => {
   let world: World

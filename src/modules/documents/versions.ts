@@ -1,77 +1,12 @@
 import { forget, hold, type ReadTx, type Tx } from '#kernel/db'
-import { Refusal } from '#kernel/refusal'
+import { hasOthersThanOwners } from '#modules/identity'
 import { schoolFace } from '#modules/school'
 import { agreementOn } from './agreements.ts'
 import { changesBetween, isMaterial } from './differences.ts'
-import { type Content, policyOn, type Rendered, type Sources } from './policies.ts'
-import { type DocumentId, documentIds, type VersionFace } from './schema.ts'
-import { read, type VersionRow, write } from './tables.ts'
-
-const faceColumns = ['number', 'sha256', 'material', 'published_at', 'effective_at'] as const
-type Face = Pick<VersionRow, (typeof faceColumns)[number]>
-
-/** What people were told last that holds by now. */
-export async function versionInForce(tx: ReadTx, document: DocumentId): Promise<VersionRow | undefined> {
-  return read(tx)
-    .selectFrom('documents.version')
-    .selectAll()
-    .where('document', '=', document)
-    .where('effective_at', '<=', tx.now)
-    .orderBy('effective_at', 'desc')
-    .orderBy('number', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-}
-
-/** What people were told last that does not hold yet. */
-export async function versionAhead(tx: ReadTx, document: DocumentId): Promise<VersionRow | undefined> {
-  return read(tx)
-    .selectFrom('documents.version')
-    .selectAll()
-    .where('document', '=', document)
-    .where('effective_at', '>', tx.now)
-    .orderBy('effective_at', 'desc')
-    .orderBy('number', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-}
-
-export async function versionNumbered(tx: ReadTx, document: DocumentId, number: number): Promise<VersionRow> {
-  const row = await read(tx)
-    .selectFrom('documents.version')
-    .selectAll()
-    .where('document', '=', document)
-    .where('number', '=', number)
-    .executeTakeFirst()
-  if (!row) throw new Refusal('version.unknown')
-  return row
-}
-
-const mostAtOnce = 50
-
-/** The latest first. */
-export async function versionsBefore(tx: ReadTx, document: DocumentId, before: number | undefined) {
-  const rows = await read(tx)
-    .selectFrom('documents.version')
-    .select(faceColumns)
-    .where('document', '=', document)
-    .$if(before !== undefined, (query) => query.where('number', '<', before ?? 0))
-    .orderBy('number', 'desc')
-    .limit(mostAtOnce + 1)
-    .execute()
-  const items = rows.slice(0, mostAtOnce)
-  return { items: items.map(faceOf), next: rows.length > mostAtOnce ? (items.at(-1)?.number ?? null) : null }
-}
-
-export const faceOf = ({ number, sha256, material, published_at, effective_at }: Face): VersionFace => ({
-  number,
-  sha256,
-  material,
-  publishedAt: published_at.toString(),
-  effectiveAt: effective_at.toString(),
-})
-
-export const contentOf = ({ content }: VersionRow) => JSON.parse(content) as Content
+import { policyOn, type Rendered, type Sources } from './policies.ts'
+import { type DocumentId, documentIds } from './schema.ts'
+import { type VersionRow, write } from './tables.ts'
+import { contentOf, versionInForce } from './version-rows.ts'
 
 /** What one of the documents says on this day. */
 export const documentOn = (
@@ -85,7 +20,7 @@ export type Waiting = { document: DocumentId; sha256: string }
 
 /**
  * Writes down what is said now, if it is new and matters to nobody: what matters waits until an owner has told everybody.
- * Answers with what waits. The first versions of a school are written when it opens, before anybody else is here.
+ * Answers with what waits. The first versions of a school are written when it opens; while only owners are here, nobody waits.
  */
 export async function settleVersions(tx: Tx, sources: Sources): Promise<Waiting[]> {
   const { open } = await schoolFace(tx)
@@ -95,9 +30,9 @@ export async function settleVersions(tx: Tx, sources: Sources): Promise<Waiting[
   for (const document of documentIds) {
     const [now, current] = [await documentOn(tx, sources, document), await versionInForce(tx, document)]
     if (current?.sha256 === now.sha256) continue
-    if (current && isMaterial(changesBetween(contentOf(current).facts, now.facts)))
-      waiting.push({ document, sha256: now.sha256 })
-    else await addVersion(tx, document, now, { material: false, inTheApp: false, effectiveAt: tx.now })
+    const material = current !== undefined && isMaterial(changesBetween(contentOf(current).facts, now.facts))
+    if (material && (await hasOthersThanOwners(tx))) waiting.push({ document, sha256: now.sha256 })
+    else await addVersion(tx, document, now, { material, inTheApp: false, effectiveAt: tx.now })
   }
   return waiting
 }

@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { Person, PersonId } from '#kernel/actor'
@@ -7,6 +6,7 @@ import { newId } from '#kernel/id'
 import { enqueue } from '#kernel/outbox'
 import { Refusal } from '#kernel/refusal'
 import { shred } from '#kernel/sealed-columns'
+import { newToken, sha256 } from '#kernel/tokens'
 import { courseFace } from '#modules/courses'
 import { addressesTaken, personCard } from '#modules/identity'
 import { enrolInvited } from '#modules/learning'
@@ -193,7 +193,7 @@ export type Letter = { email: string; name: string; inviter: string | null; cour
 
 /** Makes the link while its mail is written; null when there is nothing to send any more. */
 export async function letterTo(tx: Tx, id: PersonalInvitationId): Promise<Letter | null> {
-  const token = randomBytes(32).toString('base64url')
+  const token = newToken()
   const row = await write(tx)
     .updateTable('invitations.invitation')
     .set({ token_sha256: sha256(token) })
@@ -234,8 +234,4 @@ function stateOf(row: Stated, now: Temporal.Instant): 'waiting' | 'sent' | 'acce
   if (row.revoked_at) return 'revoked'
   if (Temporal.Instant.compare(row.ends_at, now) <= 0) return 'expired'
   return row.sent_at ? 'sent' : 'waiting'
-}
-
-function sha256(token: string): Buffer {
-  return createHash('sha256').update(token).digest()
 }

@@ -10,6 +10,7 @@ const invited = (category: Category, purpose: string, more: Partial<PersonalColu
     basis: 'legitimate interest',
     balancing:
       'A school may ask people by mail to come; each is asked once, may ignore it, and is forgotten after a season.',
+    interest: 'invitations',
   },
   retention: { keep: 'P90D', from: 'ends_at' },
   export: { file: 'account.json', part: 'observed' },

@@ -5,7 +5,7 @@ import type { Vault } from '#kernel/vault'
 import { phoneOf } from '#modules/profiles'
 import { allows } from './consents.ts'
 import { noteReached, openedDevices, type Reachable } from './devices.ts'
-import { type AnyLetter, type Desk, type Draft, deskOf, type Post } from './letters.ts'
+import { type AnyLetter, type Desk, type Draft, deskOf, draftOf, type Post } from './letters.ts'
 import { deliverByPhone, deliverByPush, heldMessage, setMessage, step } from './messages.ts'
 import type { PhoneMessage, PhoneSender, PushOutcome, Senders } from './ports.ts'
 import { afterAnswer, nextBy } from './rules.ts'
@@ -148,6 +148,6 @@ export async function writtenFor(
   const letter = letters.find(({ job }) => job.name === notice)
   if (!letter) return null
   const { desk, school } = await deskOf(tx, post)
-  const draft = await letter.write(tx, { to: person_id, about }, desk)
+  const draft = await draftOf(tx, letter, { to: person_id, about }, desk)
   return draft && { draft, desk, language: draft.to.locale ?? school.locale }
 }

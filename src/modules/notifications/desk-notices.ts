@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { mailAddressOf, suspensionOf } from '#modules/identity'
 import { personId } from '#modules/identity/schema'
-import { type AnyLetter, letter, notice } from './letters.ts'
+import { type AnyLetter, alsoWhileRestricted, letter, notice } from './letters.ts'
 
 const nothing = z.object({})
 
@@ -47,4 +47,4 @@ export const roleWasChanged = notice('role_changed', nothing, async (tx, to, _ab
   }
 })
 
-export const deskLetters: AnyLetter[] = [accountSuspended, accountRestored, roleWasChanged]
+export const deskLetters: AnyLetter[] = [...alsoWhileRestricted([accountSuspended, accountRestored]), roleWasChanged]

@@ -3,6 +3,7 @@ export { notificationsDuties } from './jobs.ts'
 export {
   type Announcement,
   type AnyLetter,
+  alsoWhileRestricted,
   announcementOf,
   type Desk,
   type Draft,
@@ -20,4 +21,5 @@ export { noteStatus } from './messages.ts'
 export { momentText } from './moments.ts'
 export { notificationsPersonalData, notificationsRows } from './personal-data.ts'
 export { notificationsReactions } from './reactions.ts'
+export { tellingRecipients } from './recipients.ts'
 export { type Words, wordsIn, wordsOfSchool } from './words.ts'

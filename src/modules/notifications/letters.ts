@@ -3,7 +3,7 @@ import type { PersonId } from '#kernel/actor'
 import type { Db, ReadTx, Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
 import { type Duty, duty, enqueue, enqueueMany, type Job, type JobOptions, job } from '#kernel/outbox'
-import { mailAddressOf } from '#modules/identity'
+import { isRestrictedAddress, mailAddressOf } from '#modules/identity'
 import { personId } from '#modules/identity/schema'
 import { schoolFace } from '#modules/school'
 import { sendNoting } from './late-mails.ts'
@@ -43,6 +43,8 @@ export type Letter<About = unknown> = {
   readonly topic: Topic | null
   /** Goes out to any address that asks, with an account or without: whether it left tells nothing about who has one. */
   readonly toAnyAddress: boolean
+  /** The law or the safety of the reader’s own account needs it, so that it reaches them also while their data are restricted. */
+  readonly whileRestricted: boolean
 }
 
 /** A kind of letter to somebody with an account. */
@@ -54,7 +56,7 @@ export function letter<About>(
   write: Letter<About>['write'],
   { topic = null, toAnyAddress = false }: { topic?: Topic | null; toAnyAddress?: boolean } = {},
 ): Letter<About> {
-  return { job: job(`mail:${name}`, about, { attempts: 20 }), write, topic, toAnyAddress }
+  return { job: job(`mail:${name}`, about, { attempts: 20 }), write, topic, toAnyAddress, whileRestricted: false }
 }
 
 export function notice<About>(
@@ -132,6 +134,11 @@ export async function tellMany(tx: Tx, people: readonly PersonId[], said: Announ
 // biome-ignore lint/suspicious/noExplicitAny: letters of every kind; each is checked where it is made
 export type AnyLetter = Letter<any>
 
+/** These reach also whoever’s data are restricted; nothing else does. */
+export function alsoWhileRestricted(letters: readonly AnyLetter[]): AnyLetter[] {
+  return letters.map((letter) => ({ ...letter, whileRestricted: true }))
+}
+
 /** `sender`: the address that mail comes from, which calendar programs take for the organiser's. */
 export type Post = { mailer: Mailer; origin: string; sender?: string | undefined }
 
@@ -152,7 +159,7 @@ function withoutAddress(error: Error, address: string): Error {
 
 async function writtenMail(tx: Tx, letter: AnyLetter, about: unknown, post: Post) {
   const { desk, school } = await deskOf(tx, post)
-  const draft = await letter.write(tx, about, desk)
+  const draft = await draftOf(tx, letter, about, desk)
   if (!draft) return null
   const language = draft.to.locale ?? school.locale
   const frame = {
@@ -171,6 +178,13 @@ async function writtenMail(tx: Tx, letter: AnyLetter, about: unknown, post: Post
     html: htmlOf(draft, frame),
     calendar: draft.calendar,
   }
+}
+
+/** What a letter says now, by whatever way; null where there is nothing to say, or nothing that this reader may be told. */
+export async function draftOf(tx: Tx, letter: AnyLetter, about: unknown, desk: Desk): Promise<Draft | null> {
+  const draft = await letter.write(tx, about, desk)
+  if (!draft || letter.whileRestricted) return draft
+  return (await isRestrictedAddress(tx, draft.to.address)) ? null : draft
 }
 
 export async function deskOf(tx: ReadTx, { origin, sender }: Pick<Post, 'origin' | 'sender'>) {

@@ -13,7 +13,7 @@ import {
   signUpOf,
 } from '#modules/identity'
 import { securityChanges } from '#modules/identity/events'
-import { type AnyLetter, letter, notice } from './letters.ts'
+import { type AnyLetter, alsoWhileRestricted, letter, notice } from './letters.ts'
 import { momentText } from './moments.ts'
 import { countryText } from './places.ts'
 
@@ -244,7 +244,7 @@ export const addressWasChanged = letter(
   },
 )
 
-export const accountLetters: AnyLetter[] = [
+export const accountLetters: AnyLetter[] = alsoWhileRestricted([
   enterByLink,
   leaveAddress,
   takeAddress,
@@ -256,4 +256,4 @@ export const accountLetters: AnyLetter[] = [
   signedInElsewhere,
   securityWasChanged,
   linkToProvider,
-]
+])

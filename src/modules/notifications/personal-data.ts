@@ -79,6 +79,6 @@ export const notificationsPersonalData = personalData({
 export const notificationsRows = {
   mail: { untraced: 'Sealed, to be sent once, and forgotten after a week.', vault: 'id' },
   late_mail: {},
-  device: { owner: 'person_id' },
+  device: { stays: 'agreed', owner: 'person_id' },
   message: { owner: 'person_id' },
 } satisfies RowsOf<typeof notificationsPersonalData>

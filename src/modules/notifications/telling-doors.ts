@@ -22,6 +22,7 @@ export const tellingDoors = (tellers: Tellers) => ({
     summary: 'By which ways one wants to be told of what, and the devices that are pushed to.',
     path: ofNotices,
     may: anyPerson,
+    whileRestricted: true,
     input: nothing,
     output: shapes.myNotices,
     answer: (tx, actor) => myNoticesOf(tx, tellers, personOf(actor).id),
@@ -46,6 +47,7 @@ export const tellingDoors = (tellers: Tellers) => ({
     method: 'DELETE',
     path: ofNotices,
     may: anyPerson,
+    whileRestricted: true,
     input: nothing,
     output: shapes.switchedOff,
     perform: (tx, actor) => switchOff(tx, personOf(actor).id),
@@ -68,6 +70,7 @@ export const tellingDoors = (tellers: Tellers) => ({
     method: 'DELETE',
     path: '/me/devices/{deviceId}',
     may: anyPerson,
+    whileRestricted: true,
     input: shapes.namingDevice,
     output: nothing,
     async perform(tx, actor, { deviceId }) {

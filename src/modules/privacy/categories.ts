@@ -29,7 +29,9 @@ function personalColumns(table: ColumnMap): PersonalColumn[] {
 function together(columns: readonly PersonalColumn[]): Omit<KeptCategory, 'about' | 'category'> {
   const handedTo = new Set(columns.flatMap(({ sharedWith }) => sharedWith))
   const changedAt = new Set(columns.flatMap(({ editable }) => (editable ? [editable.at] : [])))
-  const basedOn = new Set(columns.map(({ legal }) => legal.basis))
+  const basedOn = new Set(
+    columns.flatMap(({ legal, further }) => [legal.basis, ...(further ? [further.legal.basis] : [])]),
+  )
   const exported = columns.filter((column) => 'file' in column.export).length
   return {
     kept: keepings(columns.map(({ retention }) => retention)),

@@ -71,11 +71,44 @@ test('A copy lists what it holds, with size and SHA-256, and describes it to pro
   const [header, ...lines] = parse(files.get('courses/attendance.csv') ?? '', { bom: true }) as string[][]
   expect(header?.slice(0, 3)).toEqual(['table', 'id', 'session_id'])
   expect(lines).toEqual([])
+  const described = JSON.parse(files.get('schemas/courses/attendance.csv-metadata.json') ?? '')
+  expect(described.url).toBe('../../courses/attendance.csv')
+  expect(described.tableSchema.columns.map(({ name }: { name: string }) => name)).toEqual(header)
+  expect(described.tableSchema.columns).toContainEqual({ name: 'left_at', titles: 'left_at', datatype: 'dateTime' })
   const about = JSON.parse(files.get('about-your-data.json') ?? '')
-  expect(about.categories.find(({ category }: { category: string }) => category === 'contact')).toMatchObject({
-    purposes: expect.arrayContaining(['to reach people by the messages they asked for']),
+  const contact = about.categories.find(({ category }: { category: string }) => category === 'contact')
+  expect(contact).toMatchObject({
+    purposes: expect.arrayContaining(['to sign in by an address, and to let each have one account']),
     recipients: [],
   })
+  // Kofi gave no number, so nothing is said of what numbers are for.
+  expect(contact.purposes).not.toContain('to reach people by the messages they asked for')
+})
+
+test('What is told beside a copy is told of what there is, with who answers for it and who watches over them', async () => {
+  const told = async () => {
+    const { copyId } = await world.as(kofi).privacy.askForCopy()
+    await make(copyId)
+    const { responsible, categories } = JSON.parse((await opened(copyId)).get('about-your-data.json') ?? '')
+    return { responsible, kept: categories.map(({ category }: { category: string }) => category) as string[] }
+  }
+  const before = await told()
+  expect(before.responsible).toBeNull()
+  expect(before.kept).toContain('contact')
+  const answering = {
+    name: 'Northside Music',
+    form: '',
+    address: '1 Quay',
+    contact: 'data@north.test',
+    officer: '',
+    authority: 'CNIL',
+    authorityUrl: 'https://www.cnil.fr',
+  }
+  await world.as(await world.people.owner()).documents.enterController({ since: '2026-09-01', ...answering })
+  await upload(kofi, 'mine.txt', 'Mine.')
+  const after = await told()
+  expect(after.responsible).toMatchObject(answering)
+  expect(after.kept.filter((category) => !before.kept.includes(category))).toContain('content')
 })
 
 test('A file that is gone is named in a copy, which says that it is not whole', async () => {
@@ -92,6 +125,23 @@ test('A file that is gone is named in a copy, which says that it is not whole', 
   expect(JSON.parse(files.get('manifest.json') ?? '')).toMatchObject({ state: 'PARTIAL', missing })
   for (const path of missing) expect(files.get('index.html')).toContain(`<li>${path}</li>`)
   expect(files.get(`files/${kept}/kept.txt`)).toBe('Still here.')
+
+  const olive = await world.people.owner()
+  await duty('mail:copy_ready', { to: kofi.id, about: { copyId } })
+  expect(mailer.mails[0]?.text).toContain('It is not whole. Files that should be in it and are gone or damaged: 2;')
+  await duty('reaction:privacy.copy_is_partial', { copyId })
+  expect(await queued()).toContainEqual({ task: 'mail:copy_needs_mending', to: olive.id })
+  await duty('mail:copy_needs_mending', { to: olive.id, about: { copyId } })
+  expect(mailer.mails[1]?.text).toContain(`In the copy ${copyId}, files are missing or damaged: 2.`)
+  expect(mailer.mails[1]?.text).not.toMatch(/Kofi|student-1/)
+})
+
+test('A copy that is whole troubles nobody', async () => {
+  await world.people.owner()
+  const { copyId } = await world.as(kofi).privacy.askForCopy()
+  await make(copyId)
+  await duty('reaction:privacy.copy_is_partial', { copyId })
+  expect(await queued()).not.toContainEqual(expect.objectContaining({ task: 'mail:copy_needs_mending' }))
 })
 
 test('A copy holds nothing of anybody else', async () => {
@@ -167,6 +217,21 @@ test('A copy that cannot be made is tried three times, and then has failed', asy
   expect((await world.as(kofi).privacy.copies()).items[0]).toMatchObject({ state: 'failed', size: null })
   await make(copyId)
   expect((await world.as(kofi).privacy.copies()).items[0]?.state).toBe('failed')
+
+  const olive = await world.people.owner()
+  await duty('reaction:privacy.copy_has_failed', { copyId })
+  expect(await queued()).toEqual(
+    expect.arrayContaining([
+      { task: 'mail:copy_broke', to: kofi.id },
+      { task: 'mail:copy_needs_mending', to: olive.id },
+    ]),
+  )
+  await duty('mail:copy_broke', { to: kofi.id, about: { copyId } })
+  await duty('mail:copy_needs_mending', { to: olive.id, about: { copyId } })
+  expect(mailer.mails.map(({ subject }) => subject)).toEqual([
+    'Your copy from Northside could not be made',
+    'A copy of somebody’s data from Northside could not be made',
+  ])
 })
 
 const make = (copyId: string) => duty('privacy.make_copy', { copyId })
@@ -176,6 +241,15 @@ async function duty(name: string, payload: unknown, ports = world.ports) {
     ({ job }) => job.name === name,
   )
   await found?.perform(world.db, found.job.payload.parse(payload))
+}
+
+/** What waits to be done for somebody. */
+async function queued(): Promise<{ task: string; to: string }[]> {
+  const { rows } = await world.pools.reader.query<{ task: string; to: string }>(
+    `select identifier as task, payload->>'to' as to
+       from graphile_worker._private_jobs as job join graphile_worker._private_tasks as task on task.id = task_id`,
+  )
+  return rows
 }
 
 /** The same person, after they showed again who they are. */

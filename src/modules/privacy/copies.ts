@@ -4,6 +4,7 @@ import { hold, type ReadTx, type Tx, vaultOf } from '#kernel/db'
 import { newId } from '#kernel/id'
 import { announce, enqueue } from '#kernel/outbox'
 import { Refusal } from '#kernel/refusal'
+import type { Keeper } from '#modules/files'
 import { makeCopyJob, removeCopyJob } from './copy-jobs.ts'
 import { isOver, keptFor, mostADay, mostDownloads, mostTries, opensUntil, silentFor } from './copy-rules.ts'
 import { copyFailed, copyMade } from './events.ts'
@@ -14,6 +15,16 @@ type Copy = Selectable<CopyRow>
 
 /** What lies in the store under a copy's name is closed by a key of its own, and that by the key of its person. */
 export const storeKeyOf = (id: CopyId) => `copies/${id}`
+/** A copy that nobody can fetch any more has no bytes either. */
+export const copiesKeeper: Keeper = {
+  prefix: 'copies/',
+  async known(tx, keys) {
+    const ids = keys.map((key) => key.slice('copies/'.length) as CopyId)
+    const rows = await read(tx).selectFrom('privacy.copy').select('id').where('id', 'in', ids).execute()
+    return new Set(rows.map(({ id }) => storeKeyOf(id)))
+  },
+}
+
 const placeOf = (personId: PersonId, id: CopyId) => ({ subject: personId, column: 'privacy.copy.key_sealed', row: id })
 
 /** One at a time for each person, and a few a day. */
@@ -52,6 +63,17 @@ export async function copiesOf(tx: ReadTx, { id }: Person): Promise<CopyView[]> 
     .limit(20)
     .execute()
   return rows.map((row) => viewOf(row, tx.now))
+}
+
+/** How many files should be in it and are not; none, of one that is gone. */
+export async function gapsOf(tx: ReadTx, id: CopyId): Promise<number> {
+  const row = await read(tx).selectFrom('privacy.copy').select('missing').where('id', '=', id).executeTakeFirst()
+  return row?.missing ?? 0
+}
+
+export async function waiterFor(tx: ReadTx, id: CopyId): Promise<PersonId | null> {
+  const row = await read(tx).selectFrom('privacy.copy').select('person_id').where('id', '=', id).executeTakeFirst()
+  return row?.person_id ?? null
 }
 
 /** Opens a copy to its person, and to nobody else. `counts`: it is fetched anew, and not gone on with. */

@@ -3,8 +3,22 @@ import type { Processor } from '#kernel/processors'
 import type { Words } from '#modules/notifications'
 import { keptIn } from './categories.ts'
 
+/** Who answers for what the school does with data, and who watches over them; what was not said is empty. */
+export type Responsible = {
+  name: string
+  form: string
+  address: string
+  contact: string
+  officer: string
+  authority: string
+  authorityUrl: string
+}
+
 type About = {
+  /** Only of what there is about this person. */
   maps: readonly PersonalData[]
+  /** Null until the school has said it. */
+  responsible: Responsible | null
   processors: readonly Processor[]
   words: Words
   school: { name: string; origin: string }
@@ -15,12 +29,13 @@ type About = {
  * What GDPR Art. 15 (1) has people be told beside the copy itself: what for, on what basis, for how long, who is handed it here,
  * where it came from, and that they may complain.
  */
-export function aboutTheData({ maps, processors, words, school, madeAt }: About) {
+export function aboutTheData({ maps, processors, responsible, words, school, madeAt }: About) {
   const columns = maps.flatMap((map) => Object.values(map)).flatMap((table) => Object.values(table))
   const personal = columns.filter((column): column is PersonalColumn => 'purpose' in column)
   return {
     school,
     madeAt: madeAt.toString(),
+    responsible,
     rights: words('copies_about_rights'),
     complaint: words('copies_about_complaint'),
     categories: keptIn(maps).map(({ about, category, kept, handedTo, inCopy, changedAt }) => {

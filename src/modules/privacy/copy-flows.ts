@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { PersonId } from '#kernel/actor'
+import { type CopyManifest, copyFormat, manifestPath } from '#kernel/copy-manifests'
 import type { CopyAbout, CopyPart } from '#kernel/copy-parts'
-import type { Db } from '#kernel/db'
+import type { Db, ReadTx } from '#kernel/db'
 import type { DataMaps, DataRows } from '#kernel/erasures'
 import { planCopies, type Selection } from '#kernel/personal-copies'
+import type { PersonalData } from '#kernel/personal-data'
 import type { Processor } from '#kernel/processors'
 import type { FileStore } from '#modules/files/ports'
 import { mailAddressOf } from '#modules/identity'
@@ -13,10 +15,10 @@ import { tell, wordsIn } from '#modules/notifications'
 import { schoolFace } from '#modules/school'
 import { openArchive, type Packed } from './archives.ts'
 import { beginCopy, failCopy, finishCopy, noteProgress, storeKeyOf } from './copies.ts'
-import { aboutTheData } from './copy-facts.ts'
+import { aboutTheData, type Responsible } from './copy-facts.ts'
 import { copyReady } from './copy-notices.ts'
 import { frontPage } from './copy-pages.ts'
-import { asCsv, asJson, schemaOf } from './copy-tables.ts'
+import { asCsv, asJson, csvSchemaOf, schemaOf } from './copy-tables.ts'
 import type { CopyId } from './schema.ts'
 import { sealing } from './sealed-streams.ts'
 
@@ -26,6 +28,7 @@ export type CopyPorts = {
   rows: DataRows
   parts: readonly CopyPart[]
   processors: readonly Processor[]
+  responsible: (tx: ReadTx) => Promise<Responsible | null>
   origin: string
   sender: string
 }
@@ -74,10 +77,11 @@ async function fill(
   { id, personId }: { id: CopyId; personId: PersonId },
   archive: ReturnType<typeof openArchive>,
 ): Promise<string[]> {
-  const { plan, school, person } = await db.read(async (tx) => ({
+  const { plan, school, person, responsible } = await db.read(async (tx) => ({
     plan: await planCopies(tx, ports),
     school: await schoolFace(tx),
     person: await mailAddressOf(tx, personId),
+    responsible: await ports.responsible(tx),
   }))
   const tables = [...plan].filter(([file]) => !file.endsWith('/'))
   const counts = await Promise.all(ports.parts.map((part) => part.count(db, personId)))
@@ -91,7 +95,9 @@ async function fill(
     return done
   }
 
-  for (const [file, selections] of tables) await addTables(db, add, personId, file, selections)
+  const empty = new Set(tables.flatMap(([, selections]) => selections.map(({ table }) => table)))
+  const onRows = (table: string) => empty.delete(table)
+  for (const [file, selections] of tables) await addTables(db, add, { personId, onRows }, file, selections)
   const about = { personId, origin: ports.origin, schoolName: school.name, sender: ports.sender }
   const missing = await addParts(db, ports, add, about)
 
@@ -99,25 +105,55 @@ async function fill(
   const language = person?.locale ?? school.locale
   const words = wordsIn(language, school.roleWords)
   const named = { name: school.name, origin: ports.origin }
-  const facts = { maps: Object.values(ports.maps), processors: ports.processors, words, school: named, madeAt }
+  const facts = {
+    maps: withoutTables(ports.maps, empty),
+    processors: ports.processors,
+    responsible,
+    words,
+    school: named,
+    madeAt,
+  }
   await add('about-your-data.json', jsonOf(aboutTheData(facts)))
   const timeZone = person?.timeZone ?? school.timeZone
   const page = frontPage({ language, words, schoolName: school.name, madeAt, timeZone, files, missing })
   await add('index.html', Readable.from([page]))
-  const state = missing.length > 0 ? 'PARTIAL' : 'COMPLETE'
-  await add('manifest.json', jsonOf({ school: named, personId, madeAt: madeAt.toString(), state, files, missing }))
+  const manifest: CopyManifest = {
+    format: copyFormat,
+    school: named,
+    personId,
+    madeAt: madeAt.toString(),
+    state: missing.length > 0 ? 'PARTIAL' : 'COMPLETE',
+    files,
+    missing,
+  }
+  await add(manifestPath, jsonOf(manifest))
   archive.end()
   return missing
 }
 
 type Add = (path: string, source: Readable, isPacked?: boolean) => Promise<Packed>
 
-async function addTables(db: Db, add: Add, personId: PersonId, file: string, selections: readonly Selection[]) {
-  const rows = file.endsWith('.csv') ? asCsv : asJson
-  await add(file, Readable.from(rows(db, selections, personId)))
-  if (file.endsWith('.json'))
-    await add(`schemas/${file.replace(/json$/, 'schema.json')}`, jsonOf(schemaOf(file, selections)))
+type Reading = { personId: PersonId; onRows: (table: string) => void }
+
+async function addTables(
+  db: Db,
+  add: Add,
+  { personId, onRows }: Reading,
+  file: string,
+  selections: readonly Selection[],
+): Promise<void> {
+  const isCsv = file.endsWith('.csv')
+  const rows = isCsv ? asCsv : asJson
+  await add(file, Readable.from(rows(db, selections, personId, { onRows })))
+  if (isCsv) await add(`schemas/${file}-metadata.json`, jsonOf(csvSchemaOf(file, selections)))
+  else await add(`schemas/${file.replace(/json$/, 'schema.json')}`, jsonOf(schemaOf(file, selections)))
 }
+
+/** The maps of all modules without the tables that hold nothing about this person. */
+const withoutTables = (maps: DataMaps, empty: ReadonlySet<string>): PersonalData[] =>
+  Object.entries(maps).map(([module, map]) =>
+    Object.fromEntries(Object.entries(map).filter(([table]) => !empty.has(`${module}.${table}`))),
+  )
 
 /** Answers with what should be there and is not, or is not what it was. */
 async function addParts(db: Db, { parts }: CopyPorts, add: Add, about: CopyAbout): Promise<string[]> {

@@ -21,28 +21,37 @@ export function frontPage({ language, words, schoolName, madeAt, timeZone, files
   const parts = [...folders].map(([folder, inside]) => {
     const listed = inside.slice(0, mostListed).map((file) => line(file, words))
     const more = inside.length - listed.length
-    const rest = more > 0 ? `<p>${text(words('copies_front_more', { count: more }))}</p>` : ''
-    return `<h2>${text(titleOf(folder, words))}</h2>\n<ul>\n${listed.join('\n')}\n</ul>\n${rest}`
+    const rest = more > 0 ? `<p>${escaped(words('copies_front_more', { count: more }))}</p>` : ''
+    return `<h2>${escaped(titleOf(folder, words))}</h2>\n<ul>\n${listed.join('\n')}\n</ul>\n${rest}`
   })
   const gone =
     missing.length === 0
       ? ''
-      : `<section class="gone"><h2>${text(words('copies_front_missing'))}</h2><p>${text(words('copies_front_missing_why'))}</p><ul>${missing.map((path) => `<li>${text(path)}</li>`).join('')}</ul></section>`
+      : `<section class="gone"><h2>${escaped(words('copies_front_missing'))}</h2><p>${escaped(words('copies_front_missing_why'))}</p><ul>${missing.map((path) => `<li>${escaped(path)}</li>`).join('')}</ul></section>`
+  return standalonePage({
+    language,
+    title: words('copies_front_title', { school: schoolName }),
+    body: `<p>${escaped(words('copies_front_lead', { when: made }))}</p>
+${gone}
+${parts.join('\n')}`,
+  })
+}
+
+/** A page of an archive, under its title; the body is HTML. */
+export function standalonePage({ language, title, body }: { language: string; title: string; body: string }): string {
   return `<!doctype html>
 <html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${text(words('copies_front_title', { school: schoolName }))}</title>
+<title>${escaped(title)}</title>
 <style>${style}</style>
 </head>
 <body>
 <main>
-<h1>${text(words('copies_front_title', { school: schoolName }))}</h1>
-<p>${text(words('copies_front_lead', { when: made }))}</p>
-${gone}
-${parts.join('\n')}
+<h1>${escaped(title)}</h1>
+${body}
 </main>
 </body>
 </html>
@@ -58,11 +67,11 @@ const folders = new Set(['courses', 'files', 'messages', 'security', 'schemas'])
 function line({ path, size }: Packed, words: Words): string {
   const href = path.split('/').map(encodeURIComponent).join('/')
   const kilobytes = words('copies_front_size', { kilobytes: Math.ceil(size / 1000) })
-  return `<li><a href="${href}">${text(path)}</a> <small>${kilobytes}</small></li>`
+  return `<li><a href="${href}">${escaped(path)}</a> <small>${kilobytes}</small></li>`
 }
 
 const marks: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-const text = (plain: string) => plain.replace(/[&<>"]/g, (mark) => marks[mark] ?? mark)
+export const escaped = (plain: string) => plain.replace(/[&<>"]/g, (mark) => marks[mark] ?? mark)
 
 const style = `
 :root { color-scheme: light dark }
@@ -74,5 +83,8 @@ ul { padding: 0; list-style: none }
 li { padding: 0.3rem 0; overflow-wrap: anywhere }
 a { color: light-dark(#1f6283, #8cc6e4) }
 small { opacity: 0.8; white-space: nowrap }
+table { border-collapse: collapse; width: 100% }
+th, td { padding: 0.3rem 0.6rem 0.3rem 0; text-align: start }
+pre { overflow-x: auto }
 .gone { margin-top: 1.5rem; padding: 0.1rem 1.25rem 0.6rem; border-left: 4px solid light-dark(#a8551c, #e3a06f) }
 `

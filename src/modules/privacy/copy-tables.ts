@@ -10,12 +10,18 @@ const byteOrderMark = '\ufeff'
 /** What a table is called in a file: rows of others, in which somebody is only named, stand apart from their own. */
 export const nameIn = ({ table, rows }: Selection) => (rows === 'own' ? table : `${table}.naming_you`)
 
+type Reading = {
+  named?: (selection: Selection) => string
+  /** Hears of each table of which there was a row. */
+  onRows?: (table: string) => void
+}
+
 /** `{ "live.note": [ … ], … }` */
 export async function* asJson(
   db: Db,
   selections: readonly Selection[],
   personId: PersonId,
-  named = nameIn,
+  { named = nameIn, onRows }: Reading = {},
 ): AsyncGenerator<string> {
   let lead = '{\n'
   for (const selection of selections) {
@@ -23,6 +29,7 @@ export async function* asJson(
     lead = ',\n'
     let between = '\n'
     for await (const rows of copiedRows(db, selection, personId)) {
+      onRows?.(selection.table)
       yield between + rows.map((row) => `  ${JSON.stringify(row)}`).join(',\n')
       between = ',\n'
     }
@@ -36,17 +43,24 @@ export async function* asCsv(
   db: Db,
   selections: readonly Selection[],
   personId: PersonId,
-  named = nameIn,
+  { named = nameIn, onRows }: Reading = {},
 ): AsyncGenerator<string> {
-  const columns = ['table', ...new Set(selections.flatMap(({ fields }) => fields.map(({ name }) => name)))]
+  const columns = headerOf(selections)
   yield byteOrderMark + stringify([columns], format)
   for (const selection of selections)
-    for await (const rows of copiedRows(db, selection, personId))
+    for await (const rows of copiedRows(db, selection, personId)) {
+      onRows?.(selection.table)
       yield stringify(
         rows.map((row) => ({ ...cellsOf(row), table: named(selection) })),
         { ...format, columns },
       )
+    }
 }
+
+const headerOf = (selections: readonly Selection[]) => [
+  'table',
+  ...new Set(selections.flatMap(({ fields }) => fields.map(({ name }) => name))),
+]
 
 const cellsOf = (row: CopiedRow) =>
   Object.fromEntries(
@@ -78,6 +92,39 @@ export function schemaOf(file: string, selections: readonly Selection[]) {
     required: selections.map(nameIn),
     additionalProperties: false,
   }
+}
+
+/** What stands in a CSV file, for programs: CSV on the Web, https://www.w3.org/TR/tabular-data-primer/. */
+export function csvSchemaOf(file: string, selections: readonly Selection[]) {
+  const fields = selections.flatMap((selection) => selection.fields)
+  return {
+    '@context': 'http://www.w3.org/ns/csvw',
+    url: `${'../'.repeat(file.split('/').length)}${file}`,
+    dialect: { encoding: 'utf-8', lineTerminators: ['\r\n'] },
+    tableSchema: {
+      columns: headerOf(selections).map((name) => ({ name, titles: name, datatype: csvTypeOf(name, fields) })),
+    },
+  }
+}
+
+const csvTypes: Record<string, string> = {
+  date: 'date',
+  boolean: 'boolean',
+  smallint: 'integer',
+  integer: 'integer',
+  bigint: 'integer',
+  'double precision': 'double',
+  numeric: 'decimal',
+  'timestamp with time zone': 'dateTime',
+}
+
+/** Tables of one file that use a name for different things share a column of texts. */
+function csvTypeOf(name: string, fields: readonly CopiedField[]): string {
+  const types = new Set(
+    fields.flatMap((field) => (field.name === name ? [field.isJson ? 'json' : csvTypes[field.type]] : [])),
+  )
+  const [type] = types
+  return types.size === 1 && type ? type : 'string'
 }
 
 const types: Record<string, object> = {

@@ -9,12 +9,19 @@ import { privacyDoors } from './api.ts'
 import type { Deleting } from './schema.ts'
 
 const kept = { maps: dataMaps, rows: dataRows }
+const recipients = { processors: [], parts: [] }
+const endings = { limits: { noticeDays: 7, lastDays: 24 }, lastClasses: async () => new Map() }
 
 describe('What is told of deleting an account', () => {
   let world: World
   let told: Deleting
   const client = (actor: Parameters<typeof clientOf>[2]) =>
-    clientOf({ privacy: privacyDoors({ kept }) }, world.db, actor, quietVisit('http://school.test')).privacy
+    clientOf(
+      { privacy: privacyDoors({ kept, recipients, endings, restrictionNoticeDays: 7 }) },
+      world.db,
+      actor,
+      quietVisit('http://school.test'),
+    ).privacy
   beforeAll(async () => {
     world = await openWorld()
     told = await client({ kind: 'stranger' }).deleting()
@@ -50,6 +57,9 @@ describe('What is told of deleting an account', () => {
       const column = { ...dataMaps.live.seat.person_id, erase } as PersonalColumn
       const doors = privacyDoors({
         kept: { maps: { live: { seat: { person_id: column } } }, rows: { live: { seat } } },
+        restrictionNoticeDays: 7,
+        recipients,
+        endings,
       })
       return clientOf(
         { privacy: doors },

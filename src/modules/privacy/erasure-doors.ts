@@ -2,15 +2,25 @@ import { z } from 'zod'
 import { personOf } from '#kernel/actor'
 import { anyone, anyPerson, command, query, role } from '#kernel/door'
 import { deletingOf } from './deletings.ts'
-import { askForErasure, erasureAheadOf, type PrivacyPorts, takeErasureBack } from './erasure-flows.ts'
+import { chooseEnding } from './endings.ts'
+import type { PrivacyPorts } from './erasure-flows.ts'
 import { erasuresIn } from './erasures.ts'
-import { deleting, erasureAhead, erasuresAfter, erasuresPage } from './schema.ts'
+import {
+  askForErasure as askForErasureInput,
+  chooseEnding as chooseEndingInput,
+  deleting,
+  erasureAhead,
+  erasuresAfter,
+  erasuresPage,
+} from './schema.ts'
+import { askForErasure, erasureAheadOf, takeErasureBack } from './wishes.ts'
 
 const nothing = z.object({})
 const path = '/me/erasure'
+const choosing = ['course.unknown', 'ending.settled', 'ending.nothing_ahead', 'ending.too_soon', 'ending.too_late']
 
 /** How somebody is erased: seen first, wished, taken back; and the receipts. */
-export function erasureDoors({ kept }: Pick<PrivacyPorts, 'kept'>) {
+export function erasureDoors({ kept, endings }: Pick<PrivacyPorts, 'kept' | 'endings'>) {
   const told = deletingOf(kept)
   return {
     deleting: query({
@@ -20,28 +30,46 @@ export function erasureDoors({ kept }: Pick<PrivacyPorts, 'kept'>) {
       may: anyone,
       input: nothing,
       output: deleting,
-      answer: async () => told,
+      answer: async () => ({ ...told, lastCourse: endings.limits.lastDays }),
     }),
 
     erasureAhead: query({
       summary: 'What would be erased of oneself and what would stay, why and how long; and whether it is under way.',
       path,
       may: anyPerson,
+      whileRestricted: true,
       input: nothing,
       output: erasureAhead,
-      answer: (tx, actor) => erasureAheadOf(tx, kept, personOf(actor)),
+      answer: (tx, actor) => erasureAheadOf(tx, kept, endings, personOf(actor)),
     }),
 
     askForErasure: command({
-      summary: 'Wishes to be erased. It can be taken back for seven days; then it is done.',
+      summary:
+        'Wishes to be erased, and says how each course taught ends. It can be taken back for seven days, and until the last course ends.',
       path,
       may: anyPerson,
+      whileRestricted: true,
       recently: true,
-      input: nothing,
+      input: askForErasureInput,
       output: nothing,
-      refuses: ['erasure.runs_the_school', 'erasure.under_way'],
-      async perform(tx, actor) {
-        await askForErasure(tx, personOf(actor))
+      refuses: ['erasure.runs_the_school', 'erasure.under_way', ...choosing],
+      async perform(tx, actor, chosen) {
+        await askForErasure(tx, personOf(actor), { ports: endings, ...chosen })
+        return {}
+      },
+    }),
+
+    chooseEnding: command({
+      summary: 'Says how a course ends whose teacher leaves: it is finished as planned, or closes with notice.',
+      path: `${path}/courses/{courseId}`,
+      method: 'PUT',
+      may: anyPerson,
+      whileRestricted: true,
+      input: chooseEndingInput,
+      output: nothing,
+      refuses: ['erasure.none', ...choosing],
+      async perform(tx, actor, choice) {
+        await chooseEnding(tx, endings, personOf(actor), choice)
         return {}
       },
     }),
@@ -51,6 +79,7 @@ export function erasureDoors({ kept }: Pick<PrivacyPorts, 'kept'>) {
       path,
       method: 'DELETE',
       may: anyPerson,
+      whileRestricted: true,
       input: nothing,
       output: nothing,
       refuses: ['erasure.none', 'erasure.begun'],

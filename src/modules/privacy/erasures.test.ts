@@ -29,13 +29,15 @@ describe('Being erased', () => {
     })
 
     it('changes nothing for seven days, and can be taken back', async () => {
-      await privacy(world.kofi).askForErasure()
+      await privacy(world.kofi).askForErasure({})
       await world.settle()
       expect(mailsTo('Kofi Mensah')).toEqual(['Your account at Northside will be erased'])
       expect(mails[0]?.text).toContain('Tuesday 8 September at 09:00 (UTC)')
       expect((await privacy(world.kofi).erasureAhead()).waiting).toEqual({
         askedAt: world.clock.now().toString(),
         dueAt: world.clock.now().add(week).toString(),
+        chooseUntil: world.clock.now().add(week).toString(),
+        isChoosing: true,
       })
       await world.later({ hours: 7 * 24 - 1 })
       expect(await accountsOf(world.kofi)).toBe(1)
@@ -50,7 +52,7 @@ describe('Being erased', () => {
     })
 
     it('is not taken back once it is due: who is closed out has to be erased', async () => {
-      await privacy(world.kofi).askForErasure()
+      await privacy(world.kofi).askForErasure({})
       world.clock.advance(week)
       expect(await refusal(privacy(world.kofi).takeErasureBack())).toBe('erasure.begun')
       world.clock.advance({ minutes: -1 })
@@ -58,7 +60,7 @@ describe('Being erased', () => {
     })
 
     it('is given up for who has come to run the school meanwhile', async () => {
-      await privacy(world.kofi).askForErasure()
+      await privacy(world.kofi).askForErasure({})
       await world.as(world.olive).identity.changeRole({ personId: world.kofi.id, role: 'owner' })
       await world.later(week)
       await world.later({ minutes: 1 })
@@ -68,7 +70,7 @@ describe('Being erased', () => {
     })
 
     it('is asked for once', async () => {
-      const both = await Promise.all([1, 2].map(() => refusal(privacy(world.kofi).askForErasure())))
+      const both = await Promise.all([1, 2].map(() => refusal(privacy(world.kofi).askForErasure({}))))
       expect(both.sort()).toEqual(['erasure.under_way', undefined])
       await world.settle()
       expect(mailsTo('Kofi Mensah')).toHaveLength(1)
@@ -97,7 +99,7 @@ describe('Being erased', () => {
 
     it('does what was shown before, and the receipt says so', async () => {
       const before = await privacy(world.kofi).erasureAhead()
-      await privacy(world.kofi).askForErasure()
+      await privacy(world.kofi).askForErasure({})
       const kofi = { personId: world.kofi.id, name: 'Kofi Mensah' }
       expect((await privacy(world.olive).erasures({})).items).toMatchObject([{ person: kofi, doneAt: null }])
       await world.later({ hours: 7 * 24 - 1 })
@@ -130,7 +132,7 @@ describe('Being erased', () => {
     })
 
     it('takes the account out of use before it takes it away', async () => {
-      await privacy(world.kofi).askForErasure()
+      await privacy(world.kofi).askForErasure({})
       world.clock.advance(week)
       await world.pools.writer.query(`update graphile_worker._private_jobs set run_at = run_at - interval '7 days'`)
       await world.settle()
@@ -153,7 +155,7 @@ describe('Being erased', () => {
     })
 
     it('is begun again by itself where its job failed for good, and is told of when it is late', async () => {
-      await privacy(world.kofi).askForErasure()
+      await privacy(world.kofi).askForErasure({})
       await world.pools.writer.query('delete from graphile_worker._private_jobs')
       await world.later({ hours: 26 * 24 })
       expect((await privacy(world.olive).erasures({})).items).toMatchObject([{ isLate: true, doneAt: null }])
@@ -204,22 +206,6 @@ describe('Being erased', () => {
   })
 
   describe('as a teacher wishes', () => {
-    it('takes their courses along, of which their students are told at once and when it is taken back', async () => {
-      await world.join(world.kofi)
-      await world.settle()
-      mails.length = 0
-      const shown = await privacy(world.ada).erasureAhead()
-      expect(shown.courses).toEqual([{ courseId: world.courseId, title: 'Mathematics', students: 1, asked: null }])
-      await privacy(world.ada).askForErasure()
-      await world.settle()
-      await world.settle()
-      expect(mailsTo('Kofi Mensah')).toEqual(['Mathematics closes'])
-      await privacy(world.ada).takeErasureBack()
-      await world.settle()
-      await world.settle()
-      expect(mailsTo('Kofi Mensah')).toEqual(['Mathematics closes', 'Mathematics stays'])
-    })
-
     it('leaves nothing of their courses', async () => {
       await world.join(world.kofi)
       const upload = await world.upload(world.ada, 'notes.pdf', 'notes')
@@ -231,7 +217,10 @@ describe('Being erased', () => {
         files: [upload],
         publish: true,
       })
-      await erased(world.ada)
+      await privacy(world.ada).askForErasure({ endings: [{ courseId: world.courseId, way: 'close' }] })
+      await world.later({ hours: 8 * 24 })
+      await world.later({ minutes: 1 })
+      expect(await accountsOf(world.ada)).toBe(0)
       await world.settle()
       expect(await tablesWith(world.ada.id)).toEqual([])
       // The trail of who did what there stays, and names nobody who was erased.
@@ -242,7 +231,7 @@ describe('Being erased', () => {
   })
 
   it('waits until somebody else runs the school', async () => {
-    expect(await refusal(privacy(world.olive).askForErasure())).toBe('erasure.runs_the_school')
+    expect(await refusal(privacy(world.olive).askForErasure({}))).toBe('erasure.runs_the_school')
   })
 
   it('of a child that was reported waits for nothing, and nobody takes it back', async () => {
@@ -256,7 +245,7 @@ describe('Being erased', () => {
   })
 
   it('of a child that was reported does not wait for their own wish', async () => {
-    await privacy(world.kofi).askForErasure()
+    await privacy(world.kofi).askForErasure({})
     await world.as(world.olive).identity.reportMinor({ personId: world.kofi.id })
     await world.settle()
     await world.later({ minutes: 1 })
@@ -268,7 +257,9 @@ describe('Being erased', () => {
     const kept = { maps: dataMaps, rows: dataRows }
     const faults: unknown[] = []
     const replayed = (journal: typeof world.ports.erasureJournal) =>
-      replayErasures(world.db, { kept, journal }, (error) => faults.push(error))
+      replayErasures(world.db, { kept, journal, recipients: { processors: [], parts: [] } }, (error) =>
+        faults.push(error),
+      )
 
     it('is done again before anybody is served, and only for those who were erased', async () => {
       const before = await backup()
@@ -345,7 +336,7 @@ describe('Being erased', () => {
 
   /** Asked for, waited for, done. */
   async function erased(person: Person): Promise<void> {
-    await privacy(person).askForErasure()
+    await privacy(person).askForErasure({})
     await world.settle()
     await world.later(week)
     await world.later({ minutes: 1 })

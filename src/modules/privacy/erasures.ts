@@ -1,10 +1,13 @@
+import { sql } from 'kysely'
 import type { PersonId } from '#kernel/actor'
 import type { ReadTx, Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
 import { sealedColumn } from '#kernel/sealed-columns'
 import { personCard } from '#modules/identity'
 import type { Reader } from '#modules/notifications'
-import type { ErasureCause, ErasureId, Receipt } from './erasure-schemas.ts'
+import type { CourseFate, ErasureCause, ErasureId, Receipt } from './erasure-schemas.ts'
+import { coursesOfLeaving } from './leaving-courses.ts'
+import { faceOf, linesOf } from './recipients.ts'
 import { dueAfter, isLate } from './rules.ts'
 import { type ErasureRow, read, write } from './tables.ts'
 
@@ -39,6 +42,38 @@ export async function waitingErasure(tx: ReadTx, personId: PersonId): Promise<Er
     .where('person_id', '=', personId)
     .where('done_at', 'is', null)
     .executeTakeFirst()
+}
+
+/** The wish somebody has not taken back, held until the end of the change; nothing for a duty, or where their account is gone. */
+export async function heldWish(tx: Tx, personId: PersonId): Promise<ErasureRow | undefined> {
+  return write(tx)
+    .selectFrom('privacy.erasure')
+    .selectAll()
+    .where('person_id', '=', personId)
+    .where('cause', '=', 'own_wish')
+    .where('done_at', 'is', null)
+    .where('part', 'is', null)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+/** The same by its own name. */
+export async function heldErasure(tx: Tx, id: ErasureId): Promise<ErasureRow | undefined> {
+  const row = await read(tx).selectFrom('privacy.erasure').select('person_id').where('id', '=', id).executeTakeFirst()
+  return row && heldWish(tx, row.person_id)
+}
+
+export async function moveDue(tx: Tx, id: ErasureId, due: Temporal.Instant): Promise<void> {
+  await write(tx).updateTable('privacy.erasure').set({ due_at: due }).where('id', '=', id).execute()
+}
+
+/** What became of courses, for the receipt. */
+export async function noteFates(tx: Tx, id: ErasureId, fates: readonly CourseFate[]): Promise<void> {
+  await write(tx)
+    .updateTable('privacy.erasure')
+    .set({ course_fates: sql`course_fates || ${JSON.stringify(fates)}::jsonb` })
+    .where('id', '=', id)
+    .execute()
 }
 
 /** Takes a wish back that is not due yet; a duty stays. */
@@ -107,6 +142,11 @@ export async function receiptToSend(tx: ReadTx, id: ErasureId): Promise<{ reader
   return { reader, receipt: row.receipt }
 }
 
+export async function finishedAt(tx: ReadTx, id: ErasureId): Promise<Temporal.Instant | null> {
+  const row = await read(tx).selectFrom('privacy.erasure').select('done_at').where('id', '=', id).executeTakeFirst()
+  return row?.done_at ?? null
+}
+
 /** What is due and was not done, a batch at most: its job may have failed for good. */
 export async function overdueErasures(tx: ReadTx): Promise<ErasureId[]> {
   const rows = await read(tx)
@@ -144,7 +184,15 @@ export async function erasuresIn(tx: ReadTx, { after, limit }: { after?: Erasure
   const rows = await erasures.execute()
   const shown = rows.slice(0, limit)
   const waiting = shown.filter(({ done_at }) => !done_at).map(({ person_id }) => person_id)
-  const people = await personCard(tx, waiting)
+  const [people, told] = [
+    await personCard(tx, waiting),
+    await linesOf(
+      tx,
+      shown.map(({ id }) => id),
+    ),
+  ]
+  const recipients = Map.groupBy(told, ({ erasure_id }) => erasure_id)
+  const courses = await coursesOfLeaving(tx, waiting)
   return {
     items: shown.map((row) => ({
       erasureId: row.id,
@@ -154,8 +202,10 @@ export async function erasuresIn(tx: ReadTx, { after, limit }: { after?: Erasure
       dueAt: row.due_at.toString(),
       doneAt: row.done_at?.toString() ?? null,
       isLate: row.part === null && isLate({ askedAt: row.asked_at, doneAt: row.done_at }, tx.now),
+      courses: courses.get(row.person_id) ?? [],
       receipt: row.receipt,
       part: row.part,
+      recipients: (recipients.get(row.id) ?? []).map(faceOf),
     })),
     next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null,
   }

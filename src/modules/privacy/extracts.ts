@@ -75,8 +75,12 @@ async function fill(
   const files: Packed[] = []
   for (const selection of selections) {
     const name = nameOf(selection)
-    files.push(await archive.add(`data/${name}.json`, Readable.from(asJson(db, [selection], personId, nameOf))))
-    files.push(await archive.add(`data/${name}.csv`, Readable.from(asCsv(db, [selection], personId, nameOf))))
+    files.push(
+      await archive.add(`data/${name}.json`, Readable.from(asJson(db, [selection], personId, { named: nameOf }))),
+    )
+    files.push(
+      await archive.add(`data/${name}.csv`, Readable.from(asCsv(db, [selection], personId, { named: nameOf }))),
+    )
   }
   const missing: string[] = []
   const about = { personId, origin: '', schoolName: '', sender: '', within: { from: scope.from, to: scope.to } }

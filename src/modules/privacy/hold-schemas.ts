@@ -34,7 +34,12 @@ const holdView = z.object({
   toReview: z.boolean(),
   placedAt: z.string(),
   liftedAt: z.string().nullable(),
+  /** A restriction that waits to end, because its person was told from when on. */
+  liftsAt: z.string().nullable(),
 })
+const restriction = z.object({ since: z.string(), reviewOn: z.string(), liftsAt: z.string().nullable() })
+export type Restriction = z.output<typeof restriction>
+export const ownRestriction = z.object({ restriction: restriction.nullable() })
 export const holdsPage = z.object({
   items: z.array(holdView),
   next: holdId.nullable(),

@@ -5,6 +5,7 @@ import { Refusal } from '#kernel/refusal'
 import { personByAddress, personCard } from '#modules/identity'
 import type { Kept } from './erasure-flows.ts'
 import type { HoldToPlace } from './hold-schemas.ts'
+import { restrict } from './restrictions.ts'
 
 /** What says nothing about anybody need not be held; nor what holds and erasures themselves are written in. */
 export function holdable({ maps }: Kept): { table: string; columns: string[] }[] {
@@ -21,10 +22,14 @@ const notToHold = new Set(['kernel.hold', 'kernel.vault_key', 'kernel.presence',
 export async function placeHoldOn(tx: Tx, actor: Actor, kept: Kept, wish: HoldToPlace) {
   const personId = wish.email === '' ? null : await personByAddress(tx, wish.email)
   if (wish.email !== '' && !personId) throw new Refusal('hold.person_unknown')
-  if (wish.kind === 'restriction' && !personId) throw new Refusal('hold.needs_person')
-  const { table, column } = wish.kind === 'restriction' ? { table: null, column: null } : thingIn(kept, wish.what)
+  const { reason } = wish
   const reviewOn = Temporal.PlainDate.from(wish.reviewOn)
-  const holdId = await placeHold(tx, actor, { kind: wish.kind, personId, table, column, reason: wish.reason, reviewOn })
+  if (wish.kind === 'restriction') {
+    if (!personId) throw new Refusal('hold.needs_person')
+    return { holdId: await restrict(tx, actor, { personId, reason, reviewOn }), personId }
+  }
+  const thing = thingIn(kept, wish.what)
+  const holdId = await placeHold(tx, actor, { kind: 'legal', personId, ...thing, reason, reviewOn })
   if (!holdId) throw new Refusal('hold.too_many')
   return { holdId, personId }
 }
@@ -60,5 +65,6 @@ function viewOf(hold: Hold, today: Temporal.PlainDate, cards: ReadonlyMap<Person
     toReview: liftedAt === null && Temporal.PlainDate.compare(reviewOn, today) <= 0,
     placedAt: hold.placedAt.toString(),
     liftedAt: liftedAt?.toString() ?? null,
+    liftsAt: hold.liftsAt?.toString() ?? null,
   }
 }

@@ -1,8 +1,9 @@
 export { privacyDoors } from './api.ts'
 export { keepingOf, keptIn } from './categories.ts'
-export { askForCopy, fetchCopy, storeKeyOf } from './copies.ts'
+export { askForCopy, copiesKeeper, fetchCopy, storeKeyOf } from './copies.ts'
 export { copyDuties } from './copy-duties.ts'
-export { askForErasure, type Kept, type PrivacyPorts, replayErasures } from './erasure-flows.ts'
+export type { EndingLimits } from './ending-rules.ts'
+export { type Kept, type PrivacyPorts, replayErasures } from './erasure-flows.ts'
 export {
   type ExtractPorts,
   type ExtractScope,
@@ -11,9 +12,13 @@ export {
   packExtract,
 } from './extracts.ts'
 export { privacyDuties } from './jobs.ts'
+export { mailRecipient } from './mail-recipients.ts'
 export { privacyLetters } from './notices.ts'
+export { beginPack, type PackPorts, packCourse } from './packs.ts'
 export { privacyPersonalData, privacyRows } from './personal-data.ts'
 export { privacyReactions } from './reactions.ts'
+export { restrict } from './restrictions.ts'
 export { unsealed } from './sealed-streams.ts'
 export { sweepDuties } from './sweep-duties.ts'
 export { sweepAll } from './sweep-flows.ts'
+export { askForErasure } from './wishes.ts'

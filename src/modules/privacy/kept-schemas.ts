@@ -71,6 +71,8 @@ const thingKeys = {
   'registers.incident': 'kept_while_incident',
   'registers.disclosure': 'kept_while_disclosure',
   'documents.subject': 'kept_while_subject',
+  'privacy.erasure': 'kept_while_erasure',
+  'imports.import': 'kept_while_import',
   'kernel.socket_process': 'kept_while_connected',
 } as const satisfies Record<(typeof things)[number], string>
 
@@ -84,7 +86,9 @@ const clockKeys = {
   began_at: 'kept_after_sign_in',
   deleted_at: 'kept_after_deletion',
   done_at: 'kept_after_erasure',
+  ended_at: 'kept_after_bringing',
   ends_at: 'kept_after_end',
+  erased_at: 'kept_after_erasure',
   lifted_at: 'kept_after_lifting',
   made_at: 'kept_after_making',
   submitted_at: 'kept_after_saving',

@@ -1,10 +1,12 @@
 import { z } from 'zod'
-import { courseFace, openHandover } from '#modules/courses'
-import { courseId } from '#modules/courses/schema'
-import { type AnyLetter, letter, momentText, notice } from '#modules/notifications'
-import { copyReady } from './copy-notices.ts'
+import { type AnyLetter, alsoWhileRestricted, letter, momentText, notice } from '#modules/notifications'
+import { copyBroke, copyNeedsMending, copyReady } from './copy-notices.ts'
+import { courseEnds, courseStays, courseWaits } from './ending-notices.ts'
 import { erasureId } from './erasure-schemas.ts'
-import { receiptToSend, waitingErasure } from './erasures.ts'
+import { receiptToSend } from './erasures.ts'
+import { recipientSilent, recipientsAnswered, recipientsToTell, recipientTexts } from './recipient-notices.ts'
+import { faceOf, linesOf } from './recipients.ts'
+import { restrictionBegan, restrictionEnds } from './restriction-notices.ts'
 
 const dueAt = z.iso.datetime()
 
@@ -29,52 +31,14 @@ export const erasureTakenBack = notice('erasure_taken_back', z.object({}), async
   }
 })
 
-const aboutCourse = z.object({ courseId, dueAt })
-
-/** The course of a teacher who leaves; nothing to say once it is gone or was never open. */
-const aboutEnd = (kind: 'closes' | 'stays') =>
-  notice(
-    `course_${kind}`,
-    aboutCourse,
-    async (tx, to, about, desk) => {
-      const course = (await courseFace(tx, [about.courseId])).get(about.courseId)
-      if (course?.state !== 'published') return null
-      const say = desk.words(to.locale)
-      const at = momentText(Temporal.Instant.from(about.dueAt), { ...to, timeZone: to.timeZone ?? course.timeZone })
-      const slots = { course: course.title, at }
-      return {
-        subject: say(`erasure_mail_course_${kind}_subject`, slots),
-        lines: [say(`erasure_mail_course_${kind}_line`, slots)],
-        action: { label: say('learning_mail_open_course'), url: `${desk.origin}/courses/${course.id}` },
-      }
-    },
-    'course_updates',
-  )
-
-export const courseCloses = aboutEnd('closes')
-export const courseStays = aboutEnd('stays')
-
-/** To whoever is asked to take over the course of a teacher who leaves; nothing to say once they answered, or the teacher stays. */
-export const courseWaits = notice('course_waits', aboutCourse, async (tx, to, about, desk) => {
-  const course = (await courseFace(tx, [about.courseId])).get(about.courseId)
-  const open = await openHandover(tx, about.courseId)
-  if (!course || open?.personId !== to.id || !(await waitingErasure(tx, course.teacherId))) return null
-  const say = desk.words(to.locale)
-  const at = momentText(Temporal.Instant.from(about.dueAt), { ...to, timeZone: to.timeZone ?? course.timeZone })
-  const slots = { course: course.title, at }
-  return {
-    subject: say('erasure_mail_course_waits_subject', slots),
-    lines: [say('erasure_mail_course_waits_line', slots)],
-    action: { label: say('handover_mail_asked_action'), url: `${desk.origin}/courses` },
-  }
-})
-
 /** The last mail: what was erased, and where to ask for more of it. */
 export const accountErased = letter('account_erased', z.object({ erasureId }), async (tx, about, desk) => {
   const known = await receiptToSend(tx, about.erasureId)
   if (!known) return null
   const say = desk.words(known.reader.locale)
   const { tables, files } = known.receipt
+  const told = (await linesOf(tx, [about.erasureId])).map(faceOf)
+  const isWaiting = told.some(({ answeredAt }) => answeredAt === null)
   const gone = tables.filter(({ fate }) => fate === 'goes').reduce((sum, { rows }) => sum + rows, 0)
   return {
     to: known.reader,
@@ -82,17 +46,31 @@ export const accountErased = letter('account_erased', z.object({ erasureId }), a
     lines: [
       say('erasure_mail_done_line', { school: desk.schoolName }),
       say('erasure_mail_done_counts', { entries: String(gone), files: String(files) }),
+      ...recipientTexts(say, told),
+      say(isWaiting ? 'recipients_mail_waiting' : 'erasure_mail_last'),
     ],
     after: [say('erasure_mail_done_after', { receipt: about.erasureId })],
   }
 })
 
 export const privacyLetters: AnyLetter[] = [
-  erasureComes,
-  erasureTakenBack,
-  courseCloses,
+  ...alsoWhileRestricted([
+    erasureComes,
+    erasureTakenBack,
+    accountErased,
+    copyReady,
+    copyBroke,
+    restrictionBegan,
+    restrictionEnds,
+  ]),
+  courseEnds,
   courseStays,
   courseWaits,
   accountErased,
+  recipientsToTell,
+  recipientSilent,
+  recipientsAnswered,
   copyReady,
+  copyBroke,
+  copyNeedsMending,
 ]

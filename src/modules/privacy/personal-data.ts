@@ -28,7 +28,24 @@ const ofCopy = (purpose: string): PersonalColumn => ({
   editable: false,
 })
 
+const ofPack = (purpose: string): PersonalColumn => ({
+  ...ofCopy(purpose),
+  legal: { basis: 'contract' },
+  retention: { keep: 'P1D', from: 'made_at' },
+})
+
 const receipt = { notPersonal: 'What was done, in numbers; the name it stands under leads to nobody.' }
+
+const told = { notPersonal: 'What a service outside was told and answered; nothing in it leads to anybody.' }
+
+/** Kept so that a service outside can still be asked after the account is gone. */
+const toAsk = (purpose: string) =>
+  erasure(purpose, {
+    legal: { basis: 'legal obligation', statute: 'GDPR Art. 19: whoever received data is told that they are erased' },
+    retention: { keep: 'P90D', from: 'erased_at' },
+    export: { never: 'It is made only once the account is gone.' },
+    erase: 'delete',
+  })
 
 const swept = { notPersonal: 'How much was swept, and by which rules: numbers.' }
 
@@ -42,6 +59,7 @@ export const privacyPersonalData = personalData({
     done_at: receipt,
     receipt,
     part: receipt,
+    course_fates: receipt,
     reader_sealed: erasure('to send the receipt; sealed in the vault, and forgotten after a week', {
       category: 'contact',
       retention: { keep: 'P7D', from: 'done_at' },
@@ -65,6 +83,29 @@ export const privacyPersonalData = personalData({
     missing: ofCopy('to say when a copy is not whole'),
     downloads: ofCopy('to hand a copy out a few times and no more'),
   },
+  pack: {
+    id: ofPack('to name one fetching'),
+    person_id: ofPack('to know who fetched the pack of a course that ends'),
+    course_id: ofPack('to know of which course it was'),
+    made_at: ofPack('to make a few a day and no more'),
+  },
+  recipient: {
+    id: told,
+    erasure_id: erasure('to show in a receipt who else was told', {
+      retention: { keep: 'while', exists: 'privacy.erasure' },
+    }),
+    processor: told,
+    kind: told,
+    erased_at: told,
+    known_as_sealed: toAsk('to tell a service outside whose data it has to erase; sealed in the vault'),
+    mark: toAsk('to tell nobody twice after a backup was restored'),
+    tries: told,
+    next_at: told,
+    by_hand_at: told,
+    answer: told,
+    answered_at: told,
+    reason: told,
+  },
   sweep_receipt: {
     sweep: swept,
     day: swept,
@@ -80,5 +121,7 @@ export const privacyPersonalData = personalData({
 export const privacyRows = {
   erasure: { owner: 'person_id', vault: 'id' },
   copy: { owner: 'person_id', byHand: 'forgetCopiesOf', sweptBy: 'privacy.sweep_copies' },
+  pack: { owner: 'person_id' },
+  recipient: { with: ['erasure_id', 'privacy.erasure'], vault: 'id' },
   sweep_receipt: {},
 } satisfies RowsOf<typeof privacyPersonalData>

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { DataMaps, DataRows, ErasedRows } from '#kernel/erasures'
+import type { DataMaps, DataRows, ErasedRows, HeldTables } from '#kernel/erasures'
 import { categories, type PersonalColumn, subjects } from '#kernel/personal-data'
 import { keepings } from './categories.ts'
 import type { ErasedCategory } from './erasure-schemas.ts'
@@ -24,6 +24,13 @@ export function categoriesOf(
       }),
     ),
   )
+}
+
+/** What is left of an erasure is not erased with the person: whom to send it to, and whom else to tell. */
+export const theReceipt = ['privacy.erasure', 'privacy.recipient']
+export const receiptStays: HeldTables = {
+  tables: new Set(),
+  within: (step) => (step.table === 'privacy.recipient' ? [] : [step]),
 }
 
 /** Of the map in force: two receipts with the same hash were made by the same rules. */

@@ -15,6 +15,7 @@ export {
   subjectKeys,
   type Tongue,
 } from './kept-schemas.ts'
+export * from './recipient-schemas.ts'
 
 const keptCategory = z.object({
   about: z.enum(subjects),

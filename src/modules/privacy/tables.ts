@@ -1,8 +1,11 @@
 import type { Generated } from 'kysely'
 import type { PersonId } from '#kernel/actor'
 import { tablesOf } from '#kernel/db'
-import type { ErasureCause, ErasureId, Receipt } from './erasure-schemas.ts'
-import type { CopyId } from './schema.ts'
+import type { Id } from '#kernel/id'
+import type { ProcessorKind } from '#kernel/processors'
+import type { CourseId } from '#modules/courses/schema'
+import type { CourseFate, ErasureCause, ErasureId, Receipt } from './erasure-schemas.ts'
+import type { CopyId, RecipientAnswer, RecipientId } from './schema.ts'
 
 export type ErasureRow = {
   id: ErasureId
@@ -13,6 +16,7 @@ export type ErasureRow = {
   done_at: Temporal.Instant | null
   receipt: Receipt | null
   part: Receipt | null
+  course_fates: CourseFate[]
   reader_sealed: Buffer | null
 }
 
@@ -32,6 +36,24 @@ export type CopyRow = {
   downloads: Generated<number>
 }
 
+export type RecipientRow = {
+  id: RecipientId
+  erasure_id: ErasureId
+  processor: string
+  kind: ProcessorKind
+  erased_at: Temporal.Instant
+  known_as_sealed: Buffer | null
+  mark: string | null
+  tries: Generated<number>
+  next_at: Temporal.Instant | null
+  by_hand_at: Temporal.Instant | null
+  answer: RecipientAnswer | null
+  answered_at: Temporal.Instant | null
+  reason: string | null
+}
+
+type PackRow = { id: Id<'pck'>; person_id: PersonId; course_id: CourseId; made_at: Temporal.Instant }
+
 export type SweepReceiptRow = {
   sweep: string
   day: Temporal.PlainDate
@@ -44,7 +66,9 @@ export type SweepReceiptRow = {
 }
 
 export const { read, write } = tablesOf<{
-  'privacy.erasure': ErasureRow
+  'privacy.erasure': Omit<ErasureRow, 'course_fates'> & { course_fates: Generated<CourseFate[]> }
   'privacy.copy': CopyRow
+  'privacy.recipient': RecipientRow
+  'privacy.pack': PackRow
   'privacy.sweep_receipt': SweepReceiptRow
 }>()

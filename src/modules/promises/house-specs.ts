@@ -65,6 +65,7 @@ export const houseSpecs = {
   }),
   ...inFile('test/journeys/canaries.test.ts', {
     secretsNowhere: 'is neither in the log at its most talkative, nor in any row, nor in a mail, nor in an address',
+    logNames: 'nor does the log say who somebody is, at its most talkative: no name, no address, no way into a meeting',
     secretsReports: 'is not in the report of what broke, though the request held it',
   }),
   ...inFile('test/guards/addresses.test.ts', {
@@ -84,6 +85,9 @@ export const houseSpecs = {
   }),
   ...inFile('src/config/encryption.test.ts', {
     encryptionRefuses: 'Production refuses what would cross a network in the clear',
+  }),
+  ...inFile('src/adapters/livekit/rooms.test.ts', {
+    ticketName: 'A ticket tells the media server the name that is shown, and nothing else of somebody',
   }),
   ...inFile('src/adapters/images/images.test.ts', {
     exifCover: 'where and by whom a photo was taken is not kept',
@@ -124,6 +128,7 @@ export const houseSpecs = {
   }),
   ...inFile('test/journeys/cookies.test.ts', {
     cookiesListed: 'stands on the page with its names, and the choices are forgotten there',
+    cookiesExact: 'is exactly what the inventory says after all that is done there, where $state',
     cookiesFound: 'is found wherever it lies, if somebody leaves there what nobody was told of',
     signalSeen: 'a browser’s Global Privacy Control is seen, and said to be honoured',
   }),

@@ -9,6 +9,12 @@ export const moduleSpecs = {
     copyOwn: 'A copy is opened to its person only, five times, for three days, and its bytes go after a week',
     copyRest: 'What lies in the store tells nothing, and nothing at all once its person’s key is gone',
   }),
+  ...inFile('src/modules/imports/round-trips.test.ts', {
+    roundTrip: 'What a teacher takes along from one school arrives in another, and is the same when it leaves again',
+  }),
+  ...inFile('src/modules/imports/refusals.test.ts', {
+    importForged: 'gets no courses of other people, no roles, and nothing that was put beside',
+  }),
   ...inFile('src/modules/privacy/erasures.test.ts', {
     eraseTrace: 'leaves no trace of them in the database, the queue or the files',
     eraseKeepsOthers: 'keeps what others need under a name that leads to nobody',
@@ -20,8 +26,29 @@ export const moduleSpecs = {
     minorErased: 'of a child that was reported waits for nothing, and nobody takes it back',
     courseLeaves: 'leaves nothing of their courses',
   }),
+  ...inFile('src/modules/privacy/endings.test.ts', {
+    endingCut: 'is cut where the plan is longer than the law allows: what lies behind is cancelled, and day 30 is kept',
+    endingDefault: 'closes with notice once its teacher can no longer think again',
+    endingHanded: 'stays in other hands, and the erasure waits for it no longer',
+  }),
+  ...inFile('src/modules/privacy/packs.test.ts', {
+    packHolds: 'holds what a student could read: description, items and files, as a page and for programs',
+  }),
   ...inFile('src/modules/privacy/sweeps.test.ts', {
     restrictKeeps: 'that restricts somebody’s data keeps all of theirs until it is lifted',
+  }),
+  ...inFile('src/modules/privacy/restrictions.test.ts', {
+    restrictedDoors: 'passes no door that does not say so: a stranger where anybody may, refused elsewhere',
+    restrictedLetters: 'is written to where the law or their own safety needs it, and about nothing else',
+    restrictedShown:
+      'is shown to nobody: no page, no profile, no place in the map for search engines; afterwards again',
+    restrictedCounted: 'is counted in nothing that many people say together',
+    restrictedTold: 'its person is told by mail and on their page, and it stands until the day they were told',
+  }),
+  ...inFile('src/modules/profiles/objections.test.ts', {
+    objectionKept: 'is kept with its words, its language and its time; made twice it is one',
+    objectionNone: 'cannot be made to what has compelling grounds, and what was weighed is shown for everything',
+    objectionSignal: 'objects for its person, once; what they decide themselves counts more',
   }),
   ...inFile('src/modules/registers/disclosures.test.ts', {
     disclosedOnly: 'Only the approved columns and days are handed over, once, to one of the two who approved them',
@@ -130,6 +157,10 @@ export const moduleSpecs = {
     smsNotBoth: 'brings a reminder with what it is about and where it leads, and no SMS follows',
     smsConsent: 'that fails is followed by nothing without the consent to SMS',
   }),
+  ...inFile('src/modules/notifications/layouts.test.ts', {
+    mailLoads: 'loads nothing from anywhere, so that nobody learns that it was opened',
+    mailLeads: 'leads to the school itself, and through no counter on the way',
+  }),
   ...inFile('src/modules/notifications/mails.test.ts', {
     mailLanguage: 'is written in the reader’s language',
   }),
@@ -165,6 +196,10 @@ export const moduleSpecs = {
     rolesStored: 'changes no stored role',
     rolesSaid: 'is said in every sentence that names one',
   }),
+  ...inFile('src/modules/courses/handovers.test.ts', {
+    courseHanded: 'is another teacher’s once they agree: with its students and files, and everybody is told',
+    courseOutlives: 'stays, with its files, when who taught it before is erased',
+  }),
   ...inFile('src/modules/courses/courses.test.ts', {
     coursePurged: 'deleted for fourteen days is gone with its items, files, link and students',
     courseBack: 'deleted by mistake comes back as it was',
@@ -174,6 +209,14 @@ export const moduleSpecs = {
     keyEnds: 'gives one seat a person, and a key that ends with the class',
     chatLeaves: 'leaves nothing in any table when the class ends',
     chatSaved: 'stays when the teacher saved it, with what was said before and after, and everyone is told',
+  }),
+  ...inFile('src/modules/live/copies.test.ts', {
+    messagesTwice: 'is in their copy twice, to be read and to be processed, and as often in one as in the other',
+    messagesOwn: 'is their own words alone once they have left the course',
+  }),
+  ...inFile('src/modules/files/strays.test.ts', {
+    strayPurged: 'purges what no row has known for thirty days, and nothing sooner',
+    bytesMissing: 'says which files have lost their bytes, and keeps their rows',
   }),
   ...inFile('src/modules/live/polls.test.ts', {
     noteOwn: 'is its writer’s alone, during the class and after it',
@@ -213,6 +256,14 @@ export const moduleSpecs = {
     acceptedAgain: 'is asked again once a version that matters holds, and not for wording',
     acceptedWith: 'keeps who the school was then, also when somebody else takes over',
     acceptedReceipt: 'can be shown with the receipt until 24 months after the account is gone, and not a day longer',
+  }),
+  ...inFile('src/modules/documents/coming-parties.test.ts', {
+    comingMonth: 'gets nothing until a month after people were told, to the second',
+    comingElsewhere: 'is somebody else at another host',
+  }),
+  ...inFile('src/main.test.ts', {
+    comingStart:
+      'A school does not start with a service outside that its people were not told of, and does with one that is announced',
   }),
   ...inFile('src/modules/documents/versions.test.ts', {
     versionWritten: 'is written down once, by itself, and its text gives its SHA-256 again',

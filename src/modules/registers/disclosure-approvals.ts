@@ -6,7 +6,7 @@ import { personCard } from '#modules/identity'
 import { type ExtractPorts, type ExtractScope, packExtract } from '#modules/privacy'
 import { schoolFace } from '#modules/school'
 import { tellDisclosed } from './disclosure-clocks.ts'
-import { approvable, changeable, isOpen, opensFor, tellingAt } from './disclosure-rules.ts'
+import { approvable, changeable, isOpen, notHandedOut, opensFor, tellingAt } from './disclosure-rules.ts'
 import { type Disclosure, heldDisclosure, noteDisclosureStep } from './disclosures.ts'
 import type { DisclosureId } from './schema.ts'
 import { write } from './tables.ts'
@@ -121,10 +121,6 @@ async function handedOut(tx: Tx, by: Person, id: DisclosureId, sha256: string): 
 async function brokenOff(tx: Tx, by: Person, id: DisclosureId): Promise<void> {
   const { row } = await heldDisclosure(tx, by, id)
   if (row.archive_sha256 || row.told_at) return
-  await write(tx)
-    .updateTable('registers.disclosure')
-    .set({ handed_out_by: null, handed_out_at: null, tell_at: null })
-    .where('id', '=', id)
-    .execute()
+  await write(tx).updateTable('registers.disclosure').set(notHandedOut).where('id', '=', id).execute()
   await noteDisclosureStep(tx, id, 'broken_off', by)
 }

@@ -2,7 +2,7 @@ import type { Tx } from '#kernel/db'
 import { owners, personCard } from '#modules/identity'
 import { announcementOf, sendMail, tellMany } from '#modules/notifications'
 import { disclosureOfYou, disclosureToReview } from './disclosure-notices.ts'
-import { forgottenFrom, reviewedAfter } from './disclosure-rules.ts'
+import { endsWithin, forgottenFrom, notHandedOut, reviewedAfter } from './disclosure-rules.ts'
 import { type Disclosure, noteDisclosureStep } from './disclosures.ts'
 import type { DisclosureId } from './schema.ts'
 import { write } from './tables.ts'
@@ -16,6 +16,8 @@ export async function tellDisclosed(tx: Tx, { only }: { only?: DisclosureId } = 
     .selectAll()
     .where('tell_at', '<=', tx.now)
     .where('told_at', 'is', null)
+    // Until its last byte went, nobody knows whether anything did.
+    .where('archive_sha256', 'is not', null)
     .$if(only !== undefined, (query) => query.where('id', '=', only as DisclosureId))
     .orderBy('tell_at')
     .limit(atOnce)
@@ -27,6 +29,20 @@ export async function tellDisclosed(tx: Tx, { only }: { only?: DisclosureId } = 
     rows.map(({ person_id }) => person_id),
   )
   for (const row of rows) await tellOf(tx, row, there.has(row.person_id))
+  return rows.length
+}
+
+/** A process that died in the middle of it can say nothing: what did not end within a day did not go, and can be opened again. */
+export async function reopenBrokenOff(tx: Tx): Promise<number> {
+  const rows = await write(tx)
+    .updateTable('registers.disclosure')
+    .set(notHandedOut)
+    .where('handed_out_at', '<=', tx.now.subtract(endsWithin))
+    .where('archive_sha256', 'is', null)
+    .where('told_at', 'is', null)
+    .returning('id')
+    .execute()
+  for (const { id } of rows) await noteDisclosureStep(tx, id, 'broken_off', null)
   return rows.length
 }
 

@@ -142,6 +142,7 @@ export const disclosureDoors = (kept: Kept) => ({
     summary: 'What was handed over about whoever asks because the law ordered it, as far as they may know of it.',
     path: '/privacy/disclosures',
     may: anyPerson,
+    whileRestricted: true,
     input: nothing,
     output: shapes.disclosuresTold,
     answer: async (tx, actor) => ({ items: await disclosuresTold(tx, kept, personOf(actor)) }),

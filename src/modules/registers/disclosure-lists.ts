@@ -1,11 +1,11 @@
 import type { Person, PersonId } from '#kernel/actor'
 import type { ReadTx } from '#kernel/db'
 import { Refusal } from '#kernel/refusal'
-import { personCard } from '#modules/identity'
+import { owners, personCard } from '#modules/identity'
 import { type ExtractPorts, extractAhead, extractFields } from '#modules/privacy'
 import { scopeOf } from './disclosure-approvals.ts'
-import { changeable, opensFor, stateOf } from './disclosure-rules.ts'
-import type { Disclosure } from './disclosures.ts'
+import { approvalsNeeded, changeable, opensFor, stateOf } from './disclosure-rules.ts'
+import { approvalsOf, type Disclosure } from './disclosures.ts'
 import type { DisclosureId } from './schema.ts'
 import { read } from './tables.ts'
 
@@ -17,6 +17,7 @@ export async function disclosuresIn(
   by: Person,
   { after, limit }: { after?: DisclosureId | undefined; limit: number },
 ) {
+  const runTheSchool = await owners(tx)
   let disclosures = read(tx)
     .selectFrom('registers.disclosure as disclosure')
     .selectAll('disclosure')
@@ -25,6 +26,9 @@ export async function disclosuresIn(
         .selectFrom('registers.disclosure_approval as approval')
         .select(({ fn }) => fn.countAll<bigint>().as('approvals'))
         .whereRef('approval.disclosure_id', '=', 'disclosure.id')
+        .where(({ eb: where, or }) =>
+          or([where('disclosure.handed_out_at', 'is not', null), where('approval.approver_id', 'in', runTheSchool)]),
+        )
         .as('approvals'),
     )
     .where('disclosure.person_id', '<>', by.id)
@@ -36,6 +40,7 @@ export async function disclosuresIn(
   return {
     items: shown.map((row) => faceOf(row, Number(row.approvals), tx.now)),
     next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null,
+    lacksOwner: runTheSchool.length < approvalsNeeded,
   }
 }
 
@@ -48,12 +53,7 @@ export async function disclosureSeen(tx: ReadTx, kept: Kept, by: Person, id: Dis
     .executeTakeFirst()
   if (!row) throw new Refusal('disclosure.unknown')
   const [approvals, steps, ahead] = await Promise.all([
-    read(tx)
-      .selectFrom('registers.disclosure_approval')
-      .selectAll()
-      .where('disclosure_id', '=', id)
-      .orderBy('at')
-      .execute(),
+    approvalsOf(tx, row),
     read(tx)
       .selectFrom('registers.disclosure_step')
       .selectAll()
@@ -63,7 +63,7 @@ export async function disclosureSeen(tx: ReadTx, kept: Kept, by: Person, id: Dis
       .execute(),
     extractAhead(tx, kept, row.person_id, scopeOf(row)),
   ])
-  const approvers = approvals.map(({ approver_id }) => approver_id)
+  const approvers = approvals.map((approval) => approval.by)
   const actors = steps.flatMap((step): PersonId[] => (step.by ? [step.by] : []))
   const names = await personCard(tx, [row.person_id, row.entered_by, ...approvers, ...actors])
   const nameOf = (personId: PersonId) => names.get(personId)?.name ?? ''
@@ -84,7 +84,7 @@ export async function disclosureSeen(tx: ReadTx, kept: Kept, by: Person, id: Dis
     revision: row.revision,
     tables: ahead.tables.map((table) => ({ ...table, columns: [...table.columns] })),
     withFiles: ahead.folders.length > 0,
-    approvedBy: approvals.map(({ approver_id, at }) => ({ name: nameOf(approver_id), at: at.toString() })),
+    approvedBy: approvals.map(({ by: who, at }) => ({ name: nameOf(who), at: at.toString() })),
     gag: gagOf(row),
     handedOutAt: row.handed_out_at?.toString() ?? null,
     archiveSha256: row.archive_sha256,

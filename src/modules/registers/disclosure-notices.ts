@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { mailAddressOf } from '#modules/identity'
-import { type AnyLetter, letter, momentText, notice } from '#modules/notifications'
+import { type AnyLetter, alsoWhileRestricted, letter, momentText, notice } from '#modules/notifications'
 import { disclosureId } from './schema.ts'
 import { read } from './tables.ts'
 
@@ -50,4 +50,8 @@ export const disclosureToReview = notice('disclosure_review', aboutDisclosure, a
   }
 })
 
-export const disclosureLetters: AnyLetter[] = [disclosureOfYou, disclosureWaits, disclosureToReview]
+export const disclosureLetters: AnyLetter[] = [
+  ...alsoWhileRestricted([disclosureOfYou]),
+  disclosureWaits,
+  disclosureToReview,
+]

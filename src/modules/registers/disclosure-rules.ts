@@ -5,6 +5,9 @@ import type { DisclosureState } from './disclosure-schemas.ts'
 export const approvalsNeeded = 2
 /** For so long it can be fetched after it was opened; once. */
 export const opensFor = Temporal.Duration.from({ minutes: 10 })
+/** A hand-out that has not come to its end after so long never will. */
+export const endsWithin = Temporal.Duration.from({ hours: 24 })
+export const notHandedOut = { handed_out_by: null, handed_out_at: null, tell_at: null } as const
 /** A gag without an end, and one whose end is further away, is looked at again after so long. */
 export const reviewedAfter = Temporal.Duration.from({ hours: 90 * 24 })
 const keptYears = 5

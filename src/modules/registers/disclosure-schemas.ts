@@ -78,7 +78,12 @@ const disclosureFace = z.object({
   approvals: z.int(),
   toldAt: instant.nullable(),
 })
-export const disclosuresPage = z.object({ items: z.array(disclosureFace), next: disclosureId.nullable() })
+export const disclosuresPage = z.object({
+  items: z.array(disclosureFace),
+  next: disclosureId.nullable(),
+  /** Two have to approve, and fewer run the school. */
+  lacksOwner: z.boolean(),
+})
 
 export const disclosureView = disclosureFace.extend({
   statute: z.string(),

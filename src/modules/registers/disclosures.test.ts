@@ -27,6 +27,10 @@ afterEach(() => world.close())
 
 const fields = ['files.file.name', 'files.file.uploaded_at', 'identity.person.email_sealed']
 const scope = { fields, from: '2026-09-04', to: '2026-09-06' }
+const suspend = (person: Person | undefined) =>
+  world.db.transact((tx) =>
+    statement(tx, 'update identity.person set suspended_at = now() where id = $1', [person?.id]),
+  )
 const by = (person: Person | undefined) => acts.doors(person as Person)
 
 test('Only the approved columns and days are handed over, once, to one of the two who approved them', async () => {
@@ -107,6 +111,28 @@ test('Files go along only where they were chosen, and only from the days of the 
   const files = await acts.fetched(olive as Person, disclosureId)
   const inside = [...files].filter(([path]) => path.startsWith('files/')).map(([, text]) => text)
   expect(inside).toEqual(['Inside of first.txt.', 'Inside of last.txt.'])
+})
+
+test('Whoever does not run the school any more has not approved; with one owner nothing goes, and the register says so', async () => {
+  until('2026-09-20T09:00:00Z')
+  const disclosureId = await approved()
+  const list = async () => {
+    const { items, lacksOwner } = await by(ines).disclosures({})
+    return { state: items[0]?.state, approvals: items[0]?.approvals, lacksOwner }
+  }
+  expect(await list()).toEqual({ state: 'approved', approvals: 2, lacksOwner: false })
+  await suspend(omar)
+  expect(await list()).toEqual({ state: 'entered', approvals: 1, lacksOwner: false })
+  expect(await by(ines).disclosure({ disclosureId })).toMatchObject({
+    state: 'entered',
+    approvedBy: [{ name: 'Olive Owner' }],
+  })
+  await expect(by(olive).openDisclosure({ disclosureId })).rejects.toThrow('disclosure.not_approved')
+  await by(ines).approveDisclosure({ disclosureId, revision: 2 })
+  await by(olive).openDisclosure({ disclosureId })
+  await acts.fetched(olive as Person, disclosureId)
+  await suspend(olive)
+  expect(await list()).toEqual({ state: 'handed_out', approvals: 3, lacksOwner: true })
 })
 
 test('Two different people approve what they read; any change asks both again, and whom it is about is neither', async () => {
@@ -228,6 +254,28 @@ test('Of many who fetch at once one does, within ten minutes; what breaks off is
   expect(steps.slice(-6)).toEqual(['opened', 'handed_out', 'broken_off', 'opened', 'handed_out', 'told'])
 })
 
+test('What a process that died left half handed out can be opened again a day later; nobody is told of it before', async () => {
+  until('2026-09-20T09:00:00Z')
+  const disclosureId = await approved()
+  await by(olive).openDisclosure({ disclosureId })
+  const { body, made } = await acts.fetch(olive as Person, disclosureId)
+  body.destroy()
+  await made.catch(() => {})
+  const standing = async () => (await by(omar).disclosure({ disclosureId })).state
+  world.clock.advance({ seconds: 24 * 3600 - 1 })
+  await tell()
+  expect(await standing()).toBe('handed_out')
+  expect((await world.as(kofi).registers.disclosuresOfYou()).items).toEqual([])
+  world.clock.advance({ seconds: 1 })
+  await tell()
+  expect(await standing()).toBe('approved')
+  await by(olive).openDisclosure({ disclosureId })
+  await acts.fetched(olive as Person, disclosureId)
+  await tell()
+  expect(await standing()).toBe('handed_out')
+  expect((await world.as(kofi).registers.disclosuresOfYou()).items).toHaveLength(1)
+})
+
 test('Its person is told when the gag lapses, in their language, and learns nothing of it before', async () => {
   until('2026-09-20T09:00:00Z')
   await world.db.transact((tx) => statement(tx, `update identity.person set locale = 'fr' where id = $1`, [kofi.id]))
@@ -294,7 +342,7 @@ test('An erasure leaves the line under a name that leads to nobody, says nothing
   const disclosureId = await approved(scope, { gagReference: 'HC/2026/17, no. 4', gagUntil: '2026-12-01' })
   await by(olive).openDisclosure({ disclosureId })
   await acts.fetched(olive as Person, disclosureId)
-  await world.as({ ...kofi, confirmedAt: world.clock.now() }).privacy.askForErasure()
+  await world.as({ ...kofi, confirmedAt: world.clock.now() }).privacy.askForErasure({})
   world.clock.advance({ hours: 7 * 24 + 1 })
   const [erasure] = await rows<{ id: string }>('select id from privacy.erasure')
   for (let time = 1; time <= 2; time++) {

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { Person, PersonId } from '#kernel/actor'
-import type { Tx } from '#kernel/db'
+import type { ReadTx, Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
 import { granted, Refusal } from '#kernel/refusal'
 import { owners, personByAddress } from '#modules/identity'
@@ -17,7 +17,7 @@ import type {
   EnteringDisclosure,
   SettingTelling,
 } from './schema.ts'
-import { type DisclosureRow, write } from './tables.ts'
+import { type DisclosureRow, read, write } from './tables.ts'
 
 export type Disclosure = Selectable<DisclosureRow>
 type Approval = { by: PersonId; at: Temporal.Instant }
@@ -112,13 +112,24 @@ export async function heldDisclosure(tx: Tx, by: Pick<Person, 'id'>, id: Disclos
     .forUpdate()
     .executeTakeFirst()
   if (!row) throw new Refusal('disclosure.unknown')
-  const approvals: Approval[] = await write(tx)
+  const approvals = await approvalsOf(tx, row)
+  return { row, approvals, state: stateOf({ ...row, approvals: approvals.length }, tx.now) }
+}
+
+/** Until it is handed out, nobody's yes counts who does not run the school any more. */
+export async function approvalsOf(
+  tx: ReadTx,
+  { id, handed_out_at }: Pick<Disclosure, 'id' | 'handed_out_at'>,
+): Promise<Approval[]> {
+  const approvals: Approval[] = await read(tx)
     .selectFrom('registers.disclosure_approval')
     .select(['approver_id as by', 'at'])
     .where('disclosure_id', '=', id)
     .orderBy('at')
     .execute()
-  return { row, approvals, state: stateOf({ ...row, approvals: approvals.length }, tx.now) }
+  if (handed_out_at || approvals.length === 0) return approvals
+  const runTheSchool = await owners(tx)
+  return approvals.filter(({ by }) => runTheSchool.includes(by))
 }
 
 export async function noteDisclosureStep(

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type AnyLetter, momentText, notice } from '#modules/notifications'
+import { type AnyLetter, alsoWhileRestricted, momentText, notice } from '#modules/notifications'
 import { incidentDue } from './incident-rules.ts'
 import { incidentId } from './schema.ts'
 import { read } from './tables.ts'
@@ -42,4 +42,4 @@ export const incidentDueSoon = notice(
   },
 )
 
-export const incidentLetters: AnyLetter[] = [incidentConcernsYou, incidentDueSoon]
+export const incidentLetters: AnyLetter[] = [...alsoWhileRestricted([incidentConcernsYou]), incidentDueSoon]

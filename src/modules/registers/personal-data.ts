@@ -186,7 +186,12 @@ export const registersPersonalData = personalData({
 })
 
 export const registersRows = {
-  request: { owner: 'person_id', vault: 'id', sealed: { email_sealed: { subject: 'id', row: ['id'] } } },
+  request: {
+    stays: 'happened',
+    owner: 'person_id',
+    vault: 'id',
+    sealed: { email_sealed: { subject: 'id', row: ['id'] } },
+  },
   request_step: { with: ['request_id', 'registers.request'], named: ['by'] },
   incident: { untraced: 'What happened to many at once; whom it concerns stands in a table of its own.' },
   incident_step: { with: ['incident_id', 'registers.incident'], named: ['by'] },

@@ -2,10 +2,11 @@ import type { Person } from '#kernel/actor'
 import type { Tx } from '#kernel/db'
 import { granted, Refusal } from '#kernel/refusal'
 import { sendMail } from '#modules/notifications'
+import { restrict } from '#modules/privacy'
 import { jurisdictionOf } from './jurisdictions.ts'
 import { beginJob, proved, resumed } from './request-jobs.ts'
 import { confirmRequest, requestAnswered, requestExtended } from './request-notices.ts'
-import { becoming, extended, forgottenAfter, marksOf } from './request-rules.ts'
+import { becoming, extended, forgottenAfter, marksOf, mayRestrict } from './request-rules.ts'
 import { noteStep } from './request-steps.ts'
 import type { Closing, RequestId } from './schema.ts'
 import { type RequestRow, write } from './tables.ts'
@@ -38,6 +39,19 @@ export async function takeUp(tx: Tx, by: Person, id: RequestId, proof: string): 
     .executeTakeFirstOrThrow()
   await noteStep(tx, id, { step: 'taken_up', by: by.id, note: proof })
   if (after.proved_at) await beginJob(tx, after, 'hand')
+}
+
+/** How long before it is looked at again whether it still has to stand. */
+const reviewedAfter = Temporal.Duration.from({ months: 3 })
+
+/** Their data are kept and not used from now on, as they asked, or while their objection is examined. They are told by mail. */
+export async function restrictAsAsked(tx: Tx, by: Person, id: RequestId): Promise<void> {
+  const row = await held(tx, id)
+  if (row.done_at) throw new Refusal('request.done')
+  if (!mayRestrict(row.kind) || !row.person_id || !row.proved_at) throw new Refusal('request.not_now')
+  const reviewOn = tx.now.toZonedDateTimeISO(row.time_zone).toPlainDate().add(reviewedAfter)
+  await restrict(tx, by, { personId: row.person_id, reason: id, reviewOn })
+  await noteStep(tx, id, { step: 'restricted', by: by.id })
 }
 
 /** The person is told why, before the first time is over. */

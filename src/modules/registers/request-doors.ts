@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { personOf } from '#kernel/actor'
 import { anyone, command, query, role } from '#kernel/door'
 import { jurisdictionOf, jurisdictions } from './jurisdictions.ts'
-import { askForProof, closeRequest, extendRequest, takeUp } from './request-changes.ts'
+import { askForProof, closeRequest, extendRequest, restrictAsAsked, takeUp } from './request-changes.ts'
 import { requestSeen, requestsIn } from './request-lists.ts'
 import { askAboutData, confirmByLink, enterRequest } from './requests.ts'
 import * as shapes from './schema.ts'
@@ -17,6 +17,7 @@ export const requestDoors = {
       'Asks the school about what it keeps of whoever asks, with or without an account. The answer is the same for every address.',
     path: '/privacy/requests',
     may: anyone,
+    whileRestricted: true,
     audited: false,
     input: shapes.asking,
     output: nothing,
@@ -109,6 +110,29 @@ export const requestDoors = {
     refuses: ['request.unknown', 'request.done', 'request.not_now'],
     async perform(tx, actor, { requestId, proof }) {
       await takeUp(tx, personOf(actor), requestId, proof)
+      return {}
+    },
+  }),
+
+  restrictAsAsked: command({
+    summary:
+      'Restricts the data of whoever asked for that, or objects: they are kept and not used, and looked at again in three months.',
+    path: '/requests/{requestId}/restriction',
+    may: owner,
+    recently: true,
+    input: shapes.byRequest,
+    output: nothing,
+    refuses: [
+      'request.unknown',
+      'request.done',
+      'request.not_now',
+      'hold.person_unknown',
+      'hold.restricted_already',
+      'hold.too_many',
+      'person.runs_the_school',
+    ],
+    async perform(tx, actor, { requestId }) {
+      await restrictAsAsked(tx, personOf(actor), requestId)
       return {}
     },
   }),

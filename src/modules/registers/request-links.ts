@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { pseudonymOf, type Tx } from '#kernel/db'
+import { sha256 } from '#kernel/tokens'
 import { type RequestRow, write } from './tables.ts'
 
 /** The link that shows whose an address is: always the same one, so that a mail that is sent twice says the same. */
@@ -12,5 +12,3 @@ export async function linkOfRequest(tx: Tx, { id }: Pick<RequestRow, 'id'>): Pro
     .execute()
   return token
 }
-
-export const sha256 = (token: string) => createHash('sha256').update(token).digest()

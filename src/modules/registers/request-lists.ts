@@ -3,7 +3,7 @@ import type { ReadTx } from '#kernel/db'
 import { Refusal } from '#kernel/refusal'
 import { personCard } from '#modules/identity'
 import { jurisdictionOf } from './jurisdictions.ts'
-import { extended, isPast, mayBecome, spentOf } from './request-rules.ts'
+import { extended, isPast, mayBecome, mayRestrict, spentOf } from './request-rules.ts'
 import { readerOfRequest } from './request-steps.ts'
 import type { ListOfRequests, RequestId } from './schema.ts'
 import { type RequestRow, read } from './tables.ts'
@@ -72,6 +72,12 @@ export async function requestSeen(tx: ReadTx, id: RequestId) {
     may: {
       askForProof: mayBecome(row.state, 'identity_asked') && row.email_sealed !== null && row.proved_at === null,
       takeUp: mayBecome(row.state, 'in_work') && !isBeingDone,
+      restrict:
+        isOpen &&
+        mayRestrict(row.kind) &&
+        row.person_id !== null &&
+        row.proved_at !== null &&
+        !steps.some(({ step }) => step === 'restricted'),
       extend: isOpen && row.state !== 'unconfirmed' && 'due' in extended(row, tx.now),
       close: isOpen && !isBeingDone,
     },

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ReadTx } from '#kernel/db'
-import { type AnyLetter, letter, momentText, notice, type Words } from '#modules/notifications'
+import { type AnyLetter, alsoWhileRestricted, letter, momentText, notice, type Words } from '#modules/notifications'
 import { jurisdictionOf } from './jurisdictions.ts'
 import { linkOfRequest } from './request-links.ts'
 import { readerOfRequest, stepToTell } from './request-steps.ts'
@@ -107,10 +107,7 @@ export const requestDue = notice(
 )
 
 export const requestLetters: AnyLetter[] = [
-  confirmRequest,
-  requestNoted,
-  requestExtended,
-  requestAnswered,
+  ...alsoWhileRestricted([confirmRequest, requestNoted, requestExtended, requestAnswered]),
   requestArrived,
   requestDue,
 ]

@@ -37,6 +37,9 @@ export function becoming(
 /** What a job does by itself, once it is known who asks. */
 export const isDoneByJob = (kind: RequestKind): kind is 'copy' | 'erasure' => kind === 'copy' || kind === 'erasure'
 
+/** What may ask for data to be left alone: a restriction, or an objection while it is examined (GDPR Art. 18(1)). */
+export const mayRestrict = (kind: RequestKind) => kind === 'restriction' || kind === 'objection'
+
 type Clocked = { received_at: Temporal.Instant; due_at: Temporal.Instant }
 
 export function dueOf(receivedAt: Temporal.Instant, place: string | null, timeZone: string): Temporal.Instant {

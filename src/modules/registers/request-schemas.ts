@@ -45,6 +45,7 @@ export const requestSteps = [
   'identity_asked',
   'identity_proved',
   'taken_up',
+  'restricted',
   'job_begun',
   'job_not_begun',
   'job_done',
@@ -166,7 +167,13 @@ export const requestView = requestFace.extend({
   provedAt: z.iso.datetime().nullable(),
   extendedAt: z.iso.datetime().nullable(),
   /** What may be done with it now. */
-  may: z.object({ askForProof: z.boolean(), takeUp: z.boolean(), extend: z.boolean(), close: z.boolean() }),
+  may: z.object({
+    askForProof: z.boolean(),
+    takeUp: z.boolean(),
+    restrict: z.boolean(),
+    extend: z.boolean(),
+    close: z.boolean(),
+  }),
   isBeingDone: z.boolean(),
   steps: z.array(
     z.object({

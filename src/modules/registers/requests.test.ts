@@ -3,6 +3,7 @@ import type { Person } from '#kernel/actor'
 import { statement } from '#kernel/db'
 import { silentLog } from '#kernel/log'
 import { dutiesOfAll } from '../../../src/composition.ts'
+import { refusalOf as refused } from '../../../test/accounts.ts'
 import { letterBox } from '../../../test/ports.ts'
 import { sweep } from '../../../test/sweeps.ts'
 import { openWorld, type World } from '../../../test/world.ts'
@@ -51,6 +52,39 @@ test('Somebody without an account asks, proves the address, and is answered in t
   ])
   expect(await open()).toEqual([])
   expect((await owner().registers.requests({ list: 'done' })).items).toHaveLength(1)
+})
+
+test('What asks to be left alone restricts with one click: data are kept and not used, and who asked is told', async () => {
+  const kofi = await world.people.student()
+  await world.as(kofi).registers.ask({ kind: 'restriction', message: 'My name is wrong.' })
+  const [request] = await open()
+  const { requestId } = request as { requestId: RequestId }
+  expect((await owner().registers.request({ requestId })).may.restrict).toBe(true)
+  await owner().registers.restrictAsAsked({ requestId })
+  const seen = await owner().registers.request({ requestId })
+  expect(seen.may.restrict).toBe(false)
+  expect(seen.steps.at(-1)).toMatchObject({ step: 'restricted', byName: 'Olive Owner' })
+  expect((await owner().privacy.holds({})).items).toMatchObject([
+    { kind: 'restriction', person: { personId: kofi.id }, reason: requestId, reviewOn: '2026-12-01' },
+  ])
+  expect(await refused(owner().registers.restrictAsAsked({ requestId }))).toBe('hold.restricted_already')
+  await run()
+  expect(mailer.mails.map(({ subject }) => subject)).toContain('Your data at Northside are kept and not used')
+})
+
+test('Only what asks for it, of somebody whose account is known, restricts', async () => {
+  const kofi = await world.people.student()
+  await world.as(kofi).registers.ask({ kind: 'correction', message: 'My name is wrong.' })
+  const [request] = await open()
+  const { requestId } = request as { requestId: RequestId }
+  expect(await refused(owner().registers.restrictAsAsked({ requestId }))).toBe('request.not_now')
+  const letter = await owner().registers.enterRequest({
+    kind: 'objection',
+    cameBy: 'letter',
+    receivedOn: '2026-09-01',
+    name: 'K',
+  })
+  expect(await refused(owner().registers.restrictAsAsked(letter))).toBe('request.not_now')
 })
 
 test('Whether an address has an account cannot be told from the answer, nor from what is written down', async () => {
