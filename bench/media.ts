@@ -23,7 +23,7 @@ const silent = {
   error: (about: object, message: string) => console.error(message, about),
 }
 
-const rooms = await startRooms({
+const rooms = startRooms({
   recordings: join(tmpdir(), 'lectern-bench-recordings'),
   apiKey,
   apiSecret,
@@ -33,6 +33,7 @@ const rooms = await startRooms({
   webhook: () => {},
   log: silent,
 })
+await rooms.ready
 const server = createServer().on('upgrade', (request, socket, head) => rooms.upgrade(request, socket, head))
 await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
 const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/rtc?auto_subscribe=1&access_token=`

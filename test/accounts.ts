@@ -59,7 +59,7 @@ export async function openAccounts(options: Partial<IdentityPorts> & { mailer?: 
   const doors = {
     school: schoolDoors,
     identity: identityDoors(ports),
-    profiles: profilesDoors({ ...portsForSpecs(ground), shareCourse: async () => false }),
+    profiles: profilesDoors({ ...portsForSpecs(ground), shareCourse: async () => false, maps: {} }),
     notifications: notificationsDoors({ ...ports, ...telling }),
   }
   let jobs: Jobs | undefined

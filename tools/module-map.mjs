@@ -15,6 +15,7 @@ export const mayCall = {
   live: ['identity', 'files', 'profiles', 'notifications', 'courses', 'learning'],
   audit: ['school', 'identity', 'courses'],
   privacy: ['school', 'identity', 'files', 'notifications', 'courses', 'learning'],
+  imports: ['identity', 'files', 'courses'],
   registers: ['school', 'identity', 'notifications', 'privacy'],
   documents: ['school', 'identity', 'notifications', 'privacy'],
   promises: ['notifications'],

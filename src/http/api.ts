@@ -113,6 +113,7 @@ function withTerms(door: Door, name: string) {
     'input.card_number',
     ...(door.may.to === 'anyone' ? [] : ['sign_in.required', 'not_allowed']),
     ...(door.recently ? ['sign_in.confirm_again'] : []),
+    ...(door.whileRestricted || isOpen(door.may) ? [] : ['account.restricted']),
     ...(scope ? ['key.scope'] : ['key.closed']),
     'key.invalid',
   ]

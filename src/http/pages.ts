@@ -5,7 +5,7 @@ import type { ClientOf, Doors } from '#kernel/door'
 import type { Refusal } from '#kernel/refusal'
 import type { Visit } from '#kernel/visit'
 import type { RoleWords } from '#modules/school/schema'
-import type { Locale, Problem } from './problems.ts'
+import type { Locale, Problem, Said } from './problems.ts'
 
 /** What a page is handed with its request; `hooks.server.ts` puts it in `locals`. */
 export type HandedOver<D extends Doors = Doors> = {
@@ -21,7 +21,7 @@ export type HandedOver<D extends Doors = Doors> = {
   readonly setCookies: readonly string[]
   /** Where else than here a class may connect to: a media server that is not ours. */
   readonly mediaAddresses: readonly string[]
-  readonly problemOf: (refusal: Refusal, roleWords?: RoleWords) => Problem
+  readonly problemOf: (refusal: Said, roleWords?: RoleWords) => Problem
   readonly isRefusal: (error: unknown) => error is Refusal
   /** Tells the log what broke; answers with nothing the reader could learn from. */
   readonly report: (error: unknown) => void

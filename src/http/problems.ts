@@ -21,8 +21,11 @@ const sentences = Object.fromEntries(
   await Promise.all(locales.map(async (locale) => [locale, await sentencesIn(locale)])),
 ) as Record<Locale, Record<string, string>>
 
+/** What a refusal says, also of one that was noted a while ago. */
+export type Said = Pick<Refusal, 'code' | 'details' | 'fields'>
+
 /** `roleWords`: what this school calls its roles; where nobody could be asked, the stored ones. */
-export function problemOf(refusal: Refusal, locale: Locale, roleWords: RoleWords = 'teacher_student'): Problem {
+export function problemOf(refusal: Said, locale: Locale, roleWords: RoleWords = 'teacher_student'): Problem {
   const say = (code: string) => sentenceOf(code, locale, roleWords, refusal.details)
   return {
     type: `/docs/api#${refusal.code}`,

@@ -4,6 +4,7 @@ import { nameAt, signInCookie } from '#kernel/browser-entries'
 import type { Db } from '#kernel/db'
 import type { Visit } from '#kernel/visit'
 import { holderOf, holderOfKey, noteSeen, renewToken } from '#modules/identity'
+import { noteSignal } from '#modules/profiles'
 import { keyIn } from './keys.ts'
 import { addressOf, type Origins, originOf } from './origins.ts'
 
@@ -23,7 +24,10 @@ export async function visitorOf(request: IncomingMessage, db: Db, origins: Origi
   const name = cookieName(origin)
   const sessionToken = tokenOf(request, origin)
   const { actor, isDue } = sessionToken ? await db.read((tx) => holderOf(tx, sessionToken)) : nobody
-  if (actor.kind === 'person') await noteSeen(db, signInOf(actor))
+  if (actor.kind === 'person') {
+    await noteSeen(db, signInOf(actor))
+    if (request.headers['sec-gpc'] === '1') await noteSignal(db, actor.id, locale)
+  }
   const setCookies: string[] = []
   const visit: Visit = {
     ...circumstances(request, origins, origin, locale),

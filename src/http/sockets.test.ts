@@ -212,7 +212,7 @@ describe('Permission, while it lasts', () => {
       publish(tx, board, { boardId }, 'pinned', { note: 1 })
     })
     await pin(boardId, 2)
-    await eventually(() => expect(tab.of('ended')).toEqual([{ type: 'ended', key, code: 'not_allowed' }]))
+    await eventually(() => expect(tab.of('ended')).toEqual([{ type: 'ended', id: 1, key, code: 'not_allowed' }]))
     await eventually(() => expect(numbersOf(other)).toEqual([1, 2]))
     expect(numbersOf(tab)).toEqual([])
     tab.subscribe('spec.board', { boardId })

@@ -48,8 +48,8 @@ export const handle: Handle = async ({ event, resolve }) => {
   )
   if (response.status === 401 && event.request.method === 'GET' && !event.isDataRequest)
     return new Response(null, { status: 303, headers: { location: signInFor(event.url) } })
-  if (response.status === 403 && event.locals.asksAgain && event.request.method === 'GET')
-    return new Response(null, { status: 303, headers: { location: confirmFor(event.url) } })
+  if (response.status === 403 && event.locals.leadsTo && event.request.method === 'GET')
+    return new Response(null, { status: 303, headers: { location: event.locals.leadsTo } })
   if (school.accent) admitAccent(response.headers)
   if (handed.mediaAddresses.length > 0) admitMedia(response.headers, handed.mediaAddresses)
   if (response.status >= 400) response.headers.set('x-robots-tag', 'noindex')
@@ -99,7 +99,8 @@ export const handleError: HandleServerError = ({ kind, error, event }) => {
   const { status, code, title } = problemOf(error)
   // What was asked for is the address itself: one that cannot be names no page.
   if (code === 'input.invalid' && event.request.method === 'GET') return { status: 404, code, ...wordsFor(404) }
-  event.locals.asksAgain = code === 'sign_in.confirm_again'
+  if (code === 'sign_in.confirm_again') event.locals.leadsTo = confirmFor(event.url)
+  if (code === 'account.restricted') event.locals.leadsTo = '/settings/restriction'
   return { status, code, ...wordsFor(status, title) }
 }
 

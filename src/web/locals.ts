@@ -31,8 +31,8 @@ export type PageLocals = Omit<Handed, 'locale'> & {
   /** Under way; whoever shows it waits for it. */
   shell: Promise<Shell>
   school: School
-  /** Set when a door of this page asked who it is once more. */
-  asksAgain?: boolean
+  /** Set when a door of this page asked who it is once more, or does not open while one’s data are kept and not used. */
+  leadsTo?: string
   /** Set when the page that is shown says that something is not there, or broke. */
   isFault?: boolean
 }

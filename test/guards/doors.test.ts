@@ -29,6 +29,7 @@ describe('Every door', () => {
     const codes = new Set([
       ...doors.flatMap(([, door]) => door.refuses),
       'sign_in.required',
+      'account.restricted',
       'not_allowed',
       'input.invalid',
       'rate.limited',

@@ -19,6 +19,7 @@ export type Things = {
   uploadId: string
   invitationId: string
   holdId: string
+  recipientId: string
   listId: string
   sessionId: string
   seatId: string
@@ -30,6 +31,7 @@ export type Things = {
   disclosureId: string
   processorId: string
   evidenceId: string
+  importId: string
 }
 
 type People = {
@@ -114,6 +116,7 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
     .registers.enterDisclosure({ ...order, email: 'student-4@school.test' })
   const processorId = 'mail'
   const { evidenceId } = await world.as(people.owner).documents.enterEvidence({ processorId, ...contract })
+  const { importId } = await world.as(people.teacher).imports.readCopy({ fileId: await listIn(world, people.teacher) })
   return {
     people,
     own: {
@@ -129,6 +132,7 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
       uploadId,
       invitationId,
       holdId,
+      recipientId: await recipientIn(world),
       listId,
       sessionId,
       seatId,
@@ -140,6 +144,7 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
       disclosureId,
       processorId,
       evidenceId,
+      importId,
     },
     missing: {
       personId: newId('per', start),
@@ -154,6 +159,7 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
       uploadId: newId('fil', start),
       invitationId: newId('pin', start),
       holdId: newId('hld', start),
+      recipientId: newId('rcp', start),
       listId: newId('pil', start),
       sessionId: newId('ses', start),
       seatId: newId('sea', start),
@@ -165,6 +171,7 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
       disclosureId: newId('dsc', start),
       processorId: 'fax',
       evidenceId: newId('evd', start),
+      importId: newId('imp', start),
     },
   }
 }
@@ -178,6 +185,21 @@ const order = {
   receivedOn: '2026-08-30',
   from: '2026-08-01',
   to: '2026-08-31',
+}
+
+/** A service outside that somebody has to write to about a person who was erased. */
+async function recipientIn(world: World): Promise<string> {
+  const recipientId = newId('rcp', start)
+  await world.pools.writer.query(
+    `with erased as (
+       insert into privacy.erasure (id, person_id, cause, asked_at, due_at)
+       values ($1, $2, 'own_wish', $4, $4) returning id
+     )
+     insert into privacy.recipient (id, erasure_id, processor, kind, erased_at, by_hand_at)
+     select $3, id, 'mail', 'mail', $4, $4 from erased`,
+    [newId('era', start), newId('per', start), recipientId, String(start)],
+  )
+  return recipientId
 }
 
 function listIn(world: World, owner: Person) {
@@ -319,6 +341,9 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'profiles.shell': () => ({}),
   'profiles.clearInterface': () => ({}),
   'profiles.consents': () => ({}),
+  'profiles.objections': () => ({}),
+  'profiles.object': () => ({ interest: 'insights' }),
+  'profiles.takeObjectionBack': () => ({ interest: 'insights' }),
   'profiles.survey': () => ({}),
   'profiles.deleteSurvey': () => ({}),
   'profiles.welcome': () => ({}),
@@ -432,6 +457,7 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'documents.linkedProcessing': () => ({}),
   'documents.processors': () => ({}),
   'documents.processorChanges': () => ({}),
+  'documents.comingProcessors': () => ({}),
   'documents.processor': ({ processorId }) => ({ processorId }),
   'documents.enterEvidence': ({ processorId }) => ({ processorId, ...contract }),
   'documents.withdrawEvidence': ({ evidenceId }) => ({ evidenceId, reason: 'Ended' }),
@@ -447,6 +473,7 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   }),
   'privacy.erasureAhead': () => ({}),
   'privacy.askForErasure': () => ({}),
+  'privacy.chooseEnding': ({ courseId }) => ({ courseId, way: 'close' }),
   'privacy.takeErasureBack': () => ({}),
   'privacy.erasures': () => ({}),
   'privacy.retention': () => ({}),
@@ -454,8 +481,18 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'privacy.holds': () => ({}),
   'privacy.placeHold': () => ({ kind: 'legal', what: 'live.seat', reason: 'A dispute', reviewOn: '2027-01-01' }),
   'privacy.liftHold': ({ holdId }) => ({ holdId }),
+  'privacy.restriction': () => ({}),
+  'privacy.endRestriction': () => ({}),
+  'privacy.recipientsToWriteTo': () => ({}),
+  'privacy.answerForRecipient': ({ recipientId }) => ({ recipientId, answer: 'acknowledged' }),
   'privacy.copies': () => ({}),
   'privacy.askForCopy': () => ({}),
+
+  'imports.imports': () => ({}),
+  'imports.import': ({ importId }) => ({ importId }),
+  'imports.readCopy': () => ({ fileId: newId('fil', start) }),
+  'imports.bringCourses': ({ importId }) => ({ importId, courses: [0] }),
+  'imports.putAway': ({ importId }) => ({ importId }),
 
   'registers.laws': () => ({ place: 'CA-QC' }),
   'registers.ask': () => ({ kind: 'information', name: 'Nia', email: 'nia@school.test', message: 'Hello' }),
@@ -465,6 +502,7 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'registers.enterRequest': () => ({ kind: 'copy', cameBy: 'letter', receivedOn: '2026-09-01', name: 'Nia' }),
   'registers.askForProof': ({ registeredId }) => ({ requestId: registeredId }),
   'registers.takeUpRequest': ({ registeredId }) => ({ requestId: registeredId }),
+  'registers.restrictAsAsked': ({ registeredId }) => ({ requestId: registeredId }),
   'registers.extendRequest': ({ registeredId }) => ({ requestId: registeredId, reason: 'Many at once' }),
   'registers.closeRequest': ({ registeredId }) => ({ requestId: registeredId, outcome: 'answered', text: 'Done' }),
 

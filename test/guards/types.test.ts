@@ -30,14 +30,16 @@ export const trainer: ProcessorKind = 'training'
 // @ts-expect-error a duty in law names the law
 export const duty: LegalBasis = { basis: 'legal obligation' }
 // @ts-expect-error an interest says how it was weighed
-export const interest: LegalBasis = { basis: 'legitimate interest' }
+export const interest: LegalBasis = { basis: 'legitimate interest', interest: 'security' }
+// @ts-expect-error and whether whoever objects stops it
+export const weighed: LegalBasis = { basis: 'legitimate interest', balancing: 'It was weighed.' }
 // @ts-expect-error a period is a number, not somebody's habit
 export const habit: Retention = { keep: 'vendor default', from: 'at' }
 // @ts-expect-error nothing is kept for ever
 export const ever: Retention = { keep: 'for ever' }
 
 test('the types know no advertiser, no seller, no trainer of machines, and no ground or period without its words', () => {
-  expect([advertiser, counter, buyer, trainer, duty, interest, habit, ever]).toHaveLength(8)
+  expect([advertiser, counter, buyer, trainer, duty, interest, weighed, habit, ever]).toHaveLength(9)
 })
 
 test('the types keep readers from writing, modules from each other, ids apart', () => {

@@ -1,7 +1,7 @@
+import { randomInt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -16,6 +16,7 @@ import { decideConfig } from '../../src/config/config.ts'
 import { builtPages } from '../../src/http/pages.ts'
 import { freshDatabase } from '../databases.ts'
 import { vaultKeysOfSpecs } from '../vaults.ts'
+import { keptBy, strangeAmong } from './stores.ts'
 
 /*
  * What every journey stands on: a school of its own in the real app (built pages, real database, real jobs) and real Chromium.
@@ -45,6 +46,8 @@ export type HouseOptions = {
   /** Settings as the environment would give them. */
   environment?: Record<string, string>
   clock?: Clock
+  /** In place of what the environment would choose. */
+  ports?: NonNullable<Parameters<typeof openApp>[0]['ports']>
   log?: Log
   /** Without it, no media is started: classes cannot be entered. */
   media?: 'embedded'
@@ -61,6 +64,7 @@ export type House = Awaited<ReturnType<typeof openHouse>>
 export async function openHouse({
   environment = {},
   clock = systemClock,
+  ports = {},
   log = silentLog,
   media,
   switches = [],
@@ -94,6 +98,7 @@ export async function openHouse({
       push: Buffer.alloc(32, 'a push key for journeys').toString('base64url'),
     },
     clock,
+    ports,
   })
   let app: App = await openApp(await about())
   opening.defer(() => app.close())
@@ -192,13 +197,14 @@ export async function tellAge(page: Page, { year = 1990, month = 4 } = {}): Prom
   await page.locator('[name=birthYear][type=hidden]').waitFor({ state: 'attached' })
 }
 
-/** Nothing for axe to find in light or dark, and nothing that has to be scrolled sideways. */
+/** Nothing for axe to find in light or dark, nothing that has to be scrolled sideways, and nothing left in the browser that nobody was told of. */
 export async function examine(page: Page): Promise<void> {
   // No page of ours holds a frame, so axe runs where it looks: that is five times as quick as through a builder.
   await page.evaluate(axeItself)
   // Without motion, colours do not glide from one look to the other.
   await page.emulateMedia({ reducedMotion: 'reduce' })
   const findings = await page.evaluate<string[]>(lookThrough)
+  findings.push(...strangeAmong(await keptBy(page), new URL(page.url()).origin))
   await page.emulateMedia({ reducedMotion: null })
   if (findings.length > 0) throw new Error(`${page.url()}\n${findings.join('\n')}`)
 }
@@ -241,10 +247,15 @@ async function openChromium({ switches, whole }: Required<Pick<HouseOptions, 'sw
   return chromium.launch({ executablePath: await browserProgram({ whole }), args: [...quietly, ...switches] })
 }
 
+/** Below what systems lend to outgoing connections, so that none of them takes it before it is listened on. */
 export async function freePort(): Promise<number> {
   const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, resolve))
-  const { port } = server.address() as AddressInfo
+  const isFree = (port: number) =>
+    new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false)).listen(port, () => resolve(true))
+    })
+  let port = randomInt(20_000, 30_000)
+  while (!(await isFree(port))) port = randomInt(20_000, 30_000)
   await new Promise((resolve) => server.close(resolve))
   return port
 }

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import PostalMime from 'postal-mime'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { statement } from '#kernel/db'
@@ -18,6 +19,8 @@ const passwords = {
   unfinished: 'canary-unfinished+river/noon',
   broken: 'canary-broken+river/noon',
 }
+
+const meetingLink = 'https://meet.example/j/123?pwd=canary-meeting-noon'
 
 /** One that a scheme publishes for tests. */
 const cardNumber = '4111 1111 1111 1111'
@@ -41,6 +44,7 @@ describe('What opens an account', () => {
     })
     const { page } = await house.visitor()
     await house.openSchool(page)
+    await planClassBehind(page, meetingLink)
     await live()
   })
   afterAll(async () => {
@@ -54,6 +58,19 @@ describe('What opens an account', () => {
     expect(foundIn([...log(), ...(await rowsOf(house.databaseUrl)), ...(await mails()), ...answers], canaries)).toEqual(
       [],
     )
+  })
+
+  it('nor does the log say who somebody is, at its most talkative: no name, no address, no way into a meeting', () => {
+    const named: Canary[] = [
+      { what: 'an address', secret: kofi },
+      { what: 'another address', secret: 'nia@demo.test' },
+      { what: 'a family name', secret: 'Mensah' },
+      { what: 'the password of a meeting', secret: String(new URL(meetingLink).searchParams.get('pwd')) },
+    ]
+    expect(foundIn(log(), named)).toEqual([])
+    expect(foundIn([{ where: 'the log', text: JSON.stringify({ to: kofi }) }], named)).toEqual([
+      'an address in the log',
+    ])
   })
 
   it('and what a link in a mail carries is in that mail only', async () => {
@@ -144,6 +161,20 @@ describe('What opens an account', () => {
     canaries.push({ what: 'what the browser keeps that asked for a link', secret: byMail.secret })
     await ask('/api/v1/enter', { token: await linkTo(kofi, 'enter'), secret: byMail.secret })
     expect((await ask('/api/v1/sign-in/code', { code: recoveryCodes[0] })).status).toBe(200)
+  }
+
+  /** Pasted by who teaches, and read again on the page of the class. */
+  async function planClassBehind({ request }: Page, link: string): Promise<void> {
+    const course = await request.post('/api/v1/courses', { data: { title: 'Rivers', timeZone: 'UTC' } })
+    const { courseId } = await course.json()
+    const { date, time } = { date: clock.now().toString().slice(0, 10), time: '23:59' }
+    const plan = { title: 'Deltas', date, time, timeZone: 'UTC', minutes: 60, meetingLink: link }
+    const session = await request.post(`/api/v1/courses/${courseId}/sessions`, { data: plan })
+    const { sessionId } = await session.json()
+    const read = await request.get(`/api/v1/sessions/${sessionId}`)
+    expect(await read.text()).toContain(link)
+    expect((await request.get(`/class/${sessionId}`)).status()).toBe(200)
+    await request.post(`/api/v1/courses/${courseId}/sessions`, { data: { ...plan, minutes: -1 } })
   }
 
   async function linkTo(address: string, kind: string): Promise<string> {

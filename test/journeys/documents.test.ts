@@ -6,7 +6,7 @@ describe('What the school publishes about what it keeps', () => {
   let house: House
   let owner: Page
   beforeAll(async () => {
-    house = await openHouse()
+    house = await openHouse({ environment: { COMING_SMTP_URL: 'smtps://a:b@mail.example:465' } })
     owner = (await house.visitor()).page
     await house.openSchool(owner)
   })
@@ -17,6 +17,7 @@ describe('What the school publishes about what it keeps', () => {
   }, async () => {
     const page = owner
     await page.goto('/school/privacy')
+    await page.getByText('mail.example:465').waitFor()
     await examine(page)
     await page.getByLabel('Name of the person or organisation').fill('Northside Music')
     await page.getByLabel('Postal address').fill('1 Quay\nBrest')

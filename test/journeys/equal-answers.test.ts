@@ -154,7 +154,7 @@ describe('Whether an address has an account', () => {
       const plain = (text: string) =>
         text
           .replaceAll(nonce, 'NONCE')
-          .replaceAll(/now:"[^"]+"/g, 'now')
+          .replaceAll(/"now":"[^"]+"/g, 'NOW')
           .replace(/"secret":"[\w-]{43}"/, 'SECRET')
           .replace(/(?<=lectern-enter=)[\w-]+/, secretless)
           .replaceAll(email, 'ADDRESS')

@@ -1,15 +1,25 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { statement } from '#kernel/db'
+import type { Processor } from '#kernel/processors'
 import { manualClock, systemClock } from '#kernel/time'
 import { examine, fillName, type House, openHouse, somePassword, tellAge } from './browser.ts'
+
+const mailServer: Processor = {
+  id: 'mail',
+  kind: 'mail',
+  over: 'smtp',
+  hosts: [],
+  namedHosts: ['mail.example:465'],
+  fields: ['identity.person.email_sealed'],
+}
 
 describe('Somebody who deletes their account', () => {
   let house: House
   const clock = manualClock(systemClock.now())
   let owner: Page
   beforeAll(async () => {
-    house = await openHouse({ clock })
+    house = await openHouse({ clock, ports: { processors: [mailServer] } })
     owner = (await house.visitor()).page
     await house.openSchool(owner)
   })
@@ -59,6 +69,22 @@ describe('Somebody who deletes their account', () => {
     await owner.getByText(/^Receipt era_/).click()
     await owner.getByRole('cell', { name: 'deleted' }).first().waitFor()
     await examine(owner)
+    await owner.getByText('waiting: to be written to').waitFor()
+    await owner.getByRole('link', { name: 'Services to write to' }).click()
+    await owner.getByRole('heading', { name: 'Delivery of mail' }).waitFor()
+    expect(await owner.getByLabel('A text to copy').inputValue()).toContain('kofi@demo.test')
+    await examine(owner)
+    await owner.getByLabel('It is not possible').check()
+    await owner.getByRole('button', { name: 'Note the answer' }).click()
+    await owner.getByText('Please fill this in.').first().waitFor()
+    await examine(owner)
+    await owner.getByLabel('It confirmed that it has erased').check()
+    await owner.getByRole('button', { name: 'Note the answer' }).click()
+    await owner.getByText('It stands in the receipt.').waitFor()
+    await owner.getByText('Nobody waits to be written to.').waitFor()
+    await owner.getByRole('link', { name: 'Erasures' }).first().click()
+    await owner.getByText('acknowledged').waitFor()
+    await examine(owner)
     await signIn(page, 'kofi@demo.test')
     await page.getByText('do not belong together').waitFor()
     expect(complaints).toEqual([])
@@ -72,11 +98,51 @@ describe('Somebody who deletes their account', () => {
     expect(await page.getByRole('link', { name: 'Delete my account' }).count()).toBe(0)
   })
 
-  async function signUp(page: Page): Promise<void> {
+  it('while their data are kept and not used finds only what is theirs, and ends it with one click', async () => {
+    const { page, complaints } = await house.visitor({ phone: true })
+    await signUp(page, 'lena@demo.test')
+    await page.goto('/settings/restriction')
+    await page.getByText('Your data are not restricted.').waitFor()
+    await examine(page)
+    await page.goto('/settings/objections')
+    await page.getByRole('button', { name: 'I object' }).click()
+    await page.getByText('You object since').waitFor()
+    await examine(page)
+    await page.getByRole('button', { name: 'Take my objection back' }).click()
+    await page.getByRole('button', { name: 'I object' }).waitFor()
+    await owner.goto('/school/holds')
+    await owner.getByLabel('Its person wants it kept').check()
+    await owner.getByLabel('Whose').fill('lena@demo.test')
+    await owner.getByLabel('Reason').fill('She contests it')
+    await owner.getByLabel('Look at it again on').fill('2030-01-01')
+    await owner.getByRole('button', { name: 'Place a hold' }).click()
+    await owner.getByRole('button', { name: 'Announce its end' }).waitFor()
+    await page.goto('/')
+    await page.waitForURL('**/settings/restriction')
+    await page.getByRole('heading', { name: 'What this means' }).waitFor()
+    expect(await page.getByRole('link', { name: 'Courses' }).count()).toBe(0)
+    await examine(page)
+    await page.goto('/settings/data')
+    await page.getByText('Your data are kept and not used.').waitFor()
+    await examine(page)
+    await owner.getByRole('button', { name: 'Announce its end' }).click()
+    await owner.getByText('Its person was told. It ends on').waitFor()
+    await examine(owner)
+    await page.goto('/settings/restriction')
+    await page.getByText('It ends on').waitFor()
+    await examine(page)
+    await page.getByRole('button', { name: 'Use my data again' }).click()
+    await page.getByText('The restriction is over.').waitFor()
+    await page.goto('/')
+    await page.getByRole('link', { name: 'Courses' }).first().waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  async function signUp(page: Page, email = 'kofi@demo.test'): Promise<void> {
     await page.goto('/sign-up')
     await tellAge(page)
     await fillName(page, 'Kofi Mensah')
-    await page.getByLabel('E-mail address').fill('kofi@demo.test')
+    await page.getByLabel('E-mail address').fill(email)
     await page.getByLabel('Password', { exact: true }).fill(somePassword)
     await page.getByRole('button', { name: 'Create my account' }).click()
     await page.waitForURL(`${house.origin}/`)

@@ -1,8 +1,10 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { devicesEntry, roomEntry } from '#kernel/browser-entries'
 import type { SessionId } from '#modules/live/schema'
 import { examine } from './browser.ts'
 import { type Classroom, enter, framesOf, type Guest, lineOf, openClassroom } from './classrooms.ts'
+import { keptBy, namesAmong, strangeAmong } from './stores.ts'
 
 const sizes = [
   { name: 'at a desk', phone: false },
@@ -32,6 +34,8 @@ describe.each(sizes)('The room, students $name', ({ phone }) => {
     await kofi.page.getByRole('button', { name: 'Test my connection' }).click()
     await kofi.page.locator('[data-verdict="good"], [data-verdict="fair"]').waitFor({ timeout: 30_000 })
     await kofi.page.getByText(/ms on the way/).waitFor()
+    const microphone = kofi.page.getByLabel('Microphone', { exact: true }).locator('visible=true')
+    await microphone.last().selectOption({ index: 1 })
     await examine(kofi.page)
   })
 
@@ -248,6 +252,13 @@ describe.each(sizes)('The room, students $name', ({ phone }) => {
     await nia.page.getByText(/The room is locked/).waitFor()
     await examine(nia.page)
     await nia.context.close()
+  })
+
+  it('leaves in a browser what was chosen there, and nothing that nobody was told of', async () => {
+    const kept = await keptBy(kofi.page)
+    expect(strangeAmong(kept, room.origin)).toEqual([])
+    const names = namesAmong(kept, room.origin)
+    expect([...names]).toEqual(expect.arrayContaining([...devicesEntry.names, ...roomEntry.names]))
   })
 
   it('leaves no complaint in any browser', () => {

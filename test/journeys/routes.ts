@@ -48,6 +48,7 @@ export const examinedIn: Record<string, string> = {
   '/school/processors/[processorId]': 'processors',
   '/waiting': 'gates',
   '/not-from-here': 'gates',
+  '/settings/data/import/[importId]': 'imports',
   '/people/invitations/[listId]': 'desk',
   '/people/several': 'desk',
 }
@@ -61,7 +62,7 @@ export async function unlinked({ request }: BrowserContext, person: string): Pro
   const { items: courses } = await answer('/courses/taught')
   const { code } = await answer(`/courses/${courses[0].courseId}/invitation`)
   const { items: sessions } = await answer('/sessions/next')
-  return [...own, `/join/${code}`, `/class/${sessions[0].sessionId}/attendance`]
+  return [...own, '/settings/data/import', `/join/${code}`, `/class/${sessions[0].sessionId}/attendance`]
 }
 
 /** What people come to from a mail, or after a form. */

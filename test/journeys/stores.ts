@@ -1,5 +1,5 @@
 import type { Cookie, Page } from 'playwright-core'
-import { type BrowserEntry, browserEntries, nameAt } from '#kernel/browser-entries'
+import { type BrowserEntry, type BrowserNeed, browserEntries, nameAt } from '#kernel/browser-entries'
 
 /** One thing that lies in a browser: `cookie lectern`. */
 type Kept = { store: string; name: string; cookie?: Cookie }
@@ -31,6 +31,19 @@ export function strangeAmong(kept: readonly Kept[], origin: string): string[] {
   })
 }
 
+/** The names of the inventory that were found, each as it stands there. */
+export function namesAmong(kept: readonly Kept[], origin: string): Set<string> {
+  return new Set(
+    kept.flatMap((one) => {
+      const name = entryOf(one, origin)?.names.find((name) => isNamed(one.name, name, origin, entryOf(one, origin)))
+      return name ? [name] : []
+    }),
+  )
+}
+
+export const namesOf = (...needs: BrowserNeed[]): Set<string> =>
+  new Set(browserEntries.filter(({ need }) => needs.includes(need)).flatMap(({ names }) => names))
+
 const entryOf = ({ store, name }: Kept, origin: string): BrowserEntry | undefined =>
   browserEntries.find((entry) => entry.store === store && entry.names.some((own) => isNamed(name, own, origin, entry)))
 
@@ -54,4 +67,11 @@ function strangeAttributes(found: Cookie, { cookie, keep }: BrowserEntry, origin
   return Object.entries(ought).flatMap(([key, value]) =>
     is[key as keyof typeof is] === value ? [] : [`${key} is ${is[key as keyof typeof is]}, not ${value}`],
   )
+}
+
+/** Seconds that a cookie stays beyond what is said of it; as much less is too short. */
+export function overtimeOf({ name, expires }: Cookie, origin: string): number {
+  const entry = entryOf({ store: 'cookie', name }, origin)
+  if (!entry?.keep.startsWith('P')) return 0
+  return expires - Date.now() / 1000 - Temporal.Duration.from(entry.keep).total('seconds')
 }

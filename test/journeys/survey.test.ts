@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { statement } from '#kernel/db'
 import { examine, type House, openHouse, somePassword } from './browser.ts'
+import { countPresses } from './presses.ts'
 
 let house: House
 beforeAll(async () => {
@@ -18,19 +19,22 @@ async function signIn({ request }: Page, language: 'en' | 'fr'): Promise<void> {
 }
 
 it('Whoever answers a few questions gets first steps that fit, and can change, take and delete the answers', async () => {
-  const { page, complaints } = await house.visitor()
+  const { page, context, complaints } = await house.visitor()
+  const presses = await countPresses(context)
   await house.openSchool(page)
   const steps = page.getByRole('list', { name: 'First steps for you' })
   expect(await steps.count()).toBe(0)
   await page.getByRole('link', { name: 'Tell us what you are here for' }).click()
   await page.waitForURL('**/settings/survey')
   await examine(page)
-  await page.getByLabel('Give my first course').check()
   await page.getByLabel('Run a school with others').check()
   await page.getByLabel('Teenagers').check()
-  await page.getByLabel(/I agree/).check()
-  await page.getByRole('button', { name: 'Save my answers' }).click()
-  await page.getByText('Saved', { exact: true }).waitFor()
+  const agreeing = await presses(async () => {
+    await page.getByLabel('Give my first course').check()
+    await page.getByLabel(/I agree/).check()
+    await page.getByRole('button', { name: 'Save my answers' }).click()
+    await page.getByText('Saved', { exact: true }).waitFor()
+  })
   await page.goto('/')
   expect(await steps.getByRole('link').allInnerTexts()).toEqual([
     'Give your first course a title',
@@ -54,8 +58,11 @@ it('Whoever answers a few questions gets first steps that fit, and can change, t
   expect(await file.json()).toMatchObject({ answers: { goals: ['first_course', 'run_school'], dashboard: 'default' } })
 
   await page.goto('/settings/survey')
-  await page.getByRole('button', { name: 'Delete my answers' }).click()
-  await page.getByText('Your answers are deleted').waitFor()
+  const withdrawing = await presses(async () => {
+    await page.getByRole('button', { name: 'Delete my answers' }).click()
+    await page.getByText('Your answers are deleted').waitFor()
+  })
+  expect([agreeing, withdrawing]).toEqual([3, 1])
   expect(await (await page.request.get('/settings/survey/survey.json')).json()).toEqual({ answers: null })
   await page.goto('/')
   expect(await steps.count()).toBe(0)

@@ -4,6 +4,7 @@ import { eventually } from '../accounts.ts'
 import { browserForSpecs } from '../stand-ins/browsers.ts'
 import { openTeller, vapidFault } from '../stand-ins/tellers.ts'
 import { examine, type House, openHouse } from './browser.ts'
+import { countPresses } from './presses.ts'
 
 /*
  * Real here: the page, the door, the sealed token, the job, the encrypted and signed call over http, the service worker and the
@@ -76,6 +77,7 @@ it('Whoever agrees is told by push in this browser; whoever takes it back is sen
   const { page, context, complaints } = await house.visitor()
   await context.grantPermissions(['notifications'], { origin: house.origin })
   await context.addInitScript(subscribed())
+  const presses = await countPresses(context)
   await house.openSchool(page)
   await page.goto('/settings/notifications')
   await examine(page)
@@ -86,9 +88,11 @@ it('Whoever agrees is told by push in this browser; whoever takes it back is sen
   ).toBe(0)
   expect(await page.getByRole('button', { name: 'Tell me on this device' }).count()).toBe(0)
 
-  await page.getByRole('checkbox', { name: reminders }).check()
-  await page.getByRole('button', { name: 'Save' }).click()
-  await page.getByText('Saved', { exact: true }).waitFor()
+  const agreeing = await presses(async () => {
+    await page.getByRole('checkbox', { name: reminders }).check()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Saved', { exact: true }).waitFor()
+  })
   await page.getByRole('button', { name: 'Tell me on this device' }).click()
   await page.getByText('This device is told from now on.').waitFor()
   await page.getByRole('button', { name: 'Forget' }).waitFor()
@@ -108,8 +112,11 @@ it('Whoever agrees is told by push in this browser; whoever takes it back is sen
     data: `${house.origin}/settings/notifications`,
   })
 
-  await page.getByRole('button', { name: 'Switch everything off' }).click()
-  await page.getByText('Everything is off.').waitFor()
+  const withdrawing = await presses(async () => {
+    await page.getByRole('button', { name: 'Switch everything off' }).click()
+    await page.getByText('Everything is off.').waitFor()
+  })
+  expect([agreeing, withdrawing]).toEqual([2, 1])
   expect(await page.getByRole('button', { name: 'Forget' }).count()).toBe(0)
   expect(await page.getByRole('button', { name: 'Send me a try' }).count()).toBe(0)
   await page.getByText('Remind me of my classes on my devices').nth(1).waitFor()

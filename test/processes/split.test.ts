@@ -13,6 +13,7 @@ import { systemClock } from '#kernel/time'
 import { enrolPerson, hashOf, keepPassword, namesIn } from '#modules/identity'
 import { openSchool } from '#modules/school'
 import { guestIn } from '../../src/adapters/rooms/specs/guests.ts'
+import { backWithin } from '../../src/adapters/rooms/specs/paces.ts'
 import { enrol } from '../classes.ts'
 import { freshDatabase } from '../databases.ts'
 import { vaultKeysOfSpecs, vaultOfSpecs } from '../vaults.ts'
@@ -122,10 +123,12 @@ describe.runIf(process.platform === 'linux')('A school whose roles are processes
   }
 
   it('lets people in who see and hear each other, goes on through the death of its media, and counts everybody right', async () => {
+    const began = performance.now()
     const [teacher, student] = [await enter(ada), await enter(kofi)]
     await teacher.speak()
     await teacher.show()
     await expect.poll(() => student.seen.pictures, patience).toBeGreaterThan(10)
+    const entering = performance.now() - began
     await expect.poll(() => student.seen.loudest, patience).toBeGreaterThan(2_000)
     await expect.poll(async () => (await attendanceOf('Kofi Mensah'))?.joinedAt, patience).toBeTruthy()
 
@@ -135,7 +138,7 @@ describe.runIf(process.platform === 'linux')('A school whose roles are processes
     await expect.poll(async () => (await attendanceOf('Kofi Mensah'))?.leftAt, patience).toBeTruthy()
     const before = student.seen.pictures
     await expect.poll(() => student.seen.pictures, { ...patience, interval: 20 }).toBeGreaterThan(before + 5)
-    expect(performance.now() - diedAt).toBeLessThan(5_000)
+    expect(performance.now() - diedAt).toBeLessThan(backWithin(entering))
     await expect.poll(async () => (await attendanceOf('Kofi Mensah'))?.leftAt, patience).toBeNull()
 
     const first = await attendanceOf('Kofi Mensah')

@@ -23,8 +23,8 @@ export type ServerFrame =
   | { type: 'event'; key: string; number: number; event: string; payload: unknown }
   /** Something between is not kept any more: load a fresh view, events go on after `at`. */
   | { type: 'reset'; key: string; at: number }
-  /** The permission did not last. */
-  | { type: 'ended'; key: string; code: 'not_allowed' }
+  /** The permission did not last. It may end before `subscribed` was said, so the subscription is named by its id as well. */
+  | { type: 'ended'; id: number; key: string; code: 'not_allowed' }
   | { type: 'pong' }
 
 /** One code for what does not exist and what may not be seen: nobody learns which. */

@@ -135,7 +135,7 @@ export function openSubscriptions(house: House, line: Line) {
 
   async function expel(subscription: Subscription): Promise<void> {
     if (subscription.isOver) return
-    line.send({ type: 'ended', key: subscription.key, code: 'not_allowed' })
+    line.send({ type: 'ended', id: subscription.id, key: subscription.key, code: 'not_allowed' })
     await end(subscription)
   }
 

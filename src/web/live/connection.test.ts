@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { WebSocket as Socket } from 'ws'
 import { openLocalFanout } from '#adapters/fanout-local'
 import { keyOf, publish, recheck, recheckPerson } from '#kernel/channels'
@@ -9,7 +9,7 @@ import { type Connection, type Handlers, openConnection } from './connection.ts'
 import type { LiveState } from './lines.ts'
 import type { Surroundings } from './surroundings.ts'
 
-const eventually = (assertion: () => void | Promise<void>) => vi.waitFor(assertion, { timeout: 10_000, interval: 5 })
+const eventually = (assertion: () => void | Promise<void>) => vi.waitFor(assertion, { timeout: 25_000, interval: 5 })
 
 let database: Awaited<ReturnType<typeof freshDatabase>>
 let school: Process
@@ -97,6 +97,17 @@ const pin = (boardId: string, count = 1) =>
   school.db.transact(async (tx) => {
     for (let note = 0; note < count; note++) publish(tx, board, { boardId }, 'pinned', { note })
   })
+
+async function waitingForLocks(): Promise<number> {
+  const rows = await school.db.read((tx) =>
+    statement(
+      tx,
+      'select 1 from pg_locks where not granted and database = (select oid from pg_database where datname = current_database())',
+      [],
+    ),
+  )
+  return rows.length
+}
 
 describe('The connection of a tab', () => {
   test('opens with the first subscription, is shared, and closes after the last', async () => {
@@ -294,6 +305,29 @@ describe('The connection of a tab', () => {
     expect(saidBy('subscribe')).toHaveLength(2)
     cut()
     expect(sockets).toHaveLength(1)
+  })
+
+  test('tells a part whose permission ended before it was shown anything', async () => {
+    const { boardId, id, token } = await memberOf()
+    const { connection } = tabOf(token)
+    const locked = Promise.withResolvers<void>()
+    const maySee = Promise.withResolvers<void>()
+    onTestFinished(() => maySee.resolve())
+    const holding = school.db.transact(async (tx) => {
+      await statement(tx, 'lock table kernel.channel_event in access exclusive mode', [])
+      locked.resolve()
+      await maySee.promise
+    })
+    await locked.promise
+    const part = openPart(connection, boardId, 0)
+    await eventually(async () => expect(await waitingForLocks()).toBe(1))
+    await school.db.transact(async (tx) => {
+      await statement(tx, 'delete from spec.member where person_id = $1', [id])
+      recheck(tx, board, { boardId })
+    })
+    await eventually(() => expect(part.ends).toEqual(['not_allowed']))
+    maySee.resolve()
+    await holding
   })
 
   test('stays away once its person is signed out', async () => {

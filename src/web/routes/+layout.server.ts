@@ -16,6 +16,7 @@ export const load: LayoutServerLoad = async ({ locals }) => {
           role: actor.role,
           roleName: roleName(actor.role),
           photo,
+          restriction: actor.restricted ? (await locals.doors.privacy.restriction()).restriction : null,
         }
       : null
   return { school, look, needs, locale, reader, me, broken: wordsToBring() }

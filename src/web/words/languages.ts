@@ -13,7 +13,7 @@ export function inLanguage(text: string, language: Locale): string {
 
 /** What a script refers to beside scripts is there once, and further away from the folder of a language. */
 export function besideLanguage(code: string, language: Locale): string {
-  return language === first ? code : code.replaceAll('"../assets/', '"../../assets/')
+  return language === first ? code : code.replaceAll(/(["'`])\.\.\/assets\//g, '$1../../assets/')
 }
 
 /**

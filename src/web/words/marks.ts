@@ -27,9 +27,14 @@ export function markPlainWords(code: string): string {
   return code.replace(/\bm\.(\w+)\(\)/g, (call, key: string) => (known.has(key) ? mark(key) : call))
 }
 
-/** What each mark says in a language. */
-export function wordsOfScript(language: Locale): Record<string, unknown> {
-  return { [languageMark]: language, ...Object.fromEntries(plain.map((key) => [mark(key), sentences[language][key]])) }
+/** What each mark of a script says in a language, as it would stand in code. */
+export function wordsOfScript(code: string, language: Locale): Record<string, string> {
+  const found = new Set(code.match(/\bLECTERN_(LANGUAGE|WORDS_\w+)/g))
+  return Object.fromEntries([...found].map((name) => [name, JSON.stringify(said(name, language))]))
+}
+
+function said(name: string, language: Locale): unknown {
+  return name === languageMark ? language : sentences[language][name.slice(mark('').length)]
 }
 
 function isPlain(sentence: unknown): boolean {

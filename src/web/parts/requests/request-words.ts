@@ -49,6 +49,7 @@ export const stepWords: Record<RequestStep, (slots: { percent: string }) => stri
   identity_asked: m.requests_step_identity_asked,
   identity_proved: m.requests_step_identity_proved,
   taken_up: m.requests_step_taken_up,
+  restricted: m.requests_step_restricted,
   job_begun: m.requests_step_job_begun,
   job_not_begun: m.requests_step_job_not_begun,
   job_done: m.requests_step_job_done,

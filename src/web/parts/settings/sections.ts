@@ -18,18 +18,27 @@ export type SettingsSection = {
   /** What one finds there, in a line. */
   about: () => string
   icon: Drawing
+  /** Open also while one’s data are kept and not used. */
+  whileRestricted?: true
 }
 
 /** In the order in which they are listed. */
 export const sections: readonly SettingsSection[] = [
   { slug: 'account', name: m.settings_account, about: m.settings_account_about, icon: UserRound },
   { slug: 'profile', name: m.settings_profile, about: m.settings_profile_about, icon: IdCard },
-  { slug: 'security', name: m.settings_security, about: m.settings_security_about, icon: KeyRound },
+  {
+    slug: 'security',
+    name: m.settings_security,
+    about: m.settings_security_about,
+    icon: KeyRound,
+    whileRestricted: true,
+  },
   {
     slug: 'sign-ins',
     name: m.settings_sign_ins,
     about: m.settings_sign_ins_about,
     icon: MonitorSmartphone,
+    whileRestricted: true,
   },
   {
     slug: 'notifications',
@@ -44,8 +53,12 @@ export const sections: readonly SettingsSection[] = [
     icon: Accessibility,
   },
   { slug: 'survey', name: m.settings_survey, about: m.settings_survey_about, icon: ClipboardList },
-  { slug: 'agreements', name: m.agreements_title, about: m.agreements_about, icon: Handshake },
-  { slug: 'data', name: m.settings_data, about: m.settings_data_about, icon: Database },
+  { slug: 'agreements', name: m.agreements_title, about: m.agreements_about, icon: Handshake, whileRestricted: true },
+  { slug: 'data', name: m.settings_data, about: m.settings_data_about, icon: Database, whileRestricted: true },
 ]
+
+/** Those that open to this reader. */
+export const sectionsFor = (me: { restriction: unknown } | null): readonly SettingsSection[] =>
+  me?.restriction ? sections.filter(({ whileRestricted }) => whileRestricted) : sections
 
 export const addressOf = ({ slug }: SettingsSection) => `/settings/${slug}`

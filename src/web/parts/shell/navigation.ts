@@ -14,8 +14,9 @@ const people: Entry = { href: '/people', label: m.shell_people, icon: Users }
 const school: Entry = { href: '/school', label: m.shell_school, icon: School }
 const settings: Entry = { href: '/settings', label: m.shell_settings, icon: SlidersHorizontal }
 
-/** Never more than five: that is what a phone's bar holds. */
-export function entriesFor(role: string): Entry[] {
+/** Never more than five: that is what a phone's bar holds. Whoever’s data are kept and not used has their settings. */
+export function entriesFor(role: string, restricted: boolean): Entry[] {
+  if (restricted) return [settings]
   return role === 'owner' ? [home, courses, people, school, settings] : [home, courses, settings]
 }
 

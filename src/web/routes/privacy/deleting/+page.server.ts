@@ -1,8 +1,17 @@
+import { toldBy } from '#modules/privacy/schema'
 import { periodText } from '#web/format/periods.ts'
 import { serviceName } from '#web/parts/processors/processor-words.ts'
 import { categoryName, keptText, subjectName } from '#web/parts/settings/kept-words.ts'
 import { m } from '#web/words.ts'
 import type { PageServerLoad } from './$types'
+
+const does = {
+  here: m.deleting_outside_kept,
+  program: m.deleting_outside_program,
+  person: m.deleting_outside_passed,
+  not_supported: m.deleting_outside_push,
+  nothing: m.deleting_outside_nothing,
+} as const
 
 export const load: PageServerLoad = async ({ locals }) => {
   const { privacy, documents } = locals.doors
@@ -16,6 +25,7 @@ export const load: PageServerLoad = async ({ locals }) => {
     lead: m.deleting_lead({ school: locals.school.name }),
     receipt: m.deleting_step_receipt({ period: periodText(`P${told.receiptMonths}M`, locals.locale) }),
     wait: m.deleting_step_wait({ days }),
+    teachers: m.deleting_teachers({ days, last: told.lastCourse }),
     stranger: m.deleting_stranger_text({ days }),
     when: m.deleting_when_text({ within, late }),
     people: told.people.map(({ about, goes, stays, untraced }) => ({
@@ -28,11 +38,7 @@ export const load: PageServerLoad = async ({ locals }) => {
     services: items.map(({ processorId, kind, hosts }) => ({
       key: processorId,
       name: `${serviceName(kind)} (${hosts.join(', ')})`,
-      does: (kind === 'database' || kind === 'files'
-        ? m.deleting_outside_kept
-        : kind === 'sign-in'
-          ? m.deleting_outside_sign_in
-          : m.deleting_outside_passed)(),
+      does: (kind === 'sign-in' ? m.deleting_outside_sign_in : does[toldBy[kind]])(),
     })),
   }
 }

@@ -5,6 +5,6 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   if (locals.actor.kind !== 'person') error(401)
   if (locals.actor.role !== 'owner') error(403)
   const after = url.searchParams.get('after') ?? ''
-  const { items, next } = await locals.doors.registers.disclosures({ after })
-  return { items, next, paged: after !== '' }
+  const { items, next, lacksOwner } = await locals.doors.registers.disclosures({ after })
+  return { items, next, lacksOwner, paged: after !== '' }
 }

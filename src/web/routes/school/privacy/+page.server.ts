@@ -1,6 +1,7 @@
 import { error } from '@sveltejs/kit'
 import { type DocumentId, documentIds, placeOf } from '#modules/documents/schema'
 import { submit } from '#web/forms.ts'
+import { comingText } from '#web/parts/processors/coming-words.ts'
 import { m } from '#web/words.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -8,9 +9,10 @@ export const load: PageServerLoad = async ({ locals }) => {
   if (locals.actor.kind !== 'person') error(401)
   if (locals.actor.role !== 'owner') error(403)
   const { documents } = locals.doors
-  const [standing, controller] = await Promise.all([
+  const [standing, controller, coming] = await Promise.all([
     Promise.all(documentIds.map(async (document) => ({ document, ...(await documents.document({ document })) }))),
     documents.controller(),
+    documents.comingProcessors(),
   ])
   return {
     documents: standing.map(({ document, version, upcoming, untold }) => ({
@@ -21,6 +23,7 @@ export const load: PageServerLoad = async ({ locals }) => {
       untold,
     })),
     controller,
+    coming: coming.items.map((service) => ({ ...comingText(service, locals), isTold: service.from !== null })),
     earliest: Temporal.PlainDate.from(controller.today).add({ days: 31 }).toString(),
     lead: m.publish_lead(),
   }

@@ -1,4 +1,4 @@
-import { personOf, type Role } from '#kernel/actor'
+import { type Person, personOf, type Role } from '#kernel/actor'
 import type { KeptCategory } from '#modules/privacy/schema'
 import { plainDateText } from '#web/format/dates.ts'
 import { submitThen } from '#web/forms.ts'
@@ -39,6 +39,7 @@ export const load: PageServerLoad = async ({ locals }) => {
   return {
     copy: copies[0] ?? null,
     isRecent: locals.isRecent,
+    brings: mayBring(personOf(locals.actor)),
     lead: m.kept_lead(),
     disclosures: disclosures.map(({ disclosureId, authority, reference, handedOutAt, from, to, categories }) => ({
       key: disclosureId,
@@ -54,6 +55,9 @@ export const load: PageServerLoad = async ({ locals }) => {
     others: others.map(about),
   }
 }
+
+/** Whoever teaches may bring what they taught elsewhere; not while their data are kept and not used. */
+const mayBring = ({ role, restricted }: Person) => role !== 'student' && !restricted
 
 export const actions: Actions = {
   copy: (event) => submitThen(event, () => event.locals.doors.privacy.askForCopy(), '/settings/data#copy'),

@@ -20,6 +20,8 @@ export const actions: Actions = {
     submit(event, ({ text }) =>
       event.locals.doors.registers.takeUpRequest({ requestId: event.params.requestId, proof: text('proof') }),
     ),
+  restrict: (event) =>
+    submit(event, () => event.locals.doors.registers.restrictAsAsked({ requestId: event.params.requestId })),
   extend: (event) =>
     submit(event, ({ text }) =>
       event.locals.doors.registers.extendRequest({ requestId: event.params.requestId, reason: text('reason') }),

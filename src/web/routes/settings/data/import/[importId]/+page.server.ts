@@ -1,0 +1,29 @@
+import { submitThen } from '#web/forms.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+const pages = '/settings/data/import'
+
+export const load: PageServerLoad = async ({ locals, params: { importId }, url }) => {
+  const after = Number(url.searchParams.get('after') ?? -1)
+  const found = await locals.doors.imports.import({ importId, after })
+  const sentence = (code: string) => locals.problemOf({ code, details: {}, fields: {} }).title
+  return {
+    found: { ...found, why: found.refusal && sentence(found.refusal) },
+    courses: found.items.map((course) => ({ ...course, why: course.refusal && sentence(course.refusal) })),
+  }
+}
+
+export const actions: Actions = {
+  bring: (event) =>
+    submitThen(
+      event,
+      ({ list }) =>
+        event.locals.doors.imports.bringCourses({
+          importId: event.params.importId,
+          courses: list('courses').map(Number),
+        }),
+      `${pages}/${event.params.importId}`,
+    ),
+  away: (event) =>
+    submitThen(event, () => event.locals.doors.imports.putAway({ importId: event.params.importId }), pages),
+}
