@@ -34,7 +34,12 @@ export function secondPress(): Plugin {
 async function inEachLanguage(code: string): Promise<[Locale, string][]> {
   const wordless = hasMarks(code) ? undefined : await pressed(code)
   return Promise.all(
-    locales.map(async (language) => [language, besideLanguage(wordless ?? (await pressed(code, language)), language)]),
+    locales.map(async (language) => {
+      // Before it is pressed: of many names in a row one long text may be made, in which none begins with a quotation mark.
+      const placed = besideLanguage(code, language)
+      if (wordless !== undefined && placed === code) return [language, wordless]
+      return [language, await pressed(placed, wordless === undefined ? language : undefined)]
+    }),
   )
 }
 

@@ -28,6 +28,15 @@ describe.skipIf(!client)(`built scripts${client ? '' : ' (not read: the pages ar
     expect(missing).toEqual([])
   })
 
+  it('and every way in which they are named is seen', () => {
+    expect(referredTo('import"./a.js";x("../b-c.css,../d.css,./e.js".split(","))')).toEqual([
+      './a.js',
+      '../b-c.css',
+      '../d.css',
+      './e.js',
+    ])
+  })
+
   it.each(locales)('hold in %s the words of that language and of no other', (language) => {
     const scripts = files.map((file) => read(file, language)).join('\n')
     const said = (sentence: string) => scripts.includes(sentence)
@@ -46,9 +55,9 @@ const outsideLocales = ['error.html', 'routes/kit/+page.svelte']
   .join('\n')
 const asWritten = (sentence: string) => outsideLocales.includes(sentence)
 
-/** Whatever a script imports, now or later, and the styles that come with it. */
+/** Whatever a script imports, now or later, and the styles that come with it: names in quotes, or many in one long text. */
 function referredTo(code: string): string[] {
-  return [...code.matchAll(/["'`](\.{1,2}\/[\w./-]+\.(?:js|css))["'`]/g)].flatMap(([, path]) => path ?? [])
+  return [...code.matchAll(/(?<![\w./-])\.{1,2}\/[\w./-]+\.(?:js|css)(?!\w)/g)].map(([path]) => path)
 }
 
 /** Sentences long enough to be nothing else than themselves; a part with no name or number in it stands for the whole. */

@@ -14,6 +14,7 @@ import {
   openClassroom,
   tracksLeftOn,
 } from './classrooms.ts'
+import { endsWithItsFirstFailure } from './steps.ts'
 
 const sizes = [
   { name: 'at a desk', phone: false },
@@ -26,6 +27,7 @@ const nothingYet = (): { came: Span[]; went: Span[] } => ({ came: [], went: [] }
 
 /** A class in which everything is done that a class is for, at one size of the students' windows. */
 describe.each(sizes)('A class, students $name', ({ phone }) => {
+  endsWithItsFirstFailure()
   let room: Classroom
   let ada: Guest
   let kofi: Guest

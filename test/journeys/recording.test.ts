@@ -2,9 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SessionId } from '#modules/live/schema'
 import { examine } from './browser.ts'
 import { type Classroom, enter, type Guest, openClassroom } from './classrooms.ts'
+import { endsWithItsFirstFailure } from './steps.ts'
 
 /** From the teacher's leave to record to the film on the page of the class. */
 describe('A class that is recorded', () => {
+  endsWithItsFirstFailure()
   let room: Classroom
   let ada: Guest
   let kofi: Guest

@@ -25,7 +25,7 @@ describe('Somebody who asks about their data without signing in', () => {
     await signUp(page)
     const stranger = (await house.visitor({ script: false })).page
     await stranger.goto('/privacy/contact')
-    await stranger.getByRole('link', { name: 'Ask about your data' }).click()
+    await stranger.getByRole('region', { name: 'Ask about your data' }).getByRole('link').click()
     await stranger.getByLabel('A copy of everything kept about me').check()
     await stranger.getByLabel('Your name').fill('Kofi Mensah')
     await stranger.getByLabel('Your e-mail address').fill('kofi@demo.test')

@@ -4,6 +4,7 @@ import { devicesEntry, roomEntry } from '#kernel/browser-entries'
 import type { SessionId } from '#modules/live/schema'
 import { examine } from './browser.ts'
 import { type Classroom, enter, framesOf, type Guest, lineOf, openClassroom } from './classrooms.ts'
+import { endsWithItsFirstFailure } from './steps.ts'
 import { keptBy, namesAmong, strangeAmong } from './stores.ts'
 
 const sizes = [
@@ -13,6 +14,7 @@ const sizes = [
 
 /** What a teacher and two students do in a room besides seeing and hearing each other. */
 describe.each(sizes)('The room, students $name', ({ phone }) => {
+  endsWithItsFirstFailure()
   let room: Classroom
   let ada: Guest
   let kofi: Guest

@@ -98,8 +98,9 @@ const pin = (boardId: string, count = 1) =>
     for (let note = 0; note < count; note++) publish(tx, board, { boardId }, 'pinned', { note })
   })
 
+/** Asked on a connection of its own: a question sent on the one that waits would wait behind it. */
 async function waitingForLocks(): Promise<number> {
-  const rows = await school.db.read((tx) =>
+  const rows = await school.db.transact((tx) =>
     statement(
       tx,
       'select 1 from pg_locks where not granted and database = (select oid from pg_database where datname = current_database())',
