@@ -36,6 +36,7 @@ import { filesMount } from './http/files.ts'
 import { formUploads } from './http/form-uploads.ts'
 import { gpcMount } from './http/gpc.ts'
 import { versionsOf } from './http/health.ts'
+import { leavingsMount } from './http/leavings.ts'
 import { addressOf, originOf } from './http/origins.ts'
 import { packsMount } from './http/packs.ts'
 import type { Pages } from './http/pages.ts'
@@ -178,6 +179,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       files,
       copiesMount({ db, store: ports.store }),
       packsMount({ db, ports: packPortsOf(ports) }),
+      leavingsMount({ db }),
       disclosuresMount({ db, ports: extractPortsOf(ports) }),
       sitemapMount({ db, sources: [listedPages, publicPages], originOf: (request) => originOf(request, origins) }),
       uploads,

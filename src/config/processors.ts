@@ -96,6 +96,7 @@ function* mail({ mail }: Config): Iterable<Processor> {
     'learning.course_consent.guardian_email_sealed',
     'privacy.erasure.reader_sealed',
     'registers.request.email_sealed',
+    'documents.follower.email_sealed',
     'learning.course_consent.guardian_name',
   ]
   yield { id: 'mail', kind: 'mail', over: 'smtp', hosts: [], namedHosts: [hostOf(mail.url)], fields }

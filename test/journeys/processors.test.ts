@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { statement } from '#kernel/db'
 import { examine, type House, openHouse, somePassword } from './browser.ts'
+import { linkMailed } from './mailboxes.ts'
 
 describe('Services outside', () => {
   let house: House
@@ -69,6 +70,25 @@ describe('Services outside', () => {
     )
     expect(feed.headers()['content-type']).toContain('application/atom+xml')
     expect(read).toMatchObject({ faults: 0, entries: 1, first: expect.stringContaining('fcm.googleapis.com') })
+
+    const { page: follower } = await house.visitor({ phone: true, locale: 'fr-FR', script: false })
+    await follower.goto('/privacy/processors')
+    await follower.getByLabel('Votre adresse e-mail').fill('ines@home.test')
+    await follower.getByRole('button', { name: 'Me prévenir par e-mail' }).click()
+    await follower.getByText('Regardez vos e-mails').waitFor()
+    const link = await linkMailed(house, '/privacy/processors/follow/', 'ines@home.test')
+    await follower.goto(link)
+    await follower.getByRole('button', { name: 'Oui, prévenez-moi' }).click()
+    await follower.getByText('Vous serez prévenu').waitFor()
+    const leave = link.replace('/follow/', '/leave/')
+    const oneClick = await follower.request.post(leave, { form: { 'List-Unsubscribe': 'One-Click' } })
+    expect(oneClick.status()).toBe(204)
+    await follower.goto(link)
+    await follower.getByRole('button', { name: 'Oui, prévenez-moi' }).click()
+    await follower.getByText('Il a peut-être déjà servi').waitFor()
+    await follower.goto(leave)
+    await follower.getByRole('button', { name: 'Ne plus m’écrire' }).click()
+    await follower.getByText('C’est fait').waitFor()
   })
 
   it('are told so that caches may keep it, but never together with somebody’s new cookie', async () => {

@@ -81,6 +81,8 @@ export async function pagesBehindLinks({ app }: House): Promise<string[]> {
       '/guardian/consent/x',
       '/privacy/contact/x',
       '/privacy/request/x',
+      '/privacy/processors/follow/x',
+      '/privacy/processors/leave/x',
       '/sign-out',
     ]
   })

@@ -36,7 +36,13 @@ export function openSmtp({ url, from }: SmtpOptions): Mailer {
           text: mail.text,
           html: mail.html,
           messageId: `<${mail.id}@${address.split('@').at(-1)}>`,
-          headers: { 'Auto-Submitted': 'auto-generated' },
+          headers: {
+            'Auto-Submitted': 'auto-generated',
+            ...(mail.unsubscribe && {
+              'List-Unsubscribe': `<${mail.unsubscribe}>`,
+              'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+            }),
+          },
           ...(mail.calendar && { icalEvent: { ...mail.calendar, filename: 'classes.ics' } }),
         })
         return 'sent'

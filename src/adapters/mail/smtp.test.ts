@@ -60,6 +60,20 @@ describe('A mail server', () => {
     expect(mail?.headers.find(({ key }) => key === 'auto-submitted')?.value).toBe('auto-generated')
   })
 
+  it('is told where one press ends mails that come by subscription, and nothing of it in others', async () => {
+    const unsubscribe = `https://school.test/privacy/processors/leave/${'x'.repeat(43)}`
+    await mailer.send({ ...someMail, unsubscribe })
+    await mailer.send(someMail)
+    const [ended, other] = (await read()).map(({ headers }) =>
+      headers.filter(({ key }) => key.startsWith('list-')).map(({ key, value }) => [key, value]),
+    )
+    expect(ended).toEqual([
+      ['list-unsubscribe', `<${unsubscribe}>`],
+      ['list-unsubscribe-post', 'List-Unsubscribe=One-Click'],
+    ])
+    expect(other).toEqual([])
+  })
+
   it('line ends in names make no header of their own', async () => {
     await mailer.send({
       ...someMail,

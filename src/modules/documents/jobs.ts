@@ -4,6 +4,8 @@ import { owners, peopleAmong } from '#modules/identity'
 import { personId } from '#modules/identity/schema'
 import { announcementOf, tellMany } from '#modules/notifications'
 import { alertEvidence } from './evidence-alerts.ts'
+import { tellFollowersJob } from './follower-jobs.ts'
+import { tellFollowers } from './follower-tellings.ts'
 import { policyChanges, policyDiffers } from './notices.ts'
 import type { Sources } from './policies.ts'
 import { tellVersion } from './publishings.ts'
@@ -16,6 +18,8 @@ const atOnce = 500
 export const documentsDuties = (sources: Sources): Duty[] => [
   recurring('documents.settle', '*/10 * * * *', (db) => settleDocuments(db, sources)),
   recurring('documents.alert_evidence', '7 * * * *', (db) => db.transact((tx) => alertEvidence(tx, sources))),
+
+  duty(tellFollowersJob, (db, { upTo }) => tellFollowers(db, upTo)),
 
   // Everybody with an account, some at a time, however many they are.
   duty(tellVersion, (db, { document, number, after }) =>

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type AnyLetter, alsoWhileRestricted, notice } from '#modules/notifications'
 import { changesBetween, saidOf } from './differences.ts'
 import { evidenceNumbered, latestEvidence } from './evidences.ts'
+import { followerLetters } from './follower-notices.ts'
 import { evidenceId } from './processor-schemas.ts'
 import { type DocumentId, placeOf, queuedDocument } from './schema.ts'
 import { dayText, languageOf, tongueOf } from './tongues.ts'
@@ -78,4 +79,9 @@ export const evidenceEnds = notice(
   },
 )
 
-export const documentsLetters: AnyLetter[] = [...alsoWhileRestricted([policyChanges]), policyDiffers, evidenceEnds]
+export const documentsLetters: AnyLetter[] = [
+  ...alsoWhileRestricted([policyChanges]),
+  policyDiffers,
+  evidenceEnds,
+  ...followerLetters,
+]

@@ -27,6 +27,20 @@ const acceptance = (purpose: string): PersonalColumn =>
 
 const chained = { notPersonal: 'Where the row stands in the chain.' }
 
+/** Somebody without an account asked for these mails; they end when they say so. */
+const follower = (purpose: string, also: Partial<PersonalColumn> = {}): PersonalColumn => ({
+  about: 'visitor',
+  category: 'contact',
+  purpose,
+  legal: { basis: 'contract' },
+  retention: { keep: 'PT0S', from: 'ends_at' },
+  export: { file: 'account.json', part: 'observed' },
+  erase: 'delete',
+  sharedWith: [],
+  editable: false,
+  ...also,
+})
+
 export const documentsPersonalData = personalData({
   controller: {
     id: ofSchool,
@@ -95,6 +109,23 @@ export const documentsPersonalData = personalData({
     face: published,
     other: published,
   },
+  follower: {
+    id: { notPersonal: 'Names an address that follows the list of services outside.' },
+    email_sealed: follower('to mail what changes in the list of services outside; sealed in the vault', {
+      export: { file: 'account.json', part: 'provided' },
+      sharedWith: ['mail'],
+    }),
+    email_index: follower('to write to each address once', { export: { never: 'A trace of the address.' } }),
+    person_id: follower('to forget the address with the account that has it'),
+    locale: follower('to write in the right language'),
+    token_sha256: follower('to recognise the link that confirms and ends it', {
+      export: { never: 'A trace of a secret.' },
+    }),
+    asked_at: follower('to know when it was asked for'),
+    confirmed_at: follower('to write to nobody who did not confirm it'),
+    ends_at: follower('to forget what nobody confirmed'),
+    told: { notPersonal: 'How far the list was told.' },
+  },
   telling: { about: told, at: told },
 })
 
@@ -106,5 +137,11 @@ export const documentsRows = {
   evidence: {},
   evidence_withdrawal: {},
   processor_change: {},
+  follower: {
+    owner: 'person_id',
+    vault: 'id',
+    sealed: { email_sealed: { subject: 'id', row: ['id'] } },
+    stays: 'agreed',
+  },
   telling: {},
 } satisfies RowsOf<typeof documentsPersonalData>

@@ -1,9 +1,11 @@
 import { type Db, hold, type ReadTx, type Tx } from '#kernel/db'
+import { enqueue } from '#kernel/outbox'
 import { outside, partyOf } from './facts.ts'
+import { tellFollowersJob } from './follower-jobs.ts'
 import type { Sources } from './policies.ts'
 import type { ChangedPart, ProcessorChange } from './processor-schemas.ts'
 import { fieldsOf } from './processors.ts'
-import { read, write } from './tables.ts'
+import { type ProcessorChangeRow, read, write } from './tables.ts'
 
 type Face = Pick<ProcessorChange, 'processorId' | 'kind' | 'hosts' | 'region' | 'fields'>
 type Recorded = { kind: ProcessorChange['change']; party: string; face: Face; other: ChangedPart[] }
@@ -15,13 +17,15 @@ export async function recordProcessors(db: Db, sources: Sources): Promise<void> 
     const known = await lastOf(tx)
     const now = new Map(facesOf(sources).map((face) => [partyOf({ id: face.processorId, hosts: face.hosts }), face]))
     const gone = [...known].filter(([party]) => !now.has(party))
-    for (const [party, face] of gone) await note(tx, { kind: 'removed', party, face, other: [] })
+    const found: Recorded[] = gone.map(([party, face]) => ({ kind: 'removed', party, face, other: [] }))
     for (const [party, face] of now) {
       const former = known.get(party)
       const other = former ? differing(former, face) : []
-      if (!former) await note(tx, { kind: 'added', party, face, other })
-      else if (other.length > 0) await note(tx, { kind: 'changed', party, face, other })
+      if (!former) found.push({ kind: 'added', party, face, other })
+      else if (other.length > 0) found.push({ kind: 'changed', party, face, other })
     }
+    for (const change of found) await note(tx, change)
+    if (found.length > 0) await enqueue(tx, tellFollowersJob, { upTo: await lastChange(tx) })
   })
 }
 
@@ -80,12 +84,36 @@ export async function changesBefore(tx: ReadTx, before: number | undefined) {
     .orderBy('number', 'desc')
     .limit(mostAtOnce + 1)
     .execute()
-  const items = rows.slice(0, mostAtOnce).map(({ number, at, kind, face, other }) => ({
-    ...(JSON.parse(face) as Face),
-    number,
-    at: at.toString(),
-    change: kind,
-    other,
-  }))
+  const items = rows.slice(0, mostAtOnce).map(changeOf)
   return { items, next: rows.length > mostAtOnce ? (items.at(-1)?.number ?? null) : null }
 }
+
+/** In their order. */
+export async function changesAmong(tx: ReadTx, { after, upTo }: { after: number; upTo: number }) {
+  const rows = await read(tx)
+    .selectFrom('documents.processor_change')
+    .selectAll()
+    .where('number', '>', after)
+    .where('number', '<=', upTo)
+    .orderBy('number')
+    .limit(mostAtOnce)
+    .execute()
+  return rows.map(changeOf)
+}
+
+/** Its number; 0 before there was one. */
+export async function lastChange(tx: ReadTx): Promise<number> {
+  const row = await read(tx)
+    .selectFrom('documents.processor_change')
+    .select(({ fn }) => fn.max('number').as('number'))
+    .executeTakeFirst()
+  return row?.number ?? 0
+}
+
+const changeOf = ({ number, at, kind, face, other }: ProcessorChangeRow): ProcessorChange => ({
+  ...(JSON.parse(face) as Face),
+  number,
+  at: at.toString(),
+  change: kind,
+  other,
+})

@@ -3,6 +3,8 @@ import { anyone, command, query, role } from '#kernel/door'
 import { comingNow } from './coming-parties.ts'
 import { enterEvidence, evidenceOf, noProofs, proofsOf, withdrawEvidence } from './evidences.ts'
 import { partyOf } from './facts.ts'
+import { byFollowerLink, following } from './follower-schemas.ts'
+import { askToFollow, followByLink, unfollowByLink } from './followers.ts'
 import type { Sources } from './policies.ts'
 import { changesBefore } from './processor-changes.ts'
 import * as shapes from './processor-schemas.ts'
@@ -10,6 +12,7 @@ import { faceOf, processorNamed, processorsNow } from './processors.ts'
 import { settleVersions } from './versions.ts'
 
 const may = role('owner')
+const nothing = z.object({})
 
 /** Who outside the school learns what, and what proves that they keep to it. */
 export const processorDoors = (sources: Sources) => ({
@@ -29,6 +32,51 @@ export const processorDoors = (sources: Sources) => ({
     input: shapes.changesAfter,
     output: shapes.processorChanges,
     answer: (tx, _actor, { before }) => changesBefore(tx, before),
+  }),
+
+  askToFollow: command({
+    summary:
+      'Asks to be mailed what changes in the list of services outside. The answer is the same for every address.',
+    path: '/privacy/processors/followers',
+    may: anyone,
+    whileRestricted: true,
+    audited: false,
+    input: following,
+    output: nothing,
+    refuses: ['rate.limited'],
+    async perform(tx, _actor, { email }, visit) {
+      await askToFollow(tx, email, visit)
+      return {}
+    },
+  }),
+
+  follow: command({
+    summary: 'Confirms, by the link in a mail, that the address wants to be told.',
+    path: '/privacy/processors/followers/confirmations',
+    may: anyone,
+    whileRestricted: true,
+    audited: false,
+    input: byFollowerLink,
+    output: nothing,
+    refuses: ['link.unknown'],
+    async perform(tx, _actor, { token }) {
+      await followByLink(tx, token)
+      return {}
+    },
+  }),
+
+  unfollow: command({
+    summary: 'Ends these mails, by the link that stands in each of them, and forgets the address.',
+    path: '/privacy/processors/followers/endings',
+    may: anyone,
+    whileRestricted: true,
+    audited: false,
+    input: byFollowerLink,
+    output: nothing,
+    async perform(tx, _actor, { token }) {
+      await unfollowByLink(tx, token)
+      return {}
+    },
   }),
 
   comingProcessors: query({

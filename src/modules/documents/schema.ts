@@ -164,5 +164,6 @@ export type NewController = z.output<typeof newController>
 export * from './acceptance-schemas.ts'
 export * from './controller-schemas.ts'
 export * from './document-schemas.ts'
+export * from './follower-schemas.ts'
 export * from './processing-schemas.ts'
 export * from './processor-schemas.ts'

@@ -2,6 +2,7 @@ import type { Generated } from 'kysely'
 import type { PersonId } from '#kernel/actor'
 import { tablesOf } from '#kernel/db'
 import type { SubjectId, Surface } from './acceptance-schemas.ts'
+import type { FollowerId } from './follower-schemas.ts'
 import type { ChangedPart, EvidenceId, EvidenceKind, Mechanism, ProcessorChange } from './processor-schemas.ts'
 import type { ControllerId, DocumentId } from './schema.ts'
 
@@ -68,13 +69,26 @@ export type EvidenceRow = {
 
 type WithdrawalRow = { evidence_id: EvidenceId; reason: string; at: Temporal.Instant }
 
-type ProcessorChangeRow = {
+export type ProcessorChangeRow = {
   number: number
   at: Temporal.Instant
   kind: ProcessorChange['change']
   party: string
   face: string
   other: ChangedPart[]
+}
+
+export type FollowerRow = {
+  id: FollowerId
+  email_sealed: Buffer
+  email_index: Buffer
+  person_id: PersonId | null
+  locale: string | null
+  token_sha256: Buffer | null
+  asked_at: Temporal.Instant
+  confirmed_at: Temporal.Instant | null
+  ends_at: Temporal.Instant | null
+  told: number
 }
 
 type TellingRow = { about: string; at: Temporal.Instant }
@@ -87,5 +101,6 @@ export const { read, write } = tablesOf<{
   'documents.evidence': EvidenceRow
   'documents.evidence_withdrawal': WithdrawalRow
   'documents.processor_change': ProcessorChangeRow
+  'documents.follower': FollowerRow
   'documents.telling': TellingRow
 }>()

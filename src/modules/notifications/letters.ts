@@ -27,6 +27,8 @@ export type Draft = {
   after?: readonly string[]
   /** Dates for the reader's calendar program. */
   calendar?: CalendarPart | undefined
+  /** Where one press, also the mail program's own, ends mails of this kind (RFC 8058). */
+  unsubscribe?: string
 }
 
 /** What is at hand while writing. */
@@ -177,6 +179,7 @@ async function writtenMail(tx: Tx, letter: AnyLetter, about: unknown, post: Post
     text: textOf(draft, frame),
     html: htmlOf(draft, frame),
     calendar: draft.calendar,
+    unsubscribe: draft.unsubscribe,
   }
 }
 

@@ -13,6 +13,8 @@ export type Mail = {
   readonly text: string
   readonly html: string
   readonly calendar?: CalendarPart | undefined
+  /** An address that takes a POST without a session, and ends mails of this kind (RFC 8058). */
+  readonly unsubscribe?: string | undefined
 }
 
 /**

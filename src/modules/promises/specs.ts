@@ -1,6 +1,7 @@
+import { documentSpecs } from './document-specs.ts'
 import { houseSpecs } from './house-specs.ts'
 import { moduleSpecs } from './module-specs.ts'
 
 /** What promises are shown by; a guard looks that each is there. */
-export const specs = { ...houseSpecs, ...moduleSpecs }
+export const specs = { ...houseSpecs, ...moduleSpecs, ...documentSpecs }
 export type SpecKey = keyof typeof specs

@@ -1,17 +1,20 @@
 import { plainDateText } from '#web/format/dates.ts'
+import { submit } from '#web/forms.ts'
 import { changeText } from '#web/parts/processors/change-words.ts'
 import { learnt, mechanismText, regionName, serviceName } from '#web/parts/processors/processor-words.ts'
 import { m } from '#web/words.ts'
-import type { PageServerLoad } from './$types'
+import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals, url }) => {
   const before = url.searchParams.get('before') ?? undefined
   const { documents } = locals.doors
-  const [{ items }, changes] = await Promise.all([
+  const [{ items }, changes, reach] = await Promise.all([
     documents.processors(),
     documents.processorChanges(before ? { before } : {}),
+    locals.doors.notifications.reach(),
   ])
   return {
+    ...reach,
     lead: m.processors_public_lead({ school: locals.school.name }),
     items: items.map((one) => ({
       key: one.processorId,
@@ -27,4 +30,8 @@ export const load: PageServerLoad = async ({ locals, url }) => {
     next: changes.next,
     paged: before !== undefined,
   }
+}
+
+export const actions: Actions = {
+  default: (event) => submit(event, ({ texts }) => event.locals.doors.documents.askToFollow(texts as never)),
 }
