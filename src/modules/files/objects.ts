@@ -6,6 +6,7 @@ import type { ReadTx, Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
 import { enqueue, enqueueMany, job } from '#kernel/outbox'
 import { Refusal } from '#kernel/refusal'
+import { plainPhoto } from './photos.ts'
 import type { FileStore, MediaTypes, Stored } from './ports.ts'
 import { nameFrom, waitsFor } from './rules.ts'
 import { type FileId, fileId } from './schema.ts'
@@ -25,7 +26,7 @@ export const sweepUpload = job('files.sweep_upload', z.object({ fileId }))
 const megabyte = 1024 * 1024
 const beginning = 4100
 
-/** Reads the stream to its end and no further than the limit. What broke off leaves nothing behind. */
+/** Reads the stream to its end and no further than the limit; of a photo only what draws it. What broke off leaves nothing behind. */
 export async function keepObject(
   { store, mediaTypes }: FilesPorts,
   body: Readable,
@@ -34,7 +35,7 @@ export async function keepObject(
   const id = newId('fil', now)
   const key = `files/${id}`
   try {
-    const stored = await store.put(key, limited(body, limitBytes))
+    const stored = await store.put(key, plainPhoto(limited(body, limitBytes)))
     const head =
       stored.size === 0
         ? new Uint8Array()

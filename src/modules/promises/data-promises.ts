@@ -10,7 +10,7 @@ export const dataPromises = {
   'P-006': unbuilt('held'),
   'P-007': kept('held', 'copyCells', 'eraseKeepsOthers', 'attendanceExact'),
   'P-008': unbuilt('held'),
-  'P-009': partly('held', 'exifCover', 'filesOfItem'),
+  'P-009': kept('held', 'exifMaterial', 'exifFormats', 'exifCover', 'filesOfItem'),
   'P-017': kept('held', 'deviceSealed', 'deviceGone', 'deviceSixty'),
   'P-024': unbuilt('held'),
   'P-035': kept('held', 'needsConsent', 'needsClosed', 'needsSealed'),

@@ -68,6 +68,10 @@ export const moduleSpecs = {
     filesOfItem: 'are added, shown and taken off',
     itemsOrder: 'stand in the order they were added, and move one place at a time',
   }),
+  ...inFile('src/modules/files/photos.test.ts', {
+    exifMaterial: 'is stored without where it was taken, and size and SHA-256 are of what is stored',
+    exifFormats: 'keeps pixels, colours and which way up it is, and not who took it where',
+  }),
   ...inFile('src/modules/files/files.test.ts', {
     fileSwept: 'is its owner’s alone, and swept after a day',
   }),
