@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { runningPostgres, startPostgres } from '../../src/adapters/postgres/index.ts'
 import type { Config } from '../../src/config/config.ts'
+import { counterRole, mayCount } from '../../src/kernel/counters.ts'
 import { silentLog } from '../../src/kernel/log.ts'
 import { examineClock, examineZones } from './clocks.ts'
-import { type Finding, well, wrong } from './findings.ts'
+import { type Finding, notable, well, wrong } from './findings.ts'
 import { examineVault } from './vaults.ts'
 
 /** The database, and with it open the clock and the time zones, which it must agree on. */
@@ -76,16 +77,27 @@ async function examineEmbedded(config: Config): Promise<Finding[]> {
   }
 }
 
+type Found = {
+  major: number
+  version: string
+  creates: boolean
+  counts: boolean
+  makesRoles: boolean
+  faults: number
+}
+
 async function examineOpen(client: pg.Client): Promise<Finding[]> {
-  const { rows } = await client.query<{ major: number; version: string; creates: boolean; faults: number }>(
+  const { rows } = await client.query<Found>(
     `select current_setting('server_version_num')::int / 10000 as major, current_setting('server_version') as version,
-            has_database_privilege(current_database(), 'CREATE') as creates,
+            has_database_privilege(current_database(), 'CREATE') as creates, ${mayCount} as counts,
+            (select rolcreaterole from pg_roles where rolname = session_user) as "makesRoles",
             (select coalesce(sum(checksum_failures), 0)::int from pg_stat_database) as faults`,
   )
-  const found = rows[0] ?? { major: 0, version: 'unknown', creates: false, faults: 0 }
+  const found = rows[0] ?? { major: 0, version: 'unknown', creates: false, counts: false, makesRoles: false, faults: 0 }
   return [
     versionOf(found),
     ...rightsOf(found),
+    ...counterOf(found),
     ...pagesOf(found),
     ...(await examineClock(client)),
     ...(await examineZones(client)),
@@ -108,6 +120,17 @@ function rightsOf({ creates }: { creates: boolean }): Finding[] {
       'database',
       'Its user may not create schemas, which the first start needs.',
       'As the database’s administrator: `grant create on database … to …`, or make the user its owner.',
+    ),
+  ]
+}
+
+function counterOf({ counts, makesRoles }: Found): Finding[] {
+  if (counts || makesRoles) return []
+  return [
+    notable(
+      'database',
+      'Its user may not ask as a role that can only count, so whoever counts could also read what is counted.',
+      `As the database’s administrator: \`create role ${counterRole} nologin\` and \`grant ${counterRole} to …\`; then start again.`,
     ),
   ]
 }

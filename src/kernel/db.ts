@@ -44,6 +44,8 @@ type Kept = Map<string, { value: Promise<unknown>; until: Temporal.Instant }>
 type Surroundings = { clock: Clock; fanout: Fanout; secret: string; vault: Vault | undefined; kept: Kept }
 type Handle = Omit<Surroundings, 'clock'> & {
   kysely: Kysely<AnyTables>
+  /** Connections that nobody else asks over meanwhile, for what is looked at alone. */
+  alone: Kysely<AnyTables>
   closings: (() => Promise<void>)[]
   effects: (() => Promise<void> | void)[]
   changes: boolean
@@ -98,11 +100,12 @@ export function openDb({
   const log = onQuery ? { log: onQuery } : {}
   const writing = new Kysely<AnyTables>({ dialect: dialectOver(writer), ...log })
   const reading = new Kysely<AnyTables>({ dialect: dialectOver(shareConnections(reader)), ...log })
+  const alone = new Kysely<AnyTables>({ dialect: dialectOver(reader), ...log })
 
   return {
     clock,
     async read(look) {
-      const { tx, handle } = begin<ReadTx>(reading, surroundings, false)
+      const { tx, handle } = begin<ReadTx>(reading, { ...surroundings, alone }, false)
       try {
         return await look(tx)
       } finally {
@@ -111,7 +114,7 @@ export function openDb({
     },
     async transact(make) {
       const { result, effects } = await writing.transaction().execute(async (kysely) => {
-        const { tx, handle } = begin<Tx>(kysely, surroundings, true)
+        const { tx, handle } = begin<Tx>(kysely, { ...surroundings, alone }, true)
         try {
           const result = await make(tx)
           for (const close of handle.closings) await close()
@@ -158,7 +161,7 @@ export function changeOn(client: pg.ClientBase, clock: Clock, vault: Vault): Tx 
   const connection = { query: client.query.bind(client), release() {} }
   const pool = { connect: async () => connection, end: async () => {} } as unknown as pg.Pool
   const kysely = new Kysely<AnyTables>({ dialect: dialectOver(pool) })
-  return begin<Tx>(kysely, { clock, fanout: noFanout, secret: '', vault, kept: new Map() }, true).tx
+  return begin<Tx>(kysely, { clock, fanout: noFanout, secret: '', vault, kept: new Map(), alone: kysely }, true).tx
 }
 
 /** Runs once the change is durable; never when it is rolled back. */
@@ -232,6 +235,31 @@ export async function statement<Row>(
   return (await handleOf(tx).kysely.executeQuery<Row>(CompiledQuery.raw(text, [...parameters]))).rows
 }
 
+/** Looks with the rights of a role, where the database lets us; what is asked before and after keeps its own. */
+export async function asRole<T>(tx: ReadTx, role: string, look: (tx: ReadTx) => Promise<T>): Promise<T> {
+  const outer = handleOf(tx)
+  const lookOver = async (kysely: Kysely<AnyTables>) => {
+    const handle = { ...outer, kysely }
+    const inner = Object.freeze({ now: tx.now }) as unknown as ReadTx
+    handles.set(inner, handle)
+    try {
+      await statement(inner, `select set_config('role', rolname, true) from pg_roles where ${isOurs}`, [role])
+      return await look(inner)
+    } finally {
+      handle.open = false
+    }
+  }
+  if (!outer.changes) return outer.alone.transaction().execute(lookOver)
+  try {
+    return await lookOver(outer.kysely)
+  } finally {
+    // A change that is broken already ends, and the role with it.
+    await sql`reset role`.execute(outer.kysely).catch(() => {})
+  }
+}
+
+const isOurs = `rolname = $1 and pg_has_role(session_user, oid, 'SET')`
+
 /** What `look` gives back may be kept for longer than this transaction: it sees the tables, and no time of its own. */
 export function outsideTime<T>(tx: ReadTx, look: (tx: ReadTx) => T): T {
   const handle = { ...handleOf(tx) }
@@ -250,7 +278,7 @@ export function outsideTime<T>(tx: ReadTx, look: (tx: ReadTx) => T): T {
 
 function begin<T extends ReadTx>(
   kysely: Kysely<AnyTables>,
-  { clock, ...surroundings }: Surroundings,
+  { clock, ...surroundings }: Surroundings & Pick<Handle, 'alone'>,
   changes: boolean,
 ): { tx: T; handle: Handle } {
   const tx = Object.freeze({ now: clock.now() }) as unknown as T

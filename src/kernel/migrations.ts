@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { runMigrations } from 'graphile-worker'
 import type pg from 'pg'
+import { letCount } from './counters.ts'
 import { changeOn, type Tx } from './db.ts'
 import { sealTexts, stepsIn } from './seal-steps.ts'
 import { systemClock } from './time.ts'
@@ -32,6 +33,7 @@ export async function migrate(pool: pg.Pool, vault: Vault): Promise<void> {
     for (const migration of migrations)
       await apply(client, tx, migration, applied.get(`${migration.module}/${migration.name}`))
     await vault.prepare(tx)
+    await letCount(client)
     await client.query('commit')
   } catch (error) {
     await client.query('rollback')

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { counterRole } from '#kernel/counters'
 import type { Log } from '#kernel/log'
 import { type Address, closeAddress, defaultAddressKind, openAddress, urlOf } from './addresses.ts'
 import { clusterIn, makeCluster } from './clusters.ts'
@@ -102,14 +103,16 @@ async function makeDatabase(adminUrl: string, address: Address): Promise<string>
   const client = new pg.Client({ connectionString: adminUrl })
   await client.connect()
   try {
-    const { rows } = await client.query<{ role: boolean; database: boolean; version: string }>(
+    const { rows } = await client.query<{ role: boolean; counter: boolean; database: boolean; version: string }>(
       `select exists (select from pg_roles where rolname = 'lectern') as role,
+              exists (select from pg_roles where rolname = '${counterRole}') as counter,
               exists (select from pg_database where datname = 'lectern') as database,
               current_setting('server_version') as version`,
     )
     const [found] = rows
     const password = address.kind === 'loopback' ? `password ${client.escapeLiteral(address.password)}` : ''
     if (!found?.role) await client.query(`create role lectern login ${password}`)
+    if (!found?.counter) await client.query(`create role ${counterRole} nologin role lectern`)
     if (!found?.database) await client.query('create database lectern owner lectern')
     return found?.version ?? ''
   } finally {

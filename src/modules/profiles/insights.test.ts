@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Person } from '#kernel/actor'
+import { asCounter, counterRole } from '#kernel/counters'
+import { statement } from '#kernel/db'
 import { refusalOf } from '../../../test/accounts.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import { tellInsight } from './insights.ts'
@@ -80,6 +82,25 @@ describe('What people answered is told of many only', () => {
       await world.db.transact(tellInsight)
     })
     expect((await doors().insights()).items).toHaveLength(2)
+  })
+
+  it('by a role of the database that sees numbers from ten on, and no row', async () => {
+    await answer(0, 9)
+    const counted = () =>
+      world.db.read((tx) =>
+        asCounter(tx, (at) => statement<object>(at, 'select profiles.count_answers(null) as people', [])),
+      )
+    expect(await counted()).toEqual([{ people: 0n }])
+    await answer(9, 1)
+    expect(await counted()).toEqual([{ people: 10n }])
+    const rows = world.db.read((tx) => asCounter(tx, (at) => statement(at, 'select profiles.counted_survey()', [])))
+    await expect(rows).rejects.toMatchObject({ code: '42501' })
+
+    await answer(10, 60)
+    await world.pools.writer.query(`create or replace function profiles.count_answers(since timestamptz) returns bigint
+      language sql as $$ select case when current_user = '${counterRole}' then 60 else 0 end $$`)
+    expect((await doors().insights()).next).toBe('possible')
+    expect((await doors().makeInsight()).people).toBe(60)
   })
 
   it('to owners; what was told stays, and names nobody', async () => {

@@ -1,13 +1,12 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
+import { asCounter } from '#kernel/counters'
 import { hold, type ReadTx, type Tx } from '#kernel/db'
-import { isRestricted } from '#kernel/holds'
 import { newId } from '#kernel/id'
 import { Refusal } from '#kernel/refusal'
-import { objects } from './objections.ts'
 import { enoughNew, leastPeople, shareOf, toldAs } from './rules.ts'
 import { type Insight, type insightsPage, type Shares, surveyCodes } from './schema.ts'
-import { read, type SurveyRow, write } from './tables.ts'
+import { read, write } from './tables.ts'
 
 /** How many earlier ones are shown. */
 const shown = 12
@@ -63,39 +62,22 @@ async function obstacleToTell(tx: ReadTx, last: Temporal.Instant | null): Promis
   return 'possible'
 }
 
-/** The answers that are counted: of nobody who objects, or whose data are kept and not used. */
-const counted = sql<SurveyRow>`(
-  select * from profiles.survey
-  where not ${isRestricted('profiles.survey.person_id')} and not ${objects('profiles.survey.person_id', 'insights')}
-)`.as('survey')
-
-/** How many people's answers are counted; of those given or changed since then. */
-async function answered(tx: ReadTx, since?: Temporal.Instant): Promise<number> {
-  let rows = read(tx)
-    .selectFrom(counted)
-    .select(({ fn }) => fn.countAll<bigint>().as('count'))
-  if (since) rows = rows.where('submitted_at', '>', since)
-  return Number((await rows.executeTakeFirstOrThrow()).count)
+/** How many people's answers are counted; of those given or changed since then. Of nobody who objects, or is restricted. */
+async function answered(tx: ReadTx, since: Temporal.Instant | null = null): Promise<number> {
+  const { people } = await asCounter(tx, (counter) =>
+    read(counter).selectNoFrom(sql<bigint>`profiles.count_answers(${since})`.as('people')).executeTakeFirstOrThrow(),
+  )
+  return Number(people)
 }
 
+type Choice = { question: keyof Shares; choice: string; people: bigint }
+
 async function sharesOf(tx: ReadTx, people: number): Promise<Shares> {
-  const choices = await read(tx)
-    .selectFrom(
-      sql<{ question: keyof Shares; choice: string }>`(
-        with survey as (select * from ${counted})
-        select 'goals' as question, unnest(goals) as choice from survey
-        union all select 'platforms', unnest(platforms) from survey
-        union all select 'audience', audience from survey
-        union all select 'budget', budget from survey
-        union all select 'preferences', unnest(preferences) from survey
-      )`.as('answer'),
-    )
-    .select(({ fn }) => ['question', 'choice', fn.countAll<bigint>().as('count')])
-    .where('choice', 'is not', null)
-    .groupBy(['question', 'choice'])
-    .execute()
+  const choices = await asCounter(tx, (counter) =>
+    read(counter).selectFrom(sql<Choice>`profiles.count_choices()`.as('choices')).selectAll().execute(),
+  )
   const countOf = (question: string, choice: string) =>
-    Number(choices.find((row) => row.question === question && row.choice === choice)?.count ?? 0)
+    Number(choices.find((row) => row.question === question && row.choice === choice)?.people ?? 0)
   return Object.fromEntries(
     Object.entries(surveyCodes).map(([question, codes]) => [
       question,

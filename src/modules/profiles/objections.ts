@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import type { PersonId } from '#kernel/actor'
 import type { Db, ReadTx, Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
@@ -11,13 +10,6 @@ import { read, write } from './tables.ts'
 
 /** What the browser’s signal (Global Privacy Control) objects to. */
 const stoppedBySignal: readonly Objectionable[] = ['insights']
-
-/** Whether somebody objects; `person` names the column with their id. Whatever is used by an interest asks this first. */
-export const objects = (person: string, interest: Objectionable) =>
-  sql<boolean>`exists (
-    select from profiles.objection as objection
-    where objection.person_id = ${sql.ref(person)} and objection.interest = ${interest} and objection.withdrawn_at is null
-  )`
 
 /** Everything that rests on an interest, whether it can be objected to, and whether somebody does. */
 export async function objectionsOf(tx: ReadTx, personId: PersonId, all: readonly WeighedInterest[]) {

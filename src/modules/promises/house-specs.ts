@@ -37,6 +37,10 @@ export const houseSpecs = {
     egressLint: '%s is an error',
     egressNobody: 'nobody but itself, with nothing configured',
   }),
+  ...inFile('src/kernel/counters.test.ts', {
+    counterTables: 'have no right on any table, view or sequence of the school',
+    counterDenied: 'are refused by the database when they look at %s, in a look and in a change',
+  }),
   ...inFile('src/kernel/egress.test.ts', {
     egressUnknown: 'no processor that the configuration does not name',
   }),

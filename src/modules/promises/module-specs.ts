@@ -194,6 +194,7 @@ export const moduleSpecs = {
     insightDifference: 'and never so that the difference between two times is fewer than ten answers',
     insightTaken: 'also when answers were taken back: that somebody left is not seen',
     insightRace: 'would be told twice if nobody waited',
+    insightRole: 'by a role of the database that sees numbers from ten on, and no row',
     insightNames: 'to owners; what was told stays, and names nobody',
   }),
   ...inFile('src/modules/school/role-words.test.ts', {

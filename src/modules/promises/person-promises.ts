@@ -52,7 +52,7 @@ export const personPromises = {
   'P-167': kept('sharing', 'providerClick', 'providerJourney'),
   'P-168': kept('sharing', 'egressUnknown', 'egressLint', 'servicesAlike'),
   'P-169': kept('sharing', 'insightDifference', 'insightTaken', 'insightRace'),
-  'P-171': partly('sharing', 'insightNames'),
+  'P-171': kept('sharing', 'counterTables', 'counterDenied', 'insightRole', 'insightNames'),
   'P-180': kept('children', 'turnedAway', 'countriesList'),
   'P-181': kept('rights', 'keptOut', 'keptOutOwn'),
   'P-197': kept('choices', 'stepsFew'),
