@@ -1,4 +1,4 @@
-import { type ImpersonalColumn, type PersonalColumn, personalData, type RowsOf } from './personal-data.ts'
+import { type ImpersonalColumn, type PersonalColumn, personalData, type RowsOf, unread } from './personal-data.ts'
 
 const bookkeeping: ImpersonalColumn = { notPersonal: 'How the software keeps its own house.' }
 
@@ -100,9 +100,9 @@ export const dataMap = personalData({
       export: { never: 'It may speak of somebody else, or of what is being looked into.' },
     }),
     review_on: ofHold('To look again whether it is still needed.'),
-    placed_by: ofHold('To know who placed it.'),
+    placed_by: unread('author', ofHold('To know who placed it.')),
     placed_at: ofHold('To know since when it stands.'),
-    lifted_by: ofHold('To know who lifted it.'),
+    lifted_by: unread('author', ofHold('To know who lifted it.')),
     lifted_at: ofHold('To know until when it stood.'),
     lifts_at: ofHold('To end a restriction no sooner than its person was told.'),
     lifts_by: ofHold('To know who announced its end.'),

@@ -146,6 +146,8 @@ export type PersonalColumn = {
   category: Category
   purpose: string
   legal: LegalBasis
+  /** Of what is written and not looked at: why it is kept all the same. */
+  unread?: keyof typeof unreads
   /** What it is used for besides, by an interest of its own. */
   further?: { purpose: string; legal: Weighed }
   retention: Retention
@@ -155,6 +157,23 @@ export type PersonalColumn = {
   /** Where its person changes it. */
   editable: false | { at: Place }
 }
+
+/** Why something is kept that no page, mail or rule looks at; it stands in the copies of those whom it concerns. */
+export const unreads = {
+  author: 'looked at only if somebody asks who did it',
+  moment: 'looked at only if somebody asks when it was',
+  proof: 'looked at only if it has to be shown',
+  key: 'looked at only in a copy, where it leads to a file',
+} as const
+
+export const unread = (why: keyof typeof unreads, column: PersonalColumn): PersonalColumn => ({
+  ...column,
+  unread: why,
+})
+
+/** What something is kept for, as the record of processing and copies say it. */
+export const purposeOf = ({ purpose, unread }: PersonalColumn): string =>
+  unread ? `${purpose}; ${unreads[unread]}` : purpose
 
 /** A column that says nothing about a person needs a reason, so that nobody marks one so by habit. */
 export type ImpersonalColumn = { notPersonal: string }

@@ -1,4 +1,4 @@
-import { type PersonalColumn, personalData, type RowsOf } from '#kernel/personal-data'
+import { type PersonalColumn, personalData, type RowsOf, unread } from '#kernel/personal-data'
 
 const ofSchool = { notPersonal: 'What the school publishes of itself, as the law asks it to.' }
 const published = { notPersonal: 'A document that anybody may read; it speaks of nobody in particular.' }
@@ -71,7 +71,7 @@ export const documentsPersonalData = personalData({
     receipt_sha256: subject('to recognise the receipt', {
       export: { never: 'A trace of the receipt, which is in agreements.json.' },
     }),
-    begun_at: subject('to know since when'),
+    begun_at: unread('moment', subject('to know since when')),
     deleted_at: subject('to count until nobody can be recognised'),
   },
   acceptance: {

@@ -1,7 +1,7 @@
 import jsonld from 'jsonld'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { clientOf } from '#kernel/door'
-import type { PersonalColumn, PersonalData } from '#kernel/personal-data'
+import { type PersonalColumn, type PersonalData, purposeOf } from '#kernel/personal-data'
 import type { Processor } from '#kernel/processors'
 import { quietVisit } from '#kernel/visit'
 import { openWorld, type World } from '../../../test/world.ts'
@@ -40,8 +40,8 @@ const columns = new Map<string, PersonalColumn>(
   ),
 )
 const saidByMap = [...columns]
-  .flatMap(([column, { purpose, further }]) =>
-    [purpose, ...(further ? [further.purpose] : [])].map((each) => `${column}: ${each}`),
+  .flatMap(([column, line]) =>
+    [purposeOf(line), ...(line.further ? [line.further.purpose] : [])].map((each) => `${column}: ${each}`),
   )
   .toSorted()
 

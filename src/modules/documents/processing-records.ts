@@ -1,6 +1,13 @@
 import type { ReadTx } from '#kernel/db'
 import type { DataMaps } from '#kernel/erasures'
-import { type Category, categories, type LegalBasis, type PersonalColumn, subjects } from '#kernel/personal-data'
+import {
+  type Category,
+  categories,
+  type LegalBasis,
+  type PersonalColumn,
+  purposeOf,
+  subjects,
+} from '#kernel/personal-data'
 import type { Processor } from '#kernel/processors'
 import { demandOf, gatesOf } from '#modules/identity'
 import { type Words, wordsIn } from '#modules/notifications'
@@ -124,7 +131,9 @@ function usesOf(columns: readonly Named[], processors: readonly Processor[]): Us
         ]
       : [[name, column]],
   )
-  for (const [name, { about, purpose, legal, retention }] of said) {
+  for (const [name, column] of said) {
+    const { about, legal, retention } = column
+    const purpose = purposeOf(column)
     const recipients = processors
       .filter(({ fields }) => fields.some((field) => covers(field, name)))
       .map(({ id }) => id)

@@ -1,4 +1,4 @@
-import { type PersonalColumn, personalData, type RowsOf } from '#kernel/personal-data'
+import { type PersonalColumn, personalData, type RowsOf, unread } from '#kernel/personal-data'
 
 const held = (about: Pick<PersonalColumn, 'category' | 'purpose'> & Partial<PersonalColumn>): PersonalColumn => ({
   about: 'account',
@@ -40,7 +40,7 @@ export const filesPersonalData = personalData({
       purpose: 'to find the bytes of a file',
       export: { file: 'files/', part: 'provided' },
     }),
-    uploaded_at: held({ category: 'content', purpose: 'to sweep what nobody used' }),
+    uploaded_at: unread('moment', held({ category: 'content', purpose: 'to say since when a file is there' })),
     attached_kind: held({ category: 'content', purpose: 'to know what a file hangs on' }),
     attached_id: held({ category: 'content', purpose: 'to know what a file hangs on' }),
     attached_at: held({ category: 'content', purpose: 'to know since when it hangs there' }),

@@ -15,7 +15,7 @@ export async function beginHalf(tx: Tx, personId: PersonId, visit: Visit): Promi
   const expiresAt = tx.now.add(halfFor)
   await write(tx)
     .insertInto('identity.half_sign_in')
-    .values({ token_sha256: sha256(token), person_id: personId, began_at: tx.now, ends_at: expiresAt })
+    .values({ token_sha256: sha256(token), person_id: personId, ends_at: expiresAt })
     .execute()
   afterCommit(tx, () => visit.keepSession({ token, expiresAt }))
 }

@@ -30,7 +30,7 @@ export async function makeLink(tx: Tx, { purpose, about }: Link): Promise<{ toke
     .execute()
   await write(tx)
     .insertInto('identity.link')
-    .values({ token_sha256: sha256(token), purpose, about, made_at: tx.now, ends_at: endsAt, used_at: null })
+    .values({ token_sha256: sha256(token), purpose, about, ends_at: endsAt, used_at: null })
     .execute()
   return { token, endsAt }
 }

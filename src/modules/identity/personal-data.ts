@@ -1,4 +1,11 @@
-import { type LegalBasis, type PersonalColumn, personalData, type Retention, type RowsOf } from '#kernel/personal-data'
+import {
+  type LegalBasis,
+  type PersonalColumn,
+  personalData,
+  type Retention,
+  type RowsOf,
+  unread,
+} from '#kernel/personal-data'
 
 const onAccount = { at: '/settings/account' } as const
 
@@ -248,10 +255,10 @@ export const identityPersonalData = personalData({
     person_id: guardianConsent('to know whom it is about'),
     guardian_email_sealed: { ...guardianConsent('to prove who agreed, and to reach them'), sharedWith: ['mail'] },
     guardian_name: { ...guardianConsent('to prove who agreed'), sharedWith: ['mail'] },
-    wording_version: guardianConsent('to prove what was agreed to'),
-    wording_sha256: guardianConsent('to prove what was agreed to, to the letter'),
+    wording_version: unread('proof', guardianConsent('to prove what was agreed to')),
+    wording_sha256: unread('proof', guardianConsent('to prove what was agreed to, to the letter')),
     locale: guardianConsent('to prove in which language it was read'),
-    surface: guardianConsent('to prove where it was given'),
+    surface: unread('proof', guardianConsent('to prove where it was given')),
     token_sha256: {
       ...guardianConsent('to prove by which link it was given'),
       export: { never: 'The trace of a secret.' },
@@ -403,7 +410,6 @@ export const identityPersonalData = personalData({
   half_sign_in: {
     token_sha256: half('to recognise the browser'),
     person_id: half('to know whose second step is missing'),
-    began_at: half('to know how old it is'),
     ends_at: half('to end it after minutes'),
   },
   sign_up: {
@@ -428,7 +434,6 @@ export const identityPersonalData = personalData({
     token_sha256: link('to recognise a link'),
     purpose: link('to know what the link allows'),
     about: link('to know whom the link concerns'),
-    made_at: link('to know how old a link is'),
     ends_at: link('to end it'),
     used_at: link('to let it work once'),
   },

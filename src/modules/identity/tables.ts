@@ -124,7 +124,6 @@ type ChallengeRow = {
 type HalfSignInRow = {
   token_sha256: Buffer
   person_id: PersonId
-  began_at: Temporal.Instant
   ends_at: Temporal.Instant
 }
 
@@ -151,7 +150,6 @@ type LinkRow = {
   token_sha256: Buffer
   purpose: LinkPurpose
   about: string
-  made_at: Temporal.Instant
   ends_at: Temporal.Instant
   used_at: Temporal.Instant | null
 }

@@ -1,4 +1,4 @@
-import { type Category, type PersonalColumn, personalData, type RowsOf } from '#kernel/personal-data'
+import { type Category, type PersonalColumn, personalData, type RowsOf, unread } from '#kernel/personal-data'
 
 const bookkeeping = { notPersonal: 'Says how a list is read, and nothing of anybody.' }
 
@@ -31,10 +31,13 @@ const mailed = { sharedWith: ['mail'] } as const
 export const invitationsPersonalData = personalData({
   list: {
     id: bookkeeping,
-    made_by: invited('account', 'to know who sent the list in', {
-      about: 'account',
-      retention: { keep: 'PT0S', from: 'ends_at' },
-    }),
+    made_by: unread(
+      'author',
+      invited('account', 'to know who sent the list in', {
+        about: 'account',
+        retention: { keep: 'PT0S', from: 'ends_at' },
+      }),
+    ),
     made_at: bookkeeping,
     ends_at: bookkeeping,
     file_name: bookkeeping,
@@ -67,9 +70,12 @@ export const invitationsPersonalData = personalData({
     ends_at: invited('account', 'to end the link'),
     sent_at: invited('account', 'to send one mail, not two'),
     accepted_at: invited('account', 'to let the link work once'),
-    accepted_by: invited('account', 'to know who came', { about: 'account' }),
+    accepted_by: unread('author', invited('account', 'to know who came', { about: 'account' })),
     revoked_at: invited('account', 'to know that it was taken back'),
-    revoked_by: invited('account', 'to know who took it back', { about: 'account', erase: 'pseudonymise' }),
+    revoked_by: unread(
+      'author',
+      invited('account', 'to know who took it back', { about: 'account', erase: 'pseudonymise' }),
+    ),
   },
 })
 

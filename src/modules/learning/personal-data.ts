@@ -1,4 +1,4 @@
-import { type LegalBasis, type PersonalColumn, personalData, type RowsOf } from '#kernel/personal-data'
+import { type LegalBasis, type PersonalColumn, personalData, type RowsOf, unread } from '#kernel/personal-data'
 
 const onInvitation = { at: '/courses/[courseId]/invitation' } as const
 
@@ -59,9 +59,15 @@ export const learningPersonalData = personalData({
       purpose: 'to let a link be used so often as its teacher wants',
       editable: onInvitation,
     }),
-    opened_by: ofInvitation({ category: 'access', purpose: 'to know who made a link', erase: 'pseudonymise' }),
-    opened_at: ofInvitation({ category: 'access', purpose: 'to know how old a link is' }),
-    closed_by: ofInvitation({ category: 'access', purpose: 'to know who closed a link', erase: 'pseudonymise' }),
+    opened_by: unread(
+      'author',
+      ofInvitation({ category: 'access', purpose: 'to know who made a link', erase: 'pseudonymise' }),
+    ),
+    opened_at: unread('moment', ofInvitation({ category: 'access', purpose: 'to know how old a link is' })),
+    closed_by: unread(
+      'author',
+      ofInvitation({ category: 'access', purpose: 'to know who closed a link', erase: 'pseudonymise' }),
+    ),
     closed_at: ofInvitation({ category: 'access', purpose: 'to know since when a link is closed' }),
   },
   enrolment: {
@@ -69,7 +75,10 @@ export const learningPersonalData = personalData({
     course_id: ofEnrolment({ category: 'learning', purpose: 'to know which course somebody attends' }),
     student_id: ofEnrolment({ category: 'identifier', purpose: 'to know who attends a course' }),
     invitation_id: ofEnrolment({ category: 'learning', purpose: 'to count how often a link was used' }),
-    joined_by: ofEnrolment({ category: 'learning', purpose: 'to know who let somebody in', erase: 'pseudonymise' }),
+    joined_by: unread(
+      'author',
+      ofEnrolment({ category: 'learning', purpose: 'to know who let somebody in', erase: 'pseudonymise' }),
+    ),
     joined_at: ofEnrolment({ category: 'learning', purpose: 'to know since when somebody attends' }),
     seen_at: ofEnrolment({ category: 'learning', purpose: 'to show a student what is new since they last looked' }),
     ended_by: ofEnrolment({
@@ -92,7 +101,7 @@ export const learningPersonalData = personalData({
       sharedWith: ['mail'],
     },
     locale: ofAsking('to write in a language the family reads'),
-    asked_at: ofAsking('to know how long somebody has been waiting'),
+    asked_at: unread('moment', ofAsking('to know how long somebody has been waiting')),
     ends_at: ofAsking('to forget a question that nobody answers'),
     token_sha256: { ...ofAsking('to recognise the link'), export: { never: 'The trace of a secret.' } },
   },
@@ -105,10 +114,10 @@ export const learningPersonalData = personalData({
       sharedWith: ['mail'],
     },
     guardian_name: { ...ofConsent('to prove who agreed'), sharedWith: ['mail'] },
-    wording_version: ofConsent('to prove what was agreed to'),
-    wording_sha256: ofConsent('to prove what was agreed to, to the letter'),
+    wording_version: unread('proof', ofConsent('to prove what was agreed to')),
+    wording_sha256: unread('proof', ofConsent('to prove what was agreed to, to the letter')),
     locale: ofConsent('to prove in which language it was read'),
-    surface: ofConsent('to prove where it was given'),
+    surface: unread('proof', ofConsent('to prove where it was given')),
     token_sha256: { ...ofConsent('to prove by which link it was given'), export: { never: 'The trace of a secret.' } },
     given_at: ofConsent('to prove when it was given'),
     revocation_sha256: {

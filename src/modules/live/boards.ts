@@ -29,7 +29,7 @@ export async function draw(tx: Tx, seat: TakenSeat, stroke: Omit<Draw, 'sessionI
   const id = newId('stk', tx.now)
   await write(tx)
     .insertInto('live.stroke')
-    .values({ id, session_id: seat.session_id, seat_id: seat.id, drawn_at: tx.now, ...stroke })
+    .values({ id, session_id: seat.session_id, seat_id: seat.id, ...stroke })
     .execute()
   publish(tx, classChannel, { sessionId: seat.session_id }, 'drawn', { strokeId: id })
   return id

@@ -171,7 +171,6 @@ export type LiveTables = {
     id: StrokeId
     session_id: SessionId
     seat_id: SeatId
-    drawn_at: Temporal.Instant
     colour: StrokeView['colour']
     width: number
     points: number[]

@@ -1,4 +1,4 @@
-import { type Category, type PersonalColumn, personalData, type RowsOf } from '#kernel/personal-data'
+import { type Category, type PersonalColumn, personalData, type RowsOf, unread } from '#kernel/personal-data'
 
 const mail = (category: Category, purpose: string): PersonalColumn => ({
   about: 'account',
@@ -67,12 +67,12 @@ export const notificationsPersonalData = personalData({
     about: told('to write what is told when it is sent; ids only'),
     state: told('to send an SMS only where WhatsApp failed, and nothing twice'),
     attempts: told('to stop asking a provider that takes nothing'),
-    consent_id: told('to show which consent allowed it'),
-    sms_consent_id: told('to show which consent allowed the SMS'),
+    consent_id: unread('proof', told('to show which consent allowed it')),
+    sms_consent_id: unread('proof', told('to show which consent allowed the SMS')),
     whatsapp_id: told('to know what a report is about'),
     sms_id: told('to know what a report is about'),
     made_at: told('to forget after thirty days what was told'),
-    state_at: told('to know how recent the state is'),
+    state_at: unread('moment', told('to know how recent the state is')),
   },
 })
 

@@ -1,4 +1,4 @@
-import type { PersonalColumn, PersonalData } from '#kernel/personal-data'
+import { type PersonalColumn, type PersonalData, purposeOf } from '#kernel/personal-data'
 import type { Processor } from '#kernel/processors'
 import type { Words } from '#modules/notifications'
 import { keptIn } from './categories.ts'
@@ -43,7 +43,7 @@ export function aboutTheData({ maps, processors, responsible, words, school, mad
       return {
         about,
         category,
-        purposes: [...new Set(those.map(({ purpose }) => purpose))],
+        purposes: [...new Set(those.map(purposeOf))],
         bases: distinct(those.map(({ legal }) => legal)),
         kept,
         recipients: processors

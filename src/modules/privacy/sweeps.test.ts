@@ -18,8 +18,8 @@ const count = async (what: string) =>
 
 const expired = (rows: number) =>
   world.pools.writer.query(
-    `insert into identity.link (token_sha256, purpose, about, made_at, ends_at)
-     select sha256(n::text::bytea), 'verify', 'per_nobody', $1::timestamptz - interval '40 days', $1::timestamptz - interval '31 days' - n * interval '1 millisecond'
+    `insert into identity.link (token_sha256, purpose, about, ends_at)
+     select sha256(n::text::bytea), 'verify', 'per_nobody', $1::timestamptz - interval '31 days' - n * interval '1 millisecond'
      from generate_series(1, ${rows}) n`,
     [world.clock.now()],
   )

@@ -1,4 +1,4 @@
-import { type PersonalColumn, personalData, type RowsOf } from '#kernel/personal-data'
+import { type PersonalColumn, personalData, type RowsOf, unread } from '#kernel/personal-data'
 
 const onSurvey = { at: '/settings/survey' } as const
 const onProfile = { at: '/settings/profile' } as const
@@ -100,7 +100,10 @@ export const profilesPersonalData = personalData({
     visibility: profile('to know who may see the profile'),
     photo_small_id: profile('to show a face beside a name', photoFile),
     photo_large_id: profile('to show who somebody is', photoFile),
-    page_withheld_by: profile('to know who keeps a public page off', { category: 'moderation', ...observed }),
+    page_withheld_by: unread(
+      'author',
+      profile('to know who keeps a public page off', { category: 'moderation', ...observed }),
+    ),
     page_withheld_at: profile('to know since when a public page is kept off', { category: 'moderation', ...observed }),
     phone: profile('to reach people by the messages they asked for', {
       category: 'contact',
@@ -115,7 +118,7 @@ export const profilesPersonalData = personalData({
     handle: profile('to find a public page at an address that people can read', { category: 'identifier' }),
     person_id: profile('to know whose page it is', { category: 'identifier', ...observed }),
     published_at: profile('to know since when it is public', observed),
-    unlisted_by: profile('to know who took it off', observed),
+    unlisted_by: unread('author', profile('to know who took it off', observed)),
     unlisted_at: profile('to answer that it is gone', observed),
   },
   consent: {
@@ -136,7 +139,7 @@ export const profilesPersonalData = personalData({
     person_id: objection('to know who objects'),
     interest: objection('to know to what'),
     said_by: objection('to know whether they said so or their browser did'),
-    wording_sha256: objection('to know in which words'),
+    wording_sha256: unread('proof', objection('to know in which words')),
     locale: objection('to know in which language the words were read'),
     said_at: objection('to know since when'),
     withdrawn_at: objection('to know until when'),
@@ -144,7 +147,7 @@ export const profilesPersonalData = personalData({
   interface_settings: {
     person_id: needs('to know whose settings they are', arranged),
     sealed: needs('to show pages as somebody needs them', { editable: onNeeds }),
-    changed_at: needs('to know how recent they are', arranged),
+    changed_at: unread('moment', needs('to know how recent they are', arranged)),
   },
   survey: {
     person_id: survey('to know whose answers they are', answered),

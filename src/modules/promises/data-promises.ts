@@ -14,7 +14,7 @@ export const dataPromises = {
   'P-017': kept('held', 'deviceSealed', 'deviceGone', 'deviceSixty'),
   'P-024': unbuilt('held'),
   'P-035': kept('held', 'needsConsent', 'needsClosed', 'needsSealed'),
-  'P-041': partly('held', 'mapComplete', 'mapOnly'),
+  'P-041': kept('held', 'mapComplete', 'mapOnly', 'mapRead', 'mapReadMissed'),
   'P-042': kept('held', 'copyCells', 'eraseRows'),
   'P-044': kept('held', 'profileKept', 'profileStranger', 'profileOff'),
   'P-045': kept('held', 'rolesStored', 'rolesSaid'),

@@ -24,6 +24,10 @@ export const houseSpecs = {
     mapComplete: 'every column of the migrated database is in the personal-data.ts of its module',
     mapOnly: 'no personal-data.ts speaks of a column that is not there',
   }),
+  ...inFile('test/guards/unread-columns.test.ts', {
+    mapRead: 'is looked at by something besides copies and erasures, or the map says why it is kept all the same',
+    mapReadMissed: 'would be missed, were it written and never looked at',
+  }),
   ...inFile('test/guards/editable-columns.test.ts', {
     editableWay: 'has a way for its person to change it, and nothing else has',
     editableDoors: 'changes through $door: what is listed, and no other thing that a person gave',
