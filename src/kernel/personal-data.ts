@@ -163,6 +163,7 @@ export const unreads = {
   author: 'looked at only if somebody asks who did it',
   moment: 'looked at only if somebody asks when it was',
   proof: 'looked at only if it has to be shown',
+  erasure: 'looked at only when its person is erased',
   key: 'looked at only in a copy, where it leads to a file',
 } as const
 
