@@ -54,6 +54,7 @@ import {
   tellingRecipients,
 } from '#modules/notifications'
 import {
+  boundByBackups,
   copiesKeeper,
   copyDuties,
   type ExtractPorts,
@@ -89,17 +90,20 @@ export const kept = { maps: dataMaps, rows: dataRows }
 /** What the maps say is over is swept, and with some rows goes what hangs on them elsewhere. */
 export const sweeping = { kept, parts: [...identitySweeps, ...profilesSweeps, ...liveSweeps] }
 
-export const sourcesOf = ({ processors, processorsLater }: Pick<Ports, 'processors' | 'processorsLater'>) => ({
+export const sourcesOf = ({ processors, processorsLater, backupDays }: SourcePorts) => ({
   kept,
   processors,
   processorsLater,
+  backupDays,
 })
+type SourcePorts = Pick<Ports, 'processors' | 'processorsLater' | 'backupDays'>
 
 /** What erasing somebody takes, and who outside is told of it. */
 export const privacyPortsOf = (ports: Ports): PrivacyPorts => ({
   kept,
   journal: ports.erasureJournal,
-  endings: { limits: ports.courseEndings, lastClasses },
+  endings: { limits: boundByBackups(ports.courseEndings, ports.backupDays), lastClasses },
+  backupDays: ports.backupDays,
   recipients: {
     processors: ports.processors,
     parts: [mailRecipient, filesRecipient(ports), liveRecipient(ports), ...tellingRecipients(ports)],

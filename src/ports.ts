@@ -62,6 +62,8 @@ export type Ports = {
   importLimits: { bytes: number; entries: number; fileBytes: number; hours: number }
   /** When the courses of a teacher who leaves end. */
   courseEndings: EndingLimits
+  /** How long a backup is kept; null where nobody says. */
+  backupDays: number | null
   /** How many packs of one course a student may fetch within a day. */
   packsADay: number
   /** How the specs last went on this machine. */
@@ -100,6 +102,7 @@ export async function openPorts(
       hours: config.limits.importHours,
     },
     courseEndings: config.limits.courseEndings,
+    backupDays: config.limits.backupDays,
     packsADay: config.limits.packsADay,
     specRecord: diskSpecRecord(),
   }

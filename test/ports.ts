@@ -79,6 +79,7 @@ export function portsForSpecs({ db }: { db: Db }): Ports {
     importLimits: { bytes: 1_000_000_000, entries: 1000, fileBytes: 100_000_000, hours: 24 },
     packsADay: 5,
     courseEndings: { noticeDays: 7, lastDays: 24 },
+    backupDays: null,
     passwordHash: quickHash,
     vault: vaultOfSpecs(),
     rooms: roomsForSpecs(() => db.clock.now()).media,

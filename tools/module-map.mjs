@@ -16,7 +16,7 @@ export const mayCall = {
   audit: ['school', 'identity', 'courses'],
   privacy: ['school', 'identity', 'files', 'notifications', 'courses', 'learning'],
   imports: ['identity', 'files', 'courses'],
-  registers: ['school', 'identity', 'notifications', 'privacy'],
+  registers: ['school', 'identity', 'profiles', 'notifications', 'privacy'],
   documents: ['school', 'identity', 'notifications', 'privacy'],
   promises: ['notifications'],
 }

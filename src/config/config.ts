@@ -65,6 +65,8 @@ export type Config = {
     importFiles: number
     importHours: number
     courseEndings: { noticeDays: number; lastDays: number }
+    /** How long whoever runs this keeps a backup; null where they do not say. */
+    backupDays: number | null
     packsADay: number
   }
   /** Given from outside; what is missing is made at the first start. */
@@ -183,6 +185,7 @@ function configOf(given: Settings): Decided {
       importBytes: given.LIMIT_IMPORT_MB * 1_000_000,
       importFiles: given.LIMIT_IMPORT_FILES,
       importHours: given.LIMIT_IMPORT_HOURS,
+      backupDays: given.BACKUP_KEEP_DAYS ?? null,
       packsADay: given.LIMIT_COURSE_PACKS_A_DAY,
       courseEndings: {
         noticeDays: given.LIMIT_CLOSING_NOTICE_DAYS,

@@ -4,20 +4,28 @@ import { type DataMaps, type DataRows, type ErasureStep, type HeldTables, quoted
 import { type Hold, standingHolds } from './holds.ts'
 import { foreignKeys, goingWith, spareColumns } from './table-keys.ts'
 
+type Leaving = {
+  leave: readonly string[]
+  /** Tables whose rows are ended together with those of others, and how the names of those begin. */
+  along: Readonly<Record<string, readonly string[]>>
+  /** Of other people, whose rows would go with this one’s. */
+  others?: readonly Hold[]
+}
+
 /**
  * What an erasure of this person has to leave for now: rows in which something is held, and those without which they would go.
  * Whatever else in them can be empty is emptied. The key of their vault stays, and so does what says for whom all this is kept (`leave`).
- * `along`: a table whose rows are ended together with those of another.
  */
 export async function heldTablesOf(
   tx: ReadTx,
   { maps, rows }: { maps: DataMaps; rows: DataRows },
   personId: PersonId,
-  { leave, along }: { leave: readonly string[]; along: Readonly<Record<string, string>> },
+  { leave, along, others = [] }: Leaving,
 ): Promise<{ holds: Hold[]; held: HeldTables } | null> {
-  const holds = (await standingHolds(tx)).filter(
+  const own = (await standingHolds(tx)).filter(
     (hold) => hold.kind === 'legal' && (hold.personId === null || hold.personId === personId),
   )
+  const holds = [...own, ...others]
   if (holds.length === 0) return null
   const tables = tablesOfMaps({ maps, rows })
   const keys = await foreignKeys(tx)
@@ -26,8 +34,10 @@ export async function heldTablesOf(
   const hanging = [...tables.values()].flatMap(({ name, rows: { with: hangs } }) =>
     hangs ? [{ table: name, column: hangs[0], of: hangs[1], target: 'id', cascades: true }] : [],
   )
+  const isAlong = (table: string) =>
+    [...heldIn.keys()].some((held) => along[table]?.some((one) => held.startsWith(one)))
   const staying = [...tables.keys()].filter((table) =>
-    [...goingWith([...keys, ...hanging], table)].some((one) => heldIn.has(one) || heldIn.has(along[one] ?? '')),
+    [...goingWith([...keys, ...hanging], table)].some((one) => heldIn.has(one) || isAlong(one)),
   )
   // What is ended by hand is not ended in part: what hangs on it stays as it is.
   const byHand = staying.filter((table) => tables.get(table)?.rows.byHand)

@@ -116,6 +116,17 @@ export async function announceLifting(
   return announced
 }
 
+/** What was announced is not so, as long as its day has not come. Undefined when nothing was announced, or it is over. */
+export async function withdrawLifting(tx: Tx, id: HoldId): Promise<Hold | undefined> {
+  const [kept] = await statement<Hold>(
+    tx,
+    `update kernel.hold set lifts_by = null, lifts_at = null
+     where id = $1 and kind = 'restriction' and lifted_at is null and lifts_at > $2 returning ${columns}`,
+    [id, tx.now],
+  )
+  return kept
+}
+
 /** Ends what was announced to end by now. */
 export function liftAnnounced(tx: Tx): Promise<readonly Hold[]> {
   return statement<Hold>(
@@ -124,6 +135,11 @@ export function liftAnnounced(tx: Tx): Promise<readonly Hold[]> {
      where lifts_at <= $1 and lifted_at is null returning ${columns}`,
     [tx.now],
   )
+}
+
+/** Whether it stands or stood. */
+export async function isHold(tx: ReadTx, id: HoldId): Promise<boolean> {
+  return (await statement(tx, 'select 1 from kernel.hold where id = $1', [id])).length > 0
 }
 
 /** For a duty that ends rows by hand: it waits while anything is held that may go with them (`live.`: the whole module). */

@@ -484,6 +484,7 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'privacy.holds': () => ({}),
   'privacy.placeHold': () => ({ kind: 'legal', what: 'live.seat', reason: 'A dispute', reviewOn: '2027-01-01' }),
   'privacy.liftHold': ({ holdId }) => ({ holdId }),
+  'privacy.keepRestriction': ({ holdId }) => ({ holdId }),
   'privacy.restriction': () => ({}),
   'privacy.endRestriction': () => ({}),
   'privacy.recipientsToWriteTo': () => ({}),

@@ -237,6 +237,24 @@ describe('At once', () => {
     }
   })
 
+  it('a yes and taking back that only look both go through: the spec above can fail', async () => {
+    await offered()
+    let looked = 0
+    const bothLooked = Promise.withResolvers<void>()
+    const careless = (change: string) =>
+      world.db.transact(async () => {
+        const open = await world.rows('select 1 from courses.handover where course_id = $1', [world.courseId])
+        looked += 1
+        if (looked === 2) bothLooked.resolve()
+        await bothLooked.promise
+        if (open.length === 0) throw new Refusal('handover.none')
+        await world.rows(change, [world.courseId])
+      })
+    const taking = `update courses.course set teacher_id = '${world.ben.id}' where id = $1`
+    const back = 'delete from courses.handover where course_id = $1'
+    expect(await Promise.all([taking, back].map((change) => refusal(careless(change))))).toEqual(['done', 'done'])
+  })
+
   it('who gave it away meanwhile gives it to nobody else', async () => {
     const before = await world.db.read((tx) => courseTaughtBy(tx, world.ada, world.courseId))
     await offered()

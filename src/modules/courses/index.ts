@@ -9,6 +9,13 @@ export { itemsOf, newestItems, standingItem } from './item-lists.ts'
 export { coursesDuties } from './jobs.ts'
 export { listedPages } from './listings.ts'
 export { coursesPersonalData, coursesRows } from './personal-data.ts'
-export { courseTaughtBy, isListed, type ListedCourse, listedCourse, type TaughtCourse } from './proofs.ts'
+export {
+  courseTaughtBy,
+  heldCourseTaughtBy,
+  isListed,
+  type ListedCourse,
+  listedCourse,
+  type TaughtCourse,
+} from './proofs.ts'
 export { purgeCoursesOf, purgeEndedCourse } from './purges.ts'
 export { type Restricted, restrictionsOf } from './rules.ts'

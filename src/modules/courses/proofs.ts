@@ -1,9 +1,9 @@
 import { type Actor, isOwner, type PersonId, personOf } from '#kernel/actor'
-import type { ReadTx } from '#kernel/db'
+import type { ReadTx, Tx } from '#kernel/db'
 import { Refusal } from '#kernel/refusal'
 import { stateOf } from './rules.ts'
 import type { CourseId, CourseState } from './schema.ts'
-import { type CourseRow, read } from './tables.ts'
+import { type CourseRow, read, write } from './tables.ts'
 
 declare const taught: unique symbol
 declare const onFront: unique symbol
@@ -18,6 +18,8 @@ export type TaughtCourse = {
   readonly capacity: number | null
   readonly minors: boolean
   readonly isClosing: boolean
+  /** When it is gone, where its teacher leaves. */
+  readonly goneAt: Temporal.Instant | null
   readonly relation: 'teacher' | 'owner'
   readonly by: PersonId
   readonly [taught]: true
@@ -28,6 +30,12 @@ export type ListedCourse = { readonly id: CourseId; readonly title: string; read
 
 export async function courseTaughtBy(tx: ReadTx, actor: Actor, id: CourseId): Promise<TaughtCourse> {
   return proofOf(actor, await taughtRow(tx, actor, id).where('deleted_at', 'is', null).executeTakeFirst())
+}
+
+/** The same, with the course held until the end of the change: nobody says meanwhile that it ends. Several may look at once. */
+export async function heldCourseTaughtBy(tx: Tx, actor: Actor, id: CourseId): Promise<TaughtCourse> {
+  await write(tx).selectFrom('courses.course').select('id').where('id', '=', id).forShare().executeTakeFirst()
+  return courseTaughtBy(tx, actor, id)
 }
 
 /** For bringing a deleted course back. */
@@ -72,6 +80,7 @@ function taughtRow(tx: ReadTx, actor: Actor, id: CourseId) {
       'archived_at',
       'minors_at',
       'ending_way',
+      'gone_at',
     ])
     .where('id', '=', id)
   return isOwner(person) ? course : course.where('teacher_id', '=', person.id)
@@ -79,7 +88,16 @@ function taughtRow(tx: ReadTx, actor: Actor, id: CourseId) {
 
 type ProvenRow = Pick<
   CourseRow,
-  'id' | 'title' | 'teacher_id' | 'time_zone' | 'capacity' | 'published_at' | 'archived_at' | 'minors_at' | 'ending_way'
+  | 'id'
+  | 'title'
+  | 'teacher_id'
+  | 'time_zone'
+  | 'capacity'
+  | 'published_at'
+  | 'archived_at'
+  | 'minors_at'
+  | 'ending_way'
+  | 'gone_at'
 >
 
 function proofOf(actor: Actor, row: ProvenRow | undefined): TaughtCourse {
@@ -94,6 +112,7 @@ function proofOf(actor: Actor, row: ProvenRow | undefined): TaughtCourse {
     capacity: row.capacity,
     minors: row.minors_at !== null,
     isClosing: row.ending_way === 'close',
+    goneAt: row.gone_at,
     relation: row.teacher_id === by ? 'teacher' : 'owner',
     by,
   } as TaughtCourse

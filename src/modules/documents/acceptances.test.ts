@@ -78,6 +78,31 @@ describe('What somebody accepts', () => {
     expect((await world.as(student).documents.acceptances({})).items).toHaveLength(3)
   })
 
+  it('is written down twice, or not at all, by who only looks whether it is there: the spec above can fail', async () => {
+    const student = await world.people.student()
+    await world.as(student).documents.accept({ agreed: 'terms-1' })
+    let looked = 0
+    const bothLooked = Promise.withResolvers<void>()
+    const careless = () =>
+      world.db.transact(async (tx) => {
+        const { items } = await openFor(tx, student)
+        looked += 1
+        if (looked === 2) bothLooked.resolve()
+        await bothLooked.promise
+        if (!items.some(({ document }) => document === 'guidelines')) return
+        await run(
+          `insert into documents.acceptance (number, subject_id, document, version, locale, sha256, surface, at, previous_hash, hash)
+           select (select max(number) + 1 from documents.acceptance), subject_id, 'guidelines', 1, locale, sha256, surface, at,
+             sha256(hash || random()::text::bytea), sha256(hash || random()::text::bytea)
+           from documents.acceptance where document = 'terms'`,
+        )
+      })
+    const outcomes = await Promise.allSettled([careless(), careless()])
+    const { rows } = await run(`select 1 from documents.acceptance where document = 'guidelines'`)
+    expect([outcomes.some(({ status }) => status === 'rejected'), rows.length]).not.toEqual([false, 1])
+    expect((await examined()).fault).not.toBeNull()
+  })
+
   it('leads to the very text, which gives its SHA-256 again, and the chain is whole', async () => {
     const people = [await world.people.student(), await world.people.teacher(), await world.people.student()]
     await Promise.all(people.map(acceptAll))

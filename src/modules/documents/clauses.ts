@@ -81,7 +81,19 @@ const saying: Record<PolicyClauseId, (facts: PolicyFacts, voice: Voice) => Said>
   }),
   sale: plain('sale'),
   machines: plain('machines', 'policy_machines_training'),
-  periods: plain('periods', 'policy_periods_backups'),
+  periods: ({ school, backups }, { say }) => ({
+    text: [
+      say('policy_periods_text', { school }),
+      say('policy_periods_backups'),
+      ...(backups
+        ? [
+            say(backups.inTime ? 'policy_periods_backups_in_time' : 'policy_periods_backups_longer', {
+              days: backups.days,
+            }),
+          ]
+        : []),
+    ],
+  }),
   security: plain('security'),
   rights: plain('rights', 'policy_rights_how', 'policy_rights_when'),
   children: ({ leastAge, guardians }, { say }) => ({

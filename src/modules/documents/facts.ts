@@ -23,6 +23,8 @@ export type PolicyFacts = {
   processors: (OutsideProcessor & Proofs)[]
   /** Versions from before it was written down have none. */
   browser?: readonly BrowserEntry[]
+  /** Not said where nobody says how long a backup is kept. */
+  backups?: { days: number; inTime: boolean }
 }
 
 /** The same of what people agree to. */

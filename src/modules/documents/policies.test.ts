@@ -59,6 +59,16 @@ describe('The privacy policy', () => {
     }
   })
 
+  it('says how long a backup is kept where the school says so, and otherwise only that there may be one', async () => {
+    const said = async (backupDays: number | null) => {
+      const { clauses } = await now({ kept, processors: [], processorsLater: [], backupDays })
+      return clauses.en.find(({ id }) => id === 'periods')?.text.slice(2)
+    }
+    expect(await said(null)).toEqual([])
+    expect(await said(21)).toEqual([expect.stringContaining('kept for 21 days at most, so that nothing of you')])
+    expect(await said(22)).toEqual([expect.stringContaining('may hold you for as long')])
+  })
+
   it('is another, and has another SHA-256, once the map or the configuration is another', async () => {
     const before = await now()
     expect((await now()).sha256).toBe(before.sha256)

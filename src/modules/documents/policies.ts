@@ -4,7 +4,7 @@ import type { DataMaps, DataRows } from '#kernel/erasures'
 import type { Processor } from '#kernel/processors'
 import { gatesOf } from '#modules/identity'
 import { wordsIn } from '#modules/notifications'
-import { keptIn } from '#modules/privacy'
+import { backupsKept, keptIn } from '#modules/privacy'
 import { schoolFace } from '#modules/school'
 import { type Language, languages } from '#modules/school/schema'
 import { clausesIn } from './clauses.ts'
@@ -29,6 +29,8 @@ export type Sources = {
   processors: readonly Processor[]
   /** Those that the configuration will name once what it announces is used; none where it announces nothing. */
   processorsLater: readonly Processor[]
+  /** How long a backup is kept, where somebody says so. */
+  backupDays?: number | null
 }
 
 export type Content<Of extends Facts = Facts> = { facts: Of; clauses: Record<Language, Clause[]> }
@@ -42,6 +44,7 @@ export type Policy = Rendered<PolicyFacts>
 export async function policyOn(tx: ReadTx, sources: Sources, day?: Temporal.PlainDate): Promise<Policy> {
   const begun = day ? comingParties(sources) : await begunParties(tx, sources)
   const { processors, ...always } = lasting(sources, begun)
+  const backups = backupsKept(sources.backupDays ?? null)
   const [school, controller, gates, proofs] = await Promise.all([
     schoolFace(tx),
     controllerOf(tx, day),
@@ -57,6 +60,7 @@ export async function policyOn(tx: ReadTx, sources: Sources, day?: Temporal.Plai
     leastAge: gates.leastAge,
     guardians: gates.guardians,
     browser: browserEntries,
+    ...(backups && { backups }),
   }
   const clauses = Object.fromEntries(
     languages.map((language) => [language, clausesIn(facts, language, wordsIn(language, school.roleWords))]),

@@ -3,10 +3,11 @@ import { type Actor, personOf } from '#kernel/actor'
 import type { Tx } from '#kernel/db'
 import { announce } from '#kernel/outbox'
 import { granted } from '#kernel/refusal'
+import { heldCourseTaughtBy } from '#modules/courses'
 import { sessionsMoved } from './events.ts'
 import { spanOf } from './occurrences.ts'
 import { planReminders } from './reminders.ts'
-import { move } from './rules.ts'
+import { beforeEnd, move } from './rules.ts'
 import type { MoveSession, SessionId } from './schema.ts'
 import { type SessionRow, type TaughtSession, timesOf } from './sessions.ts'
 import { write } from './tables.ts'
@@ -23,6 +24,7 @@ export async function moveSession(
 ): Promise<number> {
   const own = targetOf(session, to, to.date, tx.now)
   const targets = andFollowing ? [own, ...(await targetsAfter(tx, session, to))] : [own]
+  granted(beforeEnd(targets, await heldCourseTaughtBy(tx, actor, session.course_id)))
   await giveTimes(tx, actor, targets, to, andFollowing ? null : tx.now)
   await planReminders(
     tx,

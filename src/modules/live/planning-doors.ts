@@ -1,11 +1,9 @@
 import { personOf } from '#kernel/actor'
 import { anyPerson, command, over, query } from '#kernel/door'
-import { Refusal } from '#kernel/refusal'
-import { courseTaughtBy } from '#modules/courses'
 import { courseSeenBy } from '#modules/learning'
 import { classSeenBy } from './classes.ts'
 import { moveSession } from './moves.ts'
-import { addSession, cancelSession, planSessions, renameSession } from './plans.ts'
+import { addSession, cancelSession, courseToPlanIn, planSessions, renameSession } from './plans.ts'
 import {
   AddSession,
   Cancelled,
@@ -42,12 +40,10 @@ export const planningDoors = {
       'series.empty',
       'series.too_long',
       'session.in_the_past',
+      'session.course_gone',
     ],
     async perform(tx, actor, plan) {
-      const course = await courseTaughtBy(tx, actor, plan.courseId)
-      if (course.state === 'archived') throw new Refusal('course.archived')
-      if (course.isClosing) throw new Refusal('course.closing')
-      return planSessions(tx, actor, course, plan)
+      return planSessions(tx, actor, await courseToPlanIn(tx, actor, plan.courseId), plan)
     },
   }),
 
@@ -92,7 +88,7 @@ export const planningDoors = {
     may: over('session', 'teacher', 'owner'),
     input: MoveSession,
     output: Moved,
-    refuses: [...changes, 'session.in_the_past'],
+    refuses: [...changes, 'session.in_the_past', 'session.course_gone'],
     async perform(tx, actor, { sessionId, ...to }) {
       return { moved: await moveSession(tx, actor, await heldSessionTaughtBy(tx, actor, sessionId), to) }
     },
@@ -104,13 +100,16 @@ export const planningDoors = {
     may: over('session', 'teacher', 'owner'),
     input: AddSession,
     output: Planned,
-    refuses: ['session.unknown', 'course.archived', 'course.closing', 'series.too_long', 'session.in_the_past'],
+    refuses: [
+      'session.unknown',
+      'course.archived',
+      'course.closing',
+      'series.too_long',
+      'session.in_the_past',
+      'session.course_gone',
+    ],
     async perform(tx, actor, { sessionId, ...when }) {
-      const session = await sessionTaughtBy(tx, actor, sessionId)
-      const course = await courseTaughtBy(tx, actor, session.course_id)
-      if (course.state === 'archived') throw new Refusal('course.archived')
-      if (course.isClosing) throw new Refusal('course.closing')
-      return addSession(tx, actor, session, when)
+      return addSession(tx, actor, await sessionTaughtBy(tx, actor, sessionId), when)
     },
   }),
 

@@ -1,15 +1,15 @@
 import { type Actor, type PersonId, personOf } from '#kernel/actor'
 import type { Tx } from '#kernel/db'
-import { type Id, newId } from '#kernel/id'
+import { newId } from '#kernel/id'
 import { announce } from '#kernel/outbox'
 import { granted, Refusal } from '#kernel/refusal'
-import { courseFace } from '#modules/courses'
+import { courseFace, heldCourseTaughtBy, type TaughtCourse } from '#modules/courses'
 import type { CourseId } from '#modules/courses/schema'
 import { sessionsCancelled, sessionsPlanned } from './events.ts'
 import { tolerance } from './intervals.ts'
 import { type Occurrence, occurrencesOf, spanOf } from './occurrences.ts'
 import { dropReminders, planReminders } from './reminders.ts'
-import { cancel, notOver, plan } from './rules.ts'
+import { beforeEnd, cancel, notOver, plan } from './rules.ts'
 import { type AddSession, longestSeries, type PlanSessions, type RenameSession, type SeriesId } from './schema.ts'
 import { type TaughtSession, timesOf } from './sessions.ts'
 import { type LiveTables, read, write } from './tables.ts'
@@ -17,17 +17,26 @@ import { type LiveTables, read, write } from './tables.ts'
 /** A recording is seen for half a year, unless its teacher says otherwise. */
 const usualKeepDays = 180
 
-type TaughtCourse = { readonly id: Id<'crs'> }
+type OpenCourse = Pick<TaughtCourse, 'id' | 'goneAt'>
 type Session = LiveTables['live.session']
 type Series = Pick<Session, 'series_id' | 'course_id'>
 type Planned = Occurrence &
   Pick<Session, 'title' | 'local_time' | 'time_zone' | 'minutes' | 'meeting_link' | 'capacity'> &
   Partial<Pick<Session, 'late_minutes' | 'early_minutes' | 'recording_keep_days' | 'agenda' | 'apart_at'>>
 
+/** Whoever closes the course waits until what is planned in it is there to be cancelled, or it is found closed. */
+export async function courseToPlanIn(tx: Tx, actor: Actor, id: CourseId): Promise<TaughtCourse> {
+  const course = await heldCourseTaughtBy(tx, actor, id)
+  if (course.state === 'archived') throw new Refusal('course.archived')
+  if (course.isClosing) throw new Refusal('course.closing')
+  return course
+}
+
 /** Writes every class of the plan as a row of its own, so that moves, seats and attendance can hang on it. */
-export async function planSessions(tx: Tx, actor: Actor, course: TaughtCourse, asked: PlanSessions) {
+export async function planSessions(tx: Tx, actor: Actor, course: OpenCourse, asked: PlanSessions) {
   const { occurrences } = granted(occurrencesOf(asked))
   granted(plan(occurrences, tx.now))
+  granted(beforeEnd(occurrences, course))
   const seriesId = newId('ser', tx.now)
   const shared = {
     title: asked.title,
@@ -65,6 +74,7 @@ export async function addSession(
 ) {
   const occurrence = { date, ...spanOf({ date, time, timeZone, minutes }) }
   granted(plan([occurrence], tx.now))
+  granted(beforeEnd([occurrence], await courseToPlanIn(tx, actor, session.course_id)))
   await roomInSeries(tx, session.series_id)
   const { series_id, course_id, title, meeting_link, capacity, late_minutes, early_minutes } = session
   const own = { title, meeting_link, capacity, late_minutes, early_minutes }

@@ -35,6 +35,12 @@ export function plan(classes: readonly Span[], now: Temporal.Instant) {
   return { classes }
 }
 
+/** A course whose teacher leaves has no class once it is gone. */
+export function beforeEnd(classes: readonly Pick<Span, 'startsAt'>[], { goneAt }: { goneAt: Temporal.Instant | null }) {
+  if (goneAt && classes.some(({ startsAt }) => !isBefore(startsAt, goneAt))) return refused('session.course_gone')
+  return { classes }
+}
+
 type Admission = {
   removed_at: Temporal.Instant | null
   admitted_at: Temporal.Instant | null

@@ -11,7 +11,7 @@ import { restrictionDoors } from './restriction-doors.ts'
 import { copyView, copyViews, keptCategories } from './schema.ts'
 import { sweepDoors } from './sweep-doors.ts'
 
-export function privacyDoors(ports: HoldPorts & Pick<PrivacyPorts, 'recipients' | 'endings'>) {
+export function privacyDoors(ports: HoldPorts & Pick<PrivacyPorts, 'recipients' | 'endings' | 'backupDays'>) {
   const items = keptIn(Object.values(ports.kept.maps))
   return {
     ...erasureDoors(ports),

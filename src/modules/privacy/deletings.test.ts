@@ -17,7 +17,7 @@ describe('What is told of deleting an account', () => {
   let told: Deleting
   const client = (actor: Parameters<typeof clientOf>[2]) =>
     clientOf(
-      { privacy: privacyDoors({ kept, recipients, endings, restrictionNoticeDays: 7 }) },
+      { privacy: privacyDoors({ kept, recipients, endings, backupDays: null, restrictionNoticeDays: 7 }) },
       world.db,
       actor,
       quietVisit('http://school.test'),
@@ -57,6 +57,7 @@ describe('What is told of deleting an account', () => {
       const column = { ...dataMaps.live.seat.person_id, erase } as PersonalColumn
       const doors = privacyDoors({
         kept: { maps: { live: { seat: { person_id: column } } }, rows: { live: { seat } } },
+        backupDays: null,
         restrictionNoticeDays: 7,
         recipients,
         endings,

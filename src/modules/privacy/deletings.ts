@@ -7,7 +7,7 @@ import { categoriesOf } from './receipts.ts'
 import { coolingOffDays, lateAfterDays, overWithinDays, receiptKeptMonths } from './rules.ts'
 
 /** What erasing does, whoever it is: what of everybody's goes and stays, and what cannot be found from a person and goes by itself. */
-export function deletingOf(kept: Kept): Omit<Deleting, 'lastCourse'> {
+export function deletingOf(kept: Kept): Omit<Deleting, 'lastCourse' | 'backups'> {
   const tables = tablesOfMaps(kept)
   const reached = fatesIn(kept).filter(({ table }) => !tables.get(table)?.rows.untraced)
   const fates = [...reached, ...unnamedIn(tables, new Set(reached.map(({ table }) => table)))]

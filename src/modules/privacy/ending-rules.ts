@@ -1,11 +1,17 @@
 import { refused } from '#kernel/refusal'
-import { coolingOffDays } from './rules.ts'
+import { backupsKept, coolingOffDays, overWithinDays } from './rules.ts'
 
 export type EndingLimits = {
   /** So many days a course stays from when its students are told, unless its teacher says otherwise. */
   noticeDays: number
   /** So many days after the wish the last course is gone, and so is whoever taught it. */
   lastDays: number
+}
+
+/** Where backups are gone in time, the last course is gone so early that those that hold it are, too. */
+export function boundByBackups(limits: EndingLimits, backupDays: number | null): EndingLimits {
+  const kept = backupsKept(backupDays)
+  return kept?.inTime ? { ...limits, lastDays: Math.min(limits.lastDays, overWithinDays - kept.days) } : limits
 }
 
 /** So long at least students can fetch what they could read: from when they are told, and from the last class. */

@@ -5,6 +5,7 @@ import { deletingOf } from './deletings.ts'
 import { chooseEnding } from './endings.ts'
 import type { PrivacyPorts } from './erasure-flows.ts'
 import { erasuresIn } from './erasures.ts'
+import { backupsKept } from './rules.ts'
 import {
   askForErasure as askForErasureInput,
   chooseEnding as chooseEndingInput,
@@ -20,7 +21,7 @@ const path = '/me/erasure'
 const choosing = ['course.unknown', 'ending.settled', 'ending.nothing_ahead', 'ending.too_soon', 'ending.too_late']
 
 /** How somebody is erased: seen first, wished, taken back; and the receipts. */
-export function erasureDoors({ kept, endings }: Pick<PrivacyPorts, 'kept' | 'endings'>) {
+export function erasureDoors({ kept, endings, backupDays }: Pick<PrivacyPorts, 'kept' | 'endings' | 'backupDays'>) {
   const told = deletingOf(kept)
   return {
     deleting: query({
@@ -30,7 +31,7 @@ export function erasureDoors({ kept, endings }: Pick<PrivacyPorts, 'kept' | 'end
       may: anyone,
       input: nothing,
       output: deleting,
-      answer: async () => ({ ...told, lastCourse: endings.limits.lastDays }),
+      answer: async () => ({ ...told, lastCourse: endings.limits.lastDays, backups: backupsKept(backupDays) }),
     }),
 
     erasureAhead: query({

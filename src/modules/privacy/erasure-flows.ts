@@ -4,14 +4,14 @@ import { trail, unlinkFromAudit } from '#kernel/audit'
 import { type Db, hold, type ReadTx, type Tx } from '#kernel/db'
 import { type DataMaps, type DataRows, type ErasedRows, erasePerson, rowsToErase } from '#kernel/erasures'
 import { heldTablesOf } from '#kernel/held-tables'
-import type { Hold } from '#kernel/holds'
+import { type Hold, standingHolds } from '#kernel/holds'
 import { newId } from '#kernel/id'
 import { announce, enqueue, withdrawAbout } from '#kernel/outbox'
 import { shred } from '#kernel/sealed-columns'
 import { coursesTaughtBy, purgeCoursesOf } from '#modules/courses'
 import { filesOwnedBy, forgetFilesOf } from '#modules/files'
 import { blockForErasure, mailAddressOf, peopleAmong } from '#modules/identity'
-import { attendingInEach } from '#modules/learning'
+import { attendingInEach, shareCourse } from '#modules/learning'
 import { type Reader, sendMail, tell } from '#modules/notifications'
 import { forgetCopiesOf } from './copies.ts'
 import { dropEndings, type EndingPorts, fateOf, mostCourses, settleEndings } from './endings.ts'
@@ -31,7 +31,7 @@ import type { ErasureRow } from './tables.ts'
 /** What the whole school keeps about people, and how it leads to them. */
 export type Kept = { maps: DataMaps; rows: DataRows }
 export type ErasingPorts = { kept: Kept; journal: ErasureJournal; recipients: Recipients }
-export type PrivacyPorts = ErasingPorts & { endings: EndingPorts }
+export type PrivacyPorts = ErasingPorts & { endings: EndingPorts; backupDays: number | null }
 
 /** Erases somebody as soon as the cause allows. */
 export async function beginErasure(tx: Tx, personId: PersonId, cause: ErasureCause) {
@@ -133,7 +133,8 @@ async function eraseAway(
   { reader, told }: { reader: Reader | null; told: ReadonlySet<string> },
 ): Promise<void> {
   const { id, person_id: personId, part } = erasure
-  const back = await heldTablesOf(tx, kept, personId, { leave: theReceipt, along: filesOfCourses })
+  const others = await heldWithCoursesOf(tx, personId)
+  const back = await heldTablesOf(tx, kept, personId, { leave: theReceipt, along: goesAlong, others })
   const isFree = (...tables: string[]) => !tables.some((table) => back?.held.tables.has(table))
   const before = (await rowsToErase(tx, kept, personId)).filter(({ table }) => isFree(table))
   await tellRecipients(tx, recipients, { erasureId: id, personId, touched: before }, told)
@@ -184,8 +185,20 @@ function goneBefore({ course_fates }: ErasureRow): { courses: number; files: num
   return { courses: gone.length, files: gone.reduce((sum, { files = 0 }) => sum + files, 0) }
 }
 
-/** A course goes with its files: while files are held, it stays. */
-const filesOfCourses = { 'courses.course': 'files.file' }
+/** A course goes with its files, and with what its students left in it: while any of that is held, it stays. */
+const withCourses = ['files.file', 'learning.', 'live.']
+const goesAlong = { 'courses.course': withCourses }
+
+/** What is held of students in somebody’s courses, and would go with these. */
+async function heldWithCoursesOf(tx: Tx, teacherId: PersonId): Promise<Hold[]> {
+  const others: Hold[] = []
+  for (const hold of await standingHolds(tx)) {
+    const { kind, personId, table } = hold
+    const isThere = kind === 'legal' && withCourses.some((one) => table?.startsWith(one))
+    if (isThere && personId && personId !== teacherId && (await shareCourse(tx, personId, teacherId))) others.push(hold)
+  }
+  return others
+}
 
 const heldOf = ({ table, column, reason }: Hold) => ({ what: column ? `${table}.${column}` : `${table}`, reason })
 

@@ -96,9 +96,9 @@ export const erasureAhead = z.object({
       isRead: z.boolean(),
       ending: ending.nullable(),
       /** What finishing it would mean: when it is gone, and whether the law’s limit cuts the plan; null where nothing is ahead. */
-      finish: z.object({ goneAt: z.iso.datetime(), isCut: z.boolean() }).nullable(),
-      /** On which days it may close. */
-      close: z.object({ first: z.iso.date(), usual: z.iso.date(), last: z.iso.date() }),
+      finish: z.object({ goneAt: z.iso.datetime(), on: z.iso.date(), isCut: z.boolean() }).nullable(),
+      /** On which days it may close, and when it does if nothing is said. */
+      close: z.object({ first: z.iso.date(), usual: z.iso.date(), last: z.iso.date(), unsaid: z.iso.date() }),
     }),
   ),
   moreCourses: z.boolean(),
@@ -112,6 +112,8 @@ export const deleting = z.object({
   within: z.int(),
   late: z.int(),
   lastCourse: z.int(),
+  /** How long a backup is kept, and whether that is over when an erasure has to be; null where nobody says. */
+  backups: z.object({ days: z.int(), inTime: z.boolean() }).nullable(),
   receiptMonths: z.int(),
   people: z.array(
     z.object({

@@ -6,7 +6,7 @@ import { Refusal } from '#kernel/refusal'
 import { eraseOverdue, type Kept } from './erasure-flows.ts'
 import { holdId, holdsPage, holdToPlace } from './hold-schemas.ts'
 import { holdable, holdsIn, placeHoldOn } from './holds.ts'
-import { announceEnd } from './restrictions.ts'
+import { announceEnd, withdrawEnd } from './restrictions.ts'
 
 const may = role('owner')
 
@@ -61,6 +61,20 @@ export const holdDoors = ({ kept, restrictionNoticeDays }: HoldPorts) => ({
       if (announced === undefined) throw new Refusal('hold.unknown')
       if (lifted) await eraseOverdue(tx)
       return { liftsAt: announced?.liftsAt?.toString() ?? null }
+    },
+  }),
+
+  keepRestriction: command({
+    summary: 'Takes back that the end of a restriction was announced: it stands on, and its person is told.',
+    path: '/holds/{holdId}/end',
+    method: 'DELETE',
+    may,
+    input: z.object({ holdId }),
+    output: z.object({}),
+    refuses: ['hold.unknown', 'hold.not_ending'],
+    async perform(tx, _actor, { holdId }) {
+      await withdrawEnd(tx, holdId)
+      return {}
     },
   }),
 })

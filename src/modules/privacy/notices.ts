@@ -6,7 +6,7 @@ import { erasureId } from './erasure-schemas.ts'
 import { receiptToSend } from './erasures.ts'
 import { recipientSilent, recipientsAnswered, recipientsToTell, recipientTexts } from './recipient-notices.ts'
 import { faceOf, linesOf } from './recipients.ts'
-import { restrictionBegan, restrictionEnds } from './restriction-notices.ts'
+import { restrictionBegan, restrictionEnds, restrictionStays } from './restriction-notices.ts'
 
 const dueAt = z.iso.datetime()
 
@@ -62,6 +62,7 @@ export const privacyLetters: AnyLetter[] = [
     copyBroke,
     restrictionBegan,
     restrictionEnds,
+    restrictionStays,
   ]),
   courseEnds,
   courseStays,

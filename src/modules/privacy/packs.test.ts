@@ -2,6 +2,7 @@ import { buffer } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { fromBufferPromise } from 'yauzl'
 import type { Person } from '#kernel/actor'
+import { newId } from '#kernel/id'
 import { Refusal } from '#kernel/refusal'
 import { type CourseWorld, openCourseWorld } from '../../../test/courses.ts'
 import { sweep } from '../../../test/sweeps.ts'
@@ -111,6 +112,28 @@ describe('The pack of a course that ends', () => {
     await closes()
     const all = await Promise.all(Array.from({ length: 8 }, () => refusal(begun(world.kofi))))
     expect(all.filter((outcome) => outcome === 'done')).toHaveLength(5)
+  })
+
+  it('is made more often where whoever asks only counts: the spec above can fail', async () => {
+    await closes()
+    let counting = 8
+    const counted = Promise.withResolvers<void>()
+    const careless = () =>
+      world.db.transact(async (tx) => {
+        const [{ fetched } = { fetched: 0 }] = await world.rows<{ fetched: number }>(
+          'select count(*)::int as fetched from privacy.pack where person_id = $1',
+          [world.kofi.id],
+        )
+        counting -= 1
+        if (counting === 0) counted.resolve()
+        await counted.promise
+        if (fetched >= 5) return 'pack.too_many'
+        const values = [newId('pck', tx.now), world.kofi.id, world.courseId, String(tx.now)]
+        await world.rows('insert into privacy.pack (id, person_id, course_id, made_at) values ($1, $2, $3, $4)', values)
+        return 'done'
+      })
+    const all = await Promise.all(Array.from({ length: 8 }, careless))
+    expect(all.filter((outcome) => outcome === 'done')).toHaveLength(8)
   })
 
   it('read while the course goes is a whole archive that names what it misses', async () => {

@@ -16,13 +16,13 @@ export const restrictionBegan = notice('restriction_began', z.object({ holdId })
   }
 })
 
-/** From when on their data are used again (GDPR Art. 18(3)); nothing to say once they ended it themselves. */
+/** From when on their data are used again (GDPR Art. 18(3)); nothing to say once they ended it themselves, or it stands on. */
 export const restrictionEnds = notice(
   'restriction_ends',
   z.object({ holdId, liftsAt: z.iso.datetime() }),
   async (tx, to, about, desk) => {
     const hold = (await restrictionsOf(tx, to.id)).find(({ id }) => id === about.holdId)
-    if (!hold) return null
+    if (!hold?.liftsAt?.equals(Temporal.Instant.from(about.liftsAt))) return null
     const say = desk.words(to.locale)
     const at = momentText(Temporal.Instant.from(about.liftsAt), { ...to, timeZone: to.timeZone ?? 'UTC' })
     return {
@@ -33,3 +33,16 @@ export const restrictionEnds = notice(
     }
   },
 )
+
+/** That it stands on, whatever was announced; nothing to say once they ended it themselves, or it ends on another day. */
+export const restrictionStays = notice('restriction_stays', z.object({ holdId }), async (tx, to, about, desk) => {
+  const hold = (await restrictionsOf(tx, to.id)).find(({ id }) => id === about.holdId)
+  if (!hold || hold.liftsAt) return null
+  const say = desk.words(to.locale)
+  return {
+    subject: say('restriction_mail_stays_subject', { school: desk.schoolName }),
+    lines: [say('restriction_mail_stays_line', { school: desk.schoolName })],
+    action: { label: say('restriction_mail_action'), url: `${desk.origin}/settings/restriction` },
+    after: [say('restriction_mail_began_after')],
+  }
+})

@@ -193,6 +193,27 @@ describe('Before a restriction ends', () => {
     expect(jobs.rowCount).toBe(1)
   })
 
+  it('the end may be taken back until its day: its person is told, and only of what is so', async () => {
+    const { holdId } = await restrict()
+    const keep = () => refusalOf(world.as(olive).privacy.keepRestriction({ holdId }))
+    expect(await keep()).toBe('hold.not_ending')
+    const { liftsAt } = await world.as(olive).privacy.liftHold({ holdId })
+    await world.as(olive).privacy.keepRestriction({ holdId })
+    const mails = mailer.mails.length
+    await duty('mail:restriction_ends', { to: kofi.id, about: { holdId, liftsAt } })
+    expect(mailer.mails).toHaveLength(mails)
+    await duty('mail:restriction_stays', { to: kofi.id, about: { holdId } })
+    expect(mailer.mails.at(-1)?.subject).toContain('are still kept and not used')
+    world.clock.advance(days(8))
+    await lift()
+    expect(await stands()).toMatchObject({ liftsAt: null })
+    await world.as(olive).privacy.liftHold({ holdId })
+    world.clock.advance(days(7))
+    expect(await keep()).toBe('hold.not_ending')
+    await lift()
+    expect(await stands()).toBeNull()
+  })
+
   it('a new one may be placed, and stands on its own', async () => {
     const { holdId } = await restrict()
     await world.as(olive).privacy.liftHold({ holdId })

@@ -5,14 +5,16 @@ import {
   endOwnRestrictions,
   type Hold,
   type HoldId,
+  isHold,
   liftAnnounced,
   placeHold,
   restrictionsOf,
+  withdrawLifting,
 } from '#kernel/holds'
 import { Refusal } from '#kernel/refusal'
 import { holdOwners, mailAddressOf, noteRestricted } from '#modules/identity'
 import { tell } from '#modules/notifications'
-import { restrictionBegan, restrictionEnds } from './restriction-notices.ts'
+import { restrictionBegan, restrictionEnds, restrictionStays } from './restriction-notices.ts'
 
 /** Until when it is looked at again, and when it ends where that was announced; of several, what stands longest. */
 export async function restrictionOf(tx: ReadTx, personId: PersonId) {
@@ -53,6 +55,13 @@ export async function announceEnd(tx: Tx, actor: Actor, id: HoldId, noticeDays: 
   if (announced?.personId && announced.liftsAt?.equals(at))
     await tell(tx, announced.personId, restrictionEnds, { holdId: id, liftsAt: at.toString() })
   return announced
+}
+
+/** It stands on after all, and its person is told. */
+export async function withdrawEnd(tx: Tx, id: HoldId): Promise<void> {
+  const kept = await withdrawLifting(tx, id)
+  if (!kept?.personId) throw new Refusal((await isHold(tx, id)) ? 'hold.not_ending' : 'hold.unknown')
+  await tell(tx, kept.personId, restrictionStays, { holdId: id })
 }
 
 /** Their own wish: it ends at once. */

@@ -14,6 +14,11 @@ export const putOutFirst = Temporal.Duration.from({ minutes: 1 })
 /** An erasure has to be over so long after it was asked for; from the earlier day on somebody has to look why it is not. */
 export const overWithinDays = 30
 export const lateAfterDays = 25
+
+/** Kept longer, a backup from before an erasure outlasts the time that the erasure has. */
+const backupsAtMost = 21
+export const backupsKept = (days: number | null) => (days === null ? null : { days, inTime: days <= backupsAtMost })
+
 const lateAfter = Temporal.Duration.from({ hours: lateAfterDays * 24 })
 export function isLate(
   { askedAt, doneAt }: { askedAt: Temporal.Instant; doneAt: Temporal.Instant | null },

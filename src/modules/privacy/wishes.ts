@@ -70,12 +70,17 @@ function waysFor(
   limits: EndingLimits,
 ) {
   const { first, usual, last } = daysFor(frame, limits)
+  const { usual: unsaid } = daysFor({ ...frame, now: thinkingUntil(frame.askedAt) }, limits)
   const finish = finishing(planEndOf(face, lastClass), frame, limits)
   return {
-    finish: 'refused' in finish ? null : { goneAt: finish.goneAt.toString(), isCut: finish.isCut },
-    close: { first: first.toString(), usual: usual.toString(), last: last.toString() },
+    finish:
+      'refused' in finish ? null : { ...finish, goneAt: finish.goneAt.toString(), on: dayOf(finish.goneAt, face) },
+    close: { first: first.toString(), usual: usual.toString(), last: last.toString(), unsaid: unsaid.toString() },
   }
 }
+
+const dayOf = (moment: Temporal.Instant, { timeZone }: Face) =>
+  moment.toZonedDateTimeISO(timeZone).toPlainDate().toString()
 
 /** Somebody wants to be erased: they are told until when they can think again, and the students of each course what becomes of it. */
 export async function askForErasure(

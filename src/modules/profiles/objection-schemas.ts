@@ -6,7 +6,7 @@ export type ObjectionId = Id<'obj'>
 
 type Stopping = { [I in Interest]: (typeof interests)[I] extends 'stops' ? I : never }[Interest]
 /** What an objection stops. */
-const objectionable = (Object.keys(interests) as Interest[]).filter(
+export const objectionable = (Object.keys(interests) as Interest[]).filter(
   (interest): interest is Stopping => interests[interest] === 'stops',
 )
 export type Objectionable = Stopping
@@ -22,7 +22,7 @@ export const myObjections = z.object({
       effect: z.enum(['stops', 'compelling', 'over']),
       /** What was weighed, as whoever builds wrote it, in English. */
       balancings: z.array(z.string()),
-      objection: z.object({ saidBy: z.enum(['person', 'signal']), saidAt: z.iso.datetime() }).nullable(),
+      objection: z.object({ saidBy: z.enum(['person', 'signal', 'request']), saidAt: z.iso.datetime() }).nullable(),
     }),
   ),
 })

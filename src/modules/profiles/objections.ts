@@ -5,8 +5,10 @@ import type { WeighedInterest } from '#kernel/interests'
 import { interests } from '#kernel/personal-data'
 import { Refusal } from '#kernel/refusal'
 import { keepWording, wordingAt } from './consents.ts'
-import type { Objectionable, ObjectionId } from './objection-schemas.ts'
+import { type Objectionable, type ObjectionId, objectionable } from './objection-schemas.ts'
 import { read, write } from './tables.ts'
+
+type SaidBy = 'person' | 'signal' | 'request'
 
 /** What the browser’s signal (Global Privacy Control) objects to. */
 const stoppedBySignal: readonly Objectionable[] = ['insights']
@@ -35,7 +37,7 @@ export async function object(
   tx: Tx,
   personId: PersonId,
   interest: Objectionable,
-  { locale, saidBy = 'person' }: { locale: string; saidBy?: 'person' | 'signal' },
+  { locale, saidBy = 'person' }: { locale: string; saidBy?: SaidBy },
 ): Promise<void> {
   const wording = wordingAt(`objections_to_${interest}`, locale)
   await keepWording(tx, wording)
@@ -76,6 +78,11 @@ export async function objectBySignal(tx: Tx, personId: PersonId, locale: string)
   for (const interest of stoppedBySignal)
     if (!known.some((one) => one.interest === interest))
       await object(tx, personId, interest, { locale, saidBy: 'signal' })
+}
+
+/** They asked for it in words of their own, and it was granted: everything stops that an objection stops. */
+export async function objectAsAsked(tx: Tx, personId: PersonId, locale: string): Promise<void> {
+  for (const interest of objectionable) await object(tx, personId, interest, { locale, saidBy: 'request' })
 }
 
 const noted = new Set<PersonId>()

@@ -138,7 +138,7 @@ export const profilesPersonalData = personalData({
     id: objection('to tell objections apart'),
     person_id: objection('to know who objects'),
     interest: objection('to know to what'),
-    said_by: objection('to know whether they said so or their browser did'),
+    said_by: objection('to know whether they said so, their browser did, or a request of theirs was granted'),
     wording_sha256: unread('proof', objection('to know in which words')),
     locale: objection('to know in which language the words were read'),
     said_at: objection('to know since when'),

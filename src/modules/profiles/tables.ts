@@ -46,7 +46,7 @@ type ObjectionRow = {
   id: ObjectionId
   person_id: PersonId
   interest: Objectionable
-  said_by: 'person' | 'signal'
+  said_by: 'person' | 'signal' | 'request'
   wording_sha256: string
   locale: string
   said_at: Temporal.Instant

@@ -25,7 +25,7 @@ export const dataPromises = {
   'P-055': kept('held', 'deviceWords'),
   'P-080': kept('periods', 'eraseReceipt', 'eraseRows'),
   'P-083': unbuilt('periods'),
-  'P-084': kept('periods', 'eraseTrace', 'eraseLate', 'endingCut'),
+  'P-084': kept('periods', 'eraseTrace', 'eraseLate', 'endingCut', 'endingBackups'),
   'P-086': unbuilt('periods'),
   'P-087': partly('periods', 'insightFifty', 'insightTen'),
   'P-107': kept('held', 'addressNowhere', 'addressSignsIn'),

@@ -28,6 +28,8 @@ export const moduleSpecs = {
   }),
   ...inFile('src/modules/privacy/endings.test.ts', {
     endingCut: 'is cut where the plan is longer than the law allows: what lies behind is cancelled, and day 30 is kept',
+    endingBackups:
+      'A course ends so early that no backup holds it on day 30, where backups are kept no longer than 21 days',
     endingDefault: 'closes with notice once its teacher can no longer think again',
     endingHanded: 'stays in other hands, and the erasure waits for it no longer',
   }),

@@ -3,6 +3,7 @@ import type { Tx } from '#kernel/db'
 import { granted, Refusal } from '#kernel/refusal'
 import { sendMail } from '#modules/notifications'
 import { restrict } from '#modules/privacy'
+import { objectAsAsked } from '#modules/profiles'
 import { jurisdictionOf } from './jurisdictions.ts'
 import { beginJob, proved, resumed } from './request-jobs.ts'
 import { confirmRequest, requestAnswered, requestExtended } from './request-notices.ts'
@@ -78,7 +79,7 @@ export async function extendRequest(tx: Tx, by: Person, id: RequestId, reason: s
   await sendMail(tx, requestExtended, { stepId })
 }
 
-/** Answers, refuses or lays to rest, with words that the person is sent. What a job is doing is not closed by hand. */
+/** Answers, refuses or lays to rest, with words that the person is sent. An objection that is granted takes effect at once. What a job is doing is not closed by hand. */
 export async function closeRequest(tx: Tx, by: Person, { requestId, outcome, text }: Closing): Promise<void> {
   const row = await held(tx, requestId)
   const { state } = granted(becoming(row.state, outcome))
@@ -88,6 +89,8 @@ export async function closeRequest(tx: Tx, by: Person, { requestId, outcome, tex
     .set({ state, done_at: tx.now, alert_at: null, paused_at: null, ends_at: forgottenAfter(tx.now) })
     .where('id', '=', requestId)
     .execute()
+  if (row.kind === 'objection' && outcome === 'answered' && row.person_id && row.proved_at)
+    await objectAsAsked(tx, row.person_id, row.locale ?? 'en')
   const stepId = await noteStep(tx, requestId, { step: outcome, by: by.id, note: text })
   await sendMail(tx, requestAnswered, { stepId })
 }

@@ -87,6 +87,25 @@ test('Only what asks for it, of somebody whose account is known, restricts', asy
   expect(await refused(owner().registers.restrictAsAsked(letter))).toBe('request.not_now')
 })
 
+test('An objection that is granted stops what it can stop, and stands on their page; one that is refused does not', async () => {
+  const [kofi, nia] = [await world.people.student(), await world.people.student()]
+  for (const [person, outcome] of [
+    [kofi, 'answered'],
+    [nia, 'refused'],
+  ] as const) {
+    await world.as(person).registers.ask({ kind: 'objection', message: 'I want to be counted in nothing.' })
+    const [request] = await open()
+    const { requestId } = request as { requestId: RequestId }
+    await owner().registers.closeRequest({ requestId, outcome, text: 'Done, or not.' })
+  }
+  const counted = async (person: Person) =>
+    (await world.as(person).profiles.objections()).items.find(({ interest }) => interest === 'insights')?.objection
+  expect(await counted(kofi)).toMatchObject({ saidBy: 'request' })
+  expect(await counted(nia)).toBeNull()
+  await world.as(kofi).profiles.takeObjectionBack({ interest: 'insights' })
+  expect(await counted(kofi)).toBeNull()
+})
+
 test('Whether an address has an account cannot be told from the answer, nor from what is written down', async () => {
   const kofi = await world.people.student()
   const ask = (email: string) => world.stranger.registers.ask({ kind: 'copy', name: 'K', email, message: '' })

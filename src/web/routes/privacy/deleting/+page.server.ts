@@ -16,7 +16,7 @@ const does = {
 export const load: PageServerLoad = async ({ locals }) => {
   const { privacy, documents } = locals.doors
   const [told, { items }] = await Promise.all([privacy.deleting(), documents.processors()])
-  const { days, within, late } = told
+  const { days, within, late, backups } = told
   const named = ({ category, kept }: (typeof told.people)[number]['stays'][number]) => ({
     name: categoryName(category),
     kept: keptText(kept, locals.locale),
@@ -28,6 +28,8 @@ export const load: PageServerLoad = async ({ locals }) => {
     teachers: m.deleting_teachers({ days, last: told.lastCourse }),
     stranger: m.deleting_stranger_text({ days }),
     when: m.deleting_when_text({ within, late }),
+    backups:
+      backups && (backups.inTime ? m.deleting_backups_in_time : m.deleting_backups_longer)({ ...backups, within }),
     people: told.people.map(({ about, goes, stays, untraced }) => ({
       about,
       who: subjectName(about),

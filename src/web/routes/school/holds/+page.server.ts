@@ -25,5 +25,6 @@ export const actions: Actions = {
         }),
       '/school/holds',
     ),
+  keep: (event) => submit(event, ({ text }) => event.locals.doors.privacy.keepRestriction({ holdId: text('holdId') })),
   lift: (event) => submit(event, ({ text }) => event.locals.doors.privacy.liftHold({ holdId: text('holdId') })),
 }
