@@ -2,22 +2,24 @@ import { globSync, readFileSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** Where browsers send and show sound and picture: journeys of a class, and the rooms alone. */
-const withMedia = globSync(['test/journeys/**/*.test.ts', 'src/adapters/rooms/**/*.test.ts']).filter((file) =>
-  readFileSync(file, 'utf8').includes(file.startsWith('src/') ? "from 'playwright-core'" : "from './classrooms.ts'"),
-)
+const those = (files: string[], words: string) => files.filter((file) => readFileSync(file, 'utf8').includes(words))
+
+/** Where browsers send and show sound and picture: in journeys of a class, and in the rooms alone. */
+const ofClasses = those(globSync('test/journeys/**/*.test.ts'), "from './classrooms.ts'")
+const ofRooms = those(globSync('src/adapters/rooms/**/*.test.ts'), "from 'playwright-core'")
 
 const unitSpecs = ['src/**/*.test.ts', 'test/guards/**/*.test.ts']
 
 /** What must not be shared with other specs: a module with something else in its place, or media and its native parts. */
-const apart = globSync(unitSpecs, { exclude: withMedia }).filter(
+const apart = globSync(unitSpecs, { exclude: ofRooms }).filter(
   (file) => file.startsWith('src/adapters/rooms/') || readFileSync(file, 'utf8').includes('vi.mock('),
 )
 
 /** What takes minutes begins first, so that nothing waits for it alone at the end. */
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isLong = ({ moduleId }: TestSpecification) => Number(/every-page|weak-networks|recordings/.test(moduleId))
+    const isLong = ({ moduleId }: TestSpecification) =>
+      Number(/every-page|weak-networks|recordings|room[.]test/.test(moduleId))
     return (await super.sort(files)).sort((one, other) => isLong(other) - isLong(one))
   }
 }
@@ -30,7 +32,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: unitSpecs,
-          exclude: [...apart, ...withMedia],
+          exclude: [...apart, ...ofRooms],
           isolate: false,
           testTimeout: 30_000,
           hookTimeout: 30_000,
@@ -58,17 +60,26 @@ export default defineConfig({
         test: {
           name: 'journeys',
           include: ['test/journeys/**/*.test.ts'],
-          exclude: withMedia,
+          exclude: ofClasses,
           isolate: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
       },
       {
-        // Several browsers send and draw pictures at once, so nothing else may run beside them.
+        // A class waits for its people more than for a processor: two are held at a time.
         test: {
           name: 'classes',
-          include: withMedia,
+          include: ofClasses,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        // They measure how pictures and sound arrive in a browser, so nothing else may run beside them.
+        test: {
+          name: 'rooms',
+          include: ofRooms,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

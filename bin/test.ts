@@ -41,6 +41,7 @@ await inOrder([
   specs('starts, stops and kills', root, 'processes'),
   specs('journeys in a browser', root, 'journeys'),
   specs('classes in browsers', root, 'classes'),
+  specs('rooms in browsers', root, 'rooms'),
 ])
 
 const passed = sum(verdicts.map((verdict) => verdict.passed))

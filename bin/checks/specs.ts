@@ -9,7 +9,7 @@ type Report = {
   testResults: { status: string; assertionResults: unknown[] }[]
 }
 
-type Project = 'unit' | 'unit-apart' | 'processes' | 'journeys' | 'classes'
+type Project = 'unit' | 'unit-apart' | 'processes' | 'journeys' | 'classes' | 'rooms'
 
 /** The specs of some vitest projects, counted one by one. */
 export function specs(name: string, root: string, ...projects: Project[]): Step {

@@ -197,13 +197,16 @@ export async function tellAge(page: Page, { year = 1990, month = 4 } = {}): Prom
   await page.locator('[name=birthYear][type=hidden]').waitFor({ state: 'attached' })
 }
 
-/** Nothing for axe to find in light or dark, nothing that has to be scrolled sideways, and nothing left in the browser that nobody was told of. */
-export async function examine(page: Page): Promise<void> {
+/**
+ * Nothing for axe to find in light or dark, nothing that has to be scrolled sideways, and nothing left in the browser that nobody
+ * was told of. A page whose other look is examined elsewhere need not be looked at in both.
+ */
+export async function examine(page: Page, { bothLooks = true } = {}): Promise<void> {
   // No page of ours holds a frame, so axe runs where it looks: that is five times as quick as through a builder.
   await page.evaluate(axeItself)
   // Without motion, colours do not glide from one look to the other.
   await page.emulateMedia({ reducedMotion: 'reduce' })
-  const findings = await page.evaluate<string[]>(lookThrough)
+  const findings = await page.evaluate<string[]>(lookThrough(bothLooks))
   const { protocol, origin } = new URL(page.url())
   if (protocol !== 'file:') findings.push(...strangeAmong(await keptBy(page), origin))
   await page.emulateMedia({ reducedMotion: null })
@@ -214,7 +217,7 @@ export async function examine(page: Page): Promise<void> {
 const axeItself = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
 
 /** Runs in the page, in one go. Of all that axe looks at, only contrast depends on the colours. */
-const lookThrough = `(async () => {
+const lookThrough = (bothLooks: boolean) => `(async () => {
   const root = document.documentElement
   // What glides already arrives at once.
   for (const one of document.getAnimations()) if (one instanceof CSSTransition) one.finish()
@@ -224,14 +227,16 @@ const lookThrough = `(async () => {
   }
   const found = await findings({ type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
 
-  const chosen = root.getAttribute('data-theme')
-  const isDark = chosen ? chosen === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches
-  const other = isDark ? 'light' : 'dark'
-  root.setAttribute('data-theme', other)
-  const there = await findings({ type: 'rule', values: ['color-contrast'] })
-  found.push(...there.map((one) => other + ' ' + one))
-  if (chosen) root.setAttribute('data-theme', chosen)
-  else root.removeAttribute('data-theme')
+  if (${bothLooks}) {
+    const chosen = root.getAttribute('data-theme')
+    const isDark = chosen ? chosen === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches
+    const other = isDark ? 'light' : 'dark'
+    root.setAttribute('data-theme', other)
+    const there = await findings({ type: 'rule', values: ['color-contrast'] })
+    found.push(...there.map((one) => other + ' ' + one))
+    if (chosen) root.setAttribute('data-theme', chosen)
+    else root.removeAttribute('data-theme')
+  }
 
   if (root.scrollWidth > innerWidth) {
     const widest = [...document.querySelectorAll('body *')]

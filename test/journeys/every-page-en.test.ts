@@ -1,3 +1,3 @@
 import { readEveryPage } from './every-page.ts'
 
-readEveryPage({ locale: 'en', dark: false, phone: false, ofEach: 2 })
+readEveryPage({ locale: 'en', dark: false, phone: false, bothLooks: true, ofEach: 2 })

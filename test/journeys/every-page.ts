@@ -8,16 +8,17 @@ import { enter, people } from '../../bin/shots/photographs.ts'
 import { examine, type House, openHouse } from './browser.ts'
 import { examinedIn, isPage, pagesBehindLinks, routes, unlinked } from './routes.ts'
 
-/** What everybody signed in reads alike; read once, by the first of them. */
-const alike = /^\/(agreements|credits|look|privacy|security|settings)(\/|$)/
+/** What everybody reads alike, and what everybody signed in does; read once, by the first of them. */
+const alike = /^\/(agreements|credits|privacy)(\/|[?]|$)/
+const alikeSignedIn = /^\/(look|security|settings)(\/|[?]|$)/
 
 /** Where a browser would offer to fill in a payment card. */
 const cardFields = '[autocomplete^="cc-"], [name*=card i], [name*=cvc i], [name*=iban i]'
 
-type Way = { locale: 'en' | 'fr'; dark: boolean; phone: boolean; ofEach: number }
+type Way = { locale: 'en' | 'fr'; dark: boolean; phone: boolean; bothLooks: boolean; ofEach: number }
 
-/** A school in use, whose every page is read in one language and one size; `examine` looks at it in light and in dark. */
-export function readEveryPage({ locale, ofEach, ...look }: Way): void {
+/** A school in use, whose every page is read in one language and one size, and in the look that is named or in both. */
+export function readEveryPage({ locale, bothLooks, ofEach, ...look }: Way): void {
   describe(`Every page of a school in use, in ${locale}`, () => {
     const clock = manualClock(systemClock.now())
     let house: House
@@ -34,13 +35,14 @@ export function readEveryPage({ locale, ofEach, ...look }: Way): void {
       const { page, context, complaints } = await house.visitor({ ...look, locale: `${locale}-FR` })
       await enter(context, house.origin, email, locale)
       const also = await unlinked(context, name)
-      const passesBy = (path: string) => alike.test(path) && readAlike.has(path)
+      const isAlike = (path: string) => alike.test(path) || (email !== null && alikeSignedIn.test(path))
+      const passesBy = (path: string) => readAlike.has(path)
       for await (const { path, status } of walk(page, house.origin, name, { also, passesBy, ofEach })) {
         if (!isPage(path)) continue
-        if (email) readAlike.add(path)
+        if (isAlike(path)) readAlike.add(path)
         expect(`${status} ${path}`).toBe(`${path === '/nowhere' ? 404 : 200} ${path}`)
         expect(await page.locator('html').getAttribute('lang')).toBe(locale)
-        await examine(page)
+        await examine(page, { bothLooks })
         expect(await page.locator(cardFields).count()).toBe(0)
         note(new URL(page.url()).pathname)
       }
@@ -52,7 +54,7 @@ export function readEveryPage({ locale, ofEach, ...look }: Way): void {
       const { page } = await house.visitor({ ...look, locale: `${locale}-FR` })
       for (const path of await pagesBehindLinks(house)) {
         await page.goto(path)
-        await examine(page)
+        await examine(page, { bothLooks })
         note(path)
       }
     })
@@ -62,7 +64,7 @@ export function readEveryPage({ locale, ofEach, ...look }: Way): void {
       await enter(context, house.origin, 'kofi@demo.test', locale)
       clock.advance({ minutes: 11 })
       await page.goto('/confirm-it-is-you?next=/settings')
-      await examine(page)
+      await examine(page, { bothLooks })
       note(new URL(page.url()).pathname)
     })
 
