@@ -93,7 +93,7 @@ async function say(): Promise<void> {
   const { rowCount } = await database.query(
     `insert into live.seat (id, session_id, person_id, role, taken_at)
      select $1, session.id, $2, 'student', now() from live.session session
-     join learning.enrolment enrolment using (course_id) where enrolment.person_id = $2 limit 1`,
+     join learning.enrolment enrolment using (course_id) where enrolment.student_id = $2 limit 1`,
     [seat, id],
   )
   if (rowCount !== 1) throw new Error('the seed put this student into no class')
