@@ -136,6 +136,50 @@ test('What is no photo stays byte for byte', async () => {
   }
 })
 
+describe('A photo made to be much work', () => {
+  const jpegOf = (pattern: string, bytes = 4_000_000) =>
+    Buffer.concat([Buffer.from('ffd8ffe00010', 'hex'), Buffer.alloc(14), Buffer.alloc(bytes, pattern, 'hex')])
+
+  test.each([
+    ['pixels that look like markers', 'ffda0002', 'ff00'],
+    ['garbage where a marker should be', '', '00'],
+    ['fillers without end', '', 'ffff'],
+  ])('of %s is read a chunk at a time', async (_what, before, pattern) => {
+    const photo = jpegOf(pattern)
+    photo.write(before, 20, 'hex')
+    let pieces = 0
+    for await (const _ of plainPhoto(inPieces(photo, 65_536))) pieces += 1
+    expect(pieces).toBeLessThan(200)
+  })
+
+  test.each([
+    ['a JPEG', jpegOf('ffda0002')],
+    [
+      'a PNG',
+      Buffer.concat([
+        Buffer.from('89504e470d0a1a0a', 'hex'),
+        Buffer.alloc(8_000_000, '000000006464646400000000', 'hex'),
+      ]),
+    ],
+    [
+      'a WebP',
+      Buffer.concat([
+        Buffer.from('RIFF\xff\xff\xff\x7fWEBP', 'latin1'),
+        Buffer.alloc(8_000_000, '6464646400000000', 'hex'),
+      ]),
+    ],
+    [
+      'a HEIC',
+      Buffer.concat([
+        Buffer.from('0000001066747970686569630000000000', 'hex').subarray(0, 16),
+        Buffer.alloc(8_000_000, '0000000864646464', 'hex'),
+      ]),
+    ],
+  ])('of empty parts without end is refused: %s', async (_kind, photo) => {
+    await expect(plain(photo)).rejects.toEqual(new Refusal('image.unreadable'))
+  })
+})
+
 describe('A HEIC', () => {
   const avif = formats['an AVIF']
   test('that says its Exif lies where it has been read already, nowhere, or everywhere, is refused', async () => {

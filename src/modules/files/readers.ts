@@ -1,9 +1,15 @@
+import { Refusal } from '#kernel/refusal'
+
+/** Of how many parts a photo may be made: many times what cameras write, and a second or two of work. */
+const mostParts = 500_000
+
 /** Reads a stream by the byte, and holds no more of it than was asked for and the chunk it came in. */
 export class ByteReader {
   /** How many bytes have been read. */
   position = 0
   readonly #source: AsyncIterator<Buffer>
   #held: Buffer = Buffer.alloc(0)
+  #parts = 0
 
   constructor(source: AsyncIterable<Buffer>) {
     this.#source = source[Symbol.asyncIterator]()
@@ -23,7 +29,14 @@ export class ByteReader {
   }
 
   async take(count: number): Promise<Buffer> {
-    const taken = await this.peek(count)
+    this.#parts += 1
+    if (this.#parts > mostParts) throw new Refusal('image.unreadable')
+    await this.peek(count)
+    return this.#taken(count)
+  }
+
+  #taken(count: number): Buffer {
+    const taken = this.#held.subarray(0, count)
     this.#held = this.#held.subarray(taken.length)
     this.position += taken.length
     return taken
@@ -37,7 +50,7 @@ export class ByteReader {
   /** Whatever is at hand, and no more than so much of it; nothing at the end. */
   async some(atMost = Number.POSITIVE_INFINITY): Promise<Buffer> {
     if (this.#held.length === 0) await this.peek(1)
-    return this.take(Math.min(atMost, this.#held.length))
+    return this.#taken(Math.min(atMost, this.#held.length))
   }
 
   async *pass(count: number): AsyncGenerator<Buffer> {

@@ -28,13 +28,12 @@ const standsAlone = (marker: number) => marker <= 0x01 || (marker >= 0xd0 && mar
 /** What lies between two segments belongs to neither, and is left out. */
 async function markerIn(bytes: ByteReader): Promise<number | null> {
   for (;;) {
-    const [at] = await bytes.take(1)
-    if (at === undefined) return null
-    if (at !== 0xff) continue
-    let [next] = await bytes.take(1)
-    while (next === 0xff) [next] = await bytes.take(1)
-    if (next === undefined) return null
-    if (next !== 0) return next
+    if ((await bytes.peek(2)).length < 2) return null
+    const at = markerAt(bytes.atHand)
+    await bytes.skip(at)
+    if (at > 0) continue
+    const [, marker] = await bytes.take(2)
+    return marker as number
   }
 }
 
@@ -66,18 +65,23 @@ function segment(marker: number, payload: Buffer): Buffer {
 /** Up to the next marker, which stays to be read. */
 async function* pixels(bytes: ByteReader): AsyncGenerator<Buffer> {
   for (;;) {
-    const pair = await bytes.peek(2)
-    if (pair.length < 2) return
-    if (pair[0] === 0xff) {
-      if (!belongs(pair[1] as number)) return
-      yield await bytes.take(2)
-      continue
-    }
-    yield await bytes.take(runIn(bytes.atHand))
+    if ((await bytes.peek(2)).length < 2) return
+    const run = runIn(bytes.atHand)
+    if (run === 0) return
+    yield* bytes.pass(run)
   }
 }
 
 const belongs = (marker: number) => marker === 0 || (marker >= 0xd0 && marker <= 0xd7)
+
+/** Where the next marker is; or the last byte, which may be the first half of one. */
+function markerAt(bytes: Buffer): number {
+  for (let at = bytes.indexOf(0xff); at !== -1 && at < bytes.length - 1; at = bytes.indexOf(0xff, at + 1)) {
+    const next = bytes[at + 1]
+    if (next !== 0 && next !== 0xff) return at
+  }
+  return bytes.length - 1
+}
 
 /** How many bytes follow without a marker among them. */
 function runIn(bytes: Buffer): number {
