@@ -36,9 +36,9 @@ export async function sendIn(world: World, person: Person, zip: Buffer): Promise
 /** Brings all that can be brought. */
 export async function bringAll(world: World, person: Person, importId: string): Promise<void> {
   const { imports } = world.as(person)
-  const { items } = await imports.import({ importId })
+  const { items, profile } = await imports.import({ importId })
   const courses = items.filter(({ refusal }) => refusal === null).map(({ place }) => place)
-  await imports.bringCourses({ importId, courses })
+  await imports.bringCourses({ importId, courses, ...(profile && !profile.replaces && { profile: 'fill' as const }) })
   await perform(world, 'imports.bring', { importId })
 }
 

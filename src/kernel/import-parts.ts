@@ -2,8 +2,8 @@ import type { Readable } from 'node:stream'
 import type { z } from 'zod'
 import type { PersonId } from './actor.ts'
 import { holdsCardNumber } from './card-numbers.ts'
-import type { Db, Tx } from './db.ts'
-import type { CountedWord } from './import-words.ts'
+import type { Db, ReadTx, Tx } from './db.ts'
+import type { CountedWord, OwnWord } from './import-words.ts'
 import type { ColumnMap } from './personal-data.ts'
 import { Refusal } from './refusal.ts'
 
@@ -15,6 +15,8 @@ export type ArrivedFile = {
   readonly id: string
   readonly name: string
   readonly sha256: string
+  /** In bytes, as the ZIP lists it. */
+  readonly size: number
   /** Null where the copy itself says that it is missing. */
   readonly open: (() => Promise<Readable>) | null
 }
@@ -93,10 +95,27 @@ export type LeadingPart = ImportPart & {
   titleOf(row: ArrivedRow, owner: string): string | null
 }
 
+/** As a refusal says it: what is more than a whole one is the next. */
+export const inMegabytes = (bytes: number) => Math.ceil(bytes / 1_000_000)
+
 /** What a form would have made of it, or the refusal of somebody's word that no form would have taken. */
 export function fitting<Schema extends z.ZodType>(schema: Schema, said: unknown): z.output<Schema> {
   if (holdsCardNumber(said)) throw new Refusal('input.card_number')
   const read = schema.safeParse(said)
   if (!read.success) throw new Refusal('import.unfit')
   return read.data
+}
+
+export type OwnCounted = Readonly<Partial<Record<OwnWord, number>>>
+
+/** What somebody says of themselves: the one row of a copy that is about its person. */
+export type OwnPart = {
+  readonly table: string
+  /** The column that says whose row it is. */
+  readonly owner: string
+  /** Counts what it says; null where that is nothing. Refuses what this school would not take from a form either. */
+  look(row: ArrivedRow): OwnCounted | null
+  isFilledIn(tx: ReadTx, id: PersonId): Promise<boolean>
+  /** `fill`: only where nothing is filled in. Answers whether it came. */
+  land(tx: Tx, receiver: Receiver, row: ArrivedRow, how: 'fill' | 'replace'): Promise<boolean>
 }

@@ -7,4 +7,7 @@ export const stayingBehind = [
   'past_classes',
   'cancelled_classes',
 ] as const
+/** The same of what somebody says of themselves. */
+export const ofOneself = ['bio', 'skills', 'languages', 'links'] as const
+export type OwnWord = (typeof ofOneself)[number]
 export type CountedWord = (typeof arriving)[number] | (typeof stayingBehind)[number]

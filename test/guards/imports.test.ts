@@ -7,8 +7,8 @@ import { dataRows } from '../../src/data-maps.ts'
 import type { Ports } from '../../src/ports.ts'
 import { mapsDeclared, rowsDeclared } from './data-maps.ts'
 
-const { lead, parts } = importPortsOf({} as Ports)
-const brought = new Set([...[lead, ...parts].flatMap(({ reads }) => Object.keys(reads)), filesInCopies])
+const { lead, own, parts } = importPortsOf({} as Ports)
+const brought = new Set([...[lead, ...parts].flatMap(({ reads }) => Object.keys(reads)), own.table, filesInCopies])
 const rows = rowsDeclared(dataRows)
 
 test('Whatever somebody provided comes along to another school, or the map says why it stays', async () => {

@@ -6,6 +6,7 @@ import {
   type ArrivedRow,
   asForm,
   fitting,
+  inMegabytes,
   type Landing,
   type LeadingPart,
   type Receiver,
@@ -108,19 +109,21 @@ export function coursesImports(ports: ImportPorts): LeadingPart {
   }
 
   /** Its bytes have to be those that the copy promised, also while they are taken out of it. */
-  async function keepFile(db: Db, { open, sha256 }: ArrivedFile): Promise<KeptObject | null> {
+  async function keepFile(db: Db, { open, sha256, size }: ArrivedFile): Promise<KeptObject | null> {
     if (!open) return null
     const { fileBytes: limitBytes } = ports.importLimits
-    const object = await keepObject(ports, await open(), { now: db.clock.now(), limitBytes }).catch(asTooLarge)
+    const object = await keepObject(ports, await open(), { now: db.clock.now(), limitBytes }).catch((error) =>
+      asTooLarge(error, { most: inMegabytes(limitBytes), came: inMegabytes(size) }),
+    )
     if (object.sha256 === sha256) return object
     await ports.store.delete(object.key)
     throw new Refusal('import.damaged')
   }
 }
 
-function asTooLarge(error: unknown): never {
+function asTooLarge(error: unknown, details: Refusal['details']): never {
   const isTooLarge = error instanceof Refusal && error.code === 'upload.too_large'
-  throw isTooLarge ? new Refusal('import.file_too_large') : error
+  throw isTooLarge ? new Refusal('import.file_too_large', { details }) : error
 }
 
 function readCourse(course: ArrivedCourse): CreateCourse {

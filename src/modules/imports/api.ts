@@ -1,7 +1,7 @@
 import { personOf } from '#kernel/actor'
 import { command, over, query, role } from '#kernel/door'
 import type { ImportsPorts } from './flows.ts'
-import { bringCourses, putAway, readCopy } from './imports.ts'
+import { bring, putAway, readCopy } from './imports.ts'
 import * as schema from './schema.ts'
 import { importDetails, importsOf } from './views.ts'
 
@@ -11,7 +11,7 @@ const own = over('import', 'teacher')
 const unknown = ['import.unknown']
 
 /** How a teacher brings what they taught elsewhere: uploaded, looked at, decided about, brought. */
-export const importsDoors = ({ importLimits }: Pick<ImportsPorts, 'importLimits'>) => ({
+export const importsDoors = ({ importLimits, own: part }: Pick<ImportsPorts, 'importLimits' | 'own'>) => ({
   imports: query({
     summary: 'The copies from other schools that somebody brought, and how far each has come.',
     path: '/imports',
@@ -28,7 +28,7 @@ export const importsDoors = ({ importLimits }: Pick<ImportsPorts, 'importLimits'
     input: schema.pageOfImport,
     output: schema.importDetails,
     refuses: unknown,
-    answer: importDetails,
+    answer: (tx, actor, page) => importDetails(tx, actor, page, part),
   }),
 
   readCopy: command({
@@ -42,14 +42,15 @@ export const importsDoors = ({ importLimits }: Pick<ImportsPorts, 'importLimits'
   }),
 
   bringCourses: command({
-    summary: 'Brings courses of a copy from another school. Each arrives as a draft: whole, or not at all.',
+    summary:
+      'Brings courses of a copy from another school, each as a draft, whole or not at all; and what its person says of themselves.',
     path: '/imports/{importId}/bring',
     may: own,
     input: schema.bringCourses,
     output: schema.done,
-    refuses: [...unknown, 'import.decided', 'import.course_unknown'],
-    async perform(tx, actor, { importId, courses }) {
-      await bringCourses(tx, actor, importId, courses)
+    refuses: [...unknown, 'import.decided', 'import.course_unknown', 'import.profile_unknown'],
+    async perform(tx, actor, { importId, ...choice }) {
+      await bring(tx, actor, importId, choice)
       return {}
     },
   }),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { text } from 'node:stream/consumers'
 import { type CopyManifest, copyFormat, copyManifest, manifestPath } from '#kernel/copy-manifests'
 import type { DataMaps } from '#kernel/erasures'
-import type { ArrivedCourse, ArrivedFile, ArrivedRow, ImportPart, LeadingPart } from '#kernel/import-parts'
+import type { ArrivedCourse, ArrivedFile, ArrivedRow, ImportPart, LeadingPart, OwnPart } from '#kernel/import-parts'
 import { Refusal } from '#kernel/refusal'
 import { fileInCopy, filesInCopies } from '#modules/files'
 import { rowsIn } from './row-files.ts'
@@ -10,7 +10,12 @@ import { largestManifest, largestRows, mostCourses } from './rules.ts'
 import type { Zip } from './zips.ts'
 
 /** What modules take out of a copy, and the maps that say in which of its files each table stands. */
-export type Reading = { readonly maps: DataMaps; readonly lead: LeadingPart; readonly parts: readonly ImportPart[] }
+export type Reading = {
+  readonly maps: DataMaps
+  readonly lead: LeadingPart
+  readonly own: OwnPart
+  readonly parts: readonly ImportPart[]
+}
 
 /** A copy of which the beginning is understood. */
 export type Contents = {
@@ -59,7 +64,10 @@ export async function contentsOf(reading: Reading, zip: Zip, manifest: CopyManif
     const sha256 = missing.has(path) ? undefined : hashes.get(path)
     const open = sha256 === undefined ? null : () => zip.open(path)
     const key = `${kind} ${on}`
-    files.set(key, [...(files.get(key) ?? []), { id, name, sha256: sha256 ?? '', open }])
+    files.set(key, [
+      ...(files.get(key) ?? []),
+      { id, name, sha256: sha256 ?? '', size: zip.sizes.get(path) ?? 0, open },
+    ])
   }
   return { zip, manifest, files }
 }
@@ -74,9 +82,17 @@ export async function coursesIn(
   for await (const { table: at, row } of rowsOf(reading, zip, [table])) {
     const title = at === table ? titleOf(row, manifest.personId) : null
     if (title !== null) found.set(String(row.id), title)
-    if (found.size > mostCourses) throw new Refusal('import.too_many_courses')
+    if (found.size > mostCourses) throw new Refusal('import.too_many_courses', { details: { most: mostCourses } })
   }
   return [...found].map(([id, title]) => ({ id, title }))
+}
+
+/** What the copy says of its person themselves; of nobody else. */
+export async function ownRow(reading: Reading, { zip, manifest }: Contents): Promise<ArrivedRow | null> {
+  const { table, owner } = reading.own
+  for await (const { table: at, row } of rowsOf(reading, zip, [table]))
+    if (at === table && row[owner] === manifest.personId) return row
+  return null
 }
 
 /** Some courses with everything that hangs on them. */

@@ -5,8 +5,19 @@ import { Refusal } from '#kernel/refusal'
 import { courseId } from '#modules/courses/schema'
 import type { FileStore } from '#modules/files/ports'
 import { standingPeople } from '#modules/identity'
-import { type Contents, contentsOf, coursesIn, gather, type Reading, readManifest, verify } from './contents.ts'
-import { beginTry, endImport, noteArrived, noteContents, noteRefused, waitingCourses } from './imports.ts'
+import { type Contents, contentsOf, coursesIn, gather, ownRow, type Reading, readManifest, verify } from './contents.ts'
+import {
+  beginTry,
+  endImport,
+  failed,
+  noteArrived,
+  noteContents,
+  noteProfile,
+  noteProfileRefused,
+  noteRefused,
+  type Refused,
+  waitingCourses,
+} from './imports.ts'
 import { coursesAtOnce } from './rules.ts'
 import type { ImportId } from './schema.ts'
 import { read } from './tables.ts'
@@ -32,17 +43,19 @@ export async function look(db: Db, ports: ImportsPorts, id: ImportId): Promise<v
       for (const course of await gather(ports, contents, [...titles.keys()]))
         courses.push({ id: course.id, title: titles.get(course.id) ?? '', ...looked(ports, course, db.clock.now()) })
     }
+    const profile = await lookedAtProfile(ports, contents)
     const { school: from, madeAt: copiedAt } = manifest
-    await db.transact((tx) => noteContents(tx, id, { from, copiedAt, courses }))
+    await db.transact((tx) => noteContents(tx, id, { from, copiedAt, courses, profile }))
   })
 }
 
 /** Brings what was chosen, one course after the other: each whole, or not at all and with the reason. */
 export async function bring(db: Db, ports: ImportsPorts, id: ImportId): Promise<void> {
-  await tried(db, id, 'bring', async ({ object, personId }) => {
+  await tried(db, id, 'bring', async ({ object, personId, wantedProfile }) => {
     const zip = await openZip(ports.store, object, ports.importLimits)
     const contents = await contentsOf(ports, zip, await readManifest(zip))
     for (const some of inBatches(await db.read((tx) => waitingCourses(tx, id)))) await bringSome(contents, some)
+    if (wantedProfile) await bringProfile(db, ports, { id, personId, how: wantedProfile }, contents)
     await db.transact((tx) => endImport(tx, id))
 
     async function bringSome(contents: Contents, some: Awaited<ReturnType<typeof waitingCourses>>) {
@@ -74,7 +87,37 @@ async function bringCourse(
   } catch (error) {
     for (const { undo } of landings) await undo()
     if (!(error instanceof Refusal)) throw error
-    await db.transact((tx) => noteRefused(tx, id, place, error.code))
+    await db.transact((tx) => noteRefused(tx, id, place, error))
+  }
+}
+
+type IntoProfile = { id: ImportId; personId: PersonId; how: 'fill' | 'replace' }
+
+/** Whoever filled in something since they chose is not written over. */
+async function bringProfile(db: Db, ports: Reading, into: IntoProfile, contents: Contents): Promise<void> {
+  const { id, personId, how } = into
+  try {
+    const row = await ownRow(ports, contents)
+    if (!row) throw new Refusal('import.damaged')
+    await db.transact(async (tx) => {
+      const receiver = await receiverOf(tx, personId)
+      if (!(await noteProfile(tx, id))) return
+      if (!(await ports.own.land(tx, receiver, row, how))) throw new Refusal('import.profile_filled')
+    })
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    await db.transact((tx) => noteProfileRefused(tx, id, error.code))
+  }
+}
+
+/** A profile that cannot come keeps no course back. */
+async function lookedAtProfile(ports: Reading, contents: Contents) {
+  try {
+    const row = await ownRow(ports, contents)
+    return { counted: row && ports.own.look(row), refused: null }
+  } catch (error) {
+    if (error instanceof Refusal) return { counted: null, refused: error }
+    throw error
   }
 }
 
@@ -95,12 +138,12 @@ function looked(
   { lead, parts }: Reading,
   course: ArrivedCourse,
   now: Temporal.Instant,
-): { counted: Counted; refusal: string | null } {
+): { counted: Counted; refused: Refused } {
   try {
     const counts = [lead, ...parts].map((part) => part.look(course, now))
-    return { counted: Object.assign({}, ...counts), refusal: null }
+    return { counted: Object.assign({}, ...counts), refused: null }
   } catch (error) {
-    if (error instanceof Refusal) return { counted: {}, refusal: error.code }
+    if (error instanceof Refusal) return { counted: {}, refused: error }
     throw error
   }
 }
@@ -117,8 +160,8 @@ async function tried(
   try {
     await perform(begun)
   } catch (error) {
-    if (error instanceof Refusal) return db.transact((tx) => endImport(tx, id, error.code))
-    if (begun.isLastTry) await db.transact((tx) => endImport(tx, id, 'import.failed'))
+    if (error instanceof Refusal) return db.transact((tx) => endImport(tx, id, error))
+    if (begun.isLastTry) await db.transact((tx) => endImport(tx, id, failed))
     throw error
   }
 }

@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely'
 import { type Actor, type Person, personOf } from '#kernel/actor'
 import { hold, type ReadTx, type Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
-import type { Counted } from '#kernel/import-parts'
+import type { Counted, OwnCounted } from '#kernel/import-parts'
 import { enqueue } from '#kernel/outbox'
 import { Refusal } from '#kernel/refusal'
 import { type CourseId, courseId } from '#modules/courses/schema'
@@ -92,17 +92,21 @@ export async function beginTry(tx: Tx, id: ImportId, step: 'look' | 'bring') {
     .set({ tries: row.tries + 1 })
     .where('id', '=', id)
     .execute()
-  return { personId: row.person_id, object, isLastTry: row.tries + 1 >= mostTries }
+  const wantedProfile = row.profile_brought_at || row.profile_refusal ? null : row.profile_wanted
+  return { personId: row.person_id, object, wantedProfile, isLastTry: row.tries + 1 >= mostTries }
 }
 
 type Found = {
   from: { name: string; origin: string }
   copiedAt: string
-  courses: readonly { id: string; title: string; counted: Counted; refusal: string | null }[]
+  courses: readonly { id: string; title: string; counted: Counted; refused: Refused }[]
+  profile: { counted: OwnCounted | null; refused: Refused }
 }
+/** Why something does not come, with the numbers of that. */
+export type Refused = Pick<Refusal, 'code' | 'details'> | null
 
 /** Its person decides from now on. */
-export async function noteContents(tx: Tx, id: ImportId, { from, copiedAt, courses }: Found): Promise<void> {
+export async function noteContents(tx: Tx, id: ImportId, { from, copiedAt, courses, profile }: Found): Promise<void> {
   const noted = await write(tx)
     .updateTable('imports.import')
     .set({
@@ -110,6 +114,8 @@ export async function noteContents(tx: Tx, id: ImportId, { from, copiedAt, cours
       school_origin: from.origin,
       copied_at: Temporal.Instant.from(copiedAt),
       looked_at: tx.now,
+      profile: profile.counted && JSON.stringify(profile.counted),
+      profile_refusal: profile.refused?.code ?? null,
       tries: 0,
     })
     .where('id', '=', id)
@@ -118,15 +124,22 @@ export async function noteContents(tx: Tx, id: ImportId, { from, copiedAt, cours
     .returning('id')
     .executeTakeFirst()
   if (!noted || courses.length === 0) return
-  const rows = courses.map(({ id: source_id, title, counted, refusal }, place) => ({
-    ...{ import_id: id, place, source_id, title, refusal },
+  const rows = courses.map(({ id: source_id, title, counted, refused }, place) => ({
+    ...{ import_id: id, place, source_id, title, ...refusalOf(refused) },
     ...{ counted: JSON.stringify(counted), wanted_at: null, course_id: null },
   }))
   await write(tx).insertInto('imports.course').values(rows).execute()
 }
 
+const refusalOf = (refused: Refused) => ({
+  refusal: refused?.code ?? null,
+  refusal_details: JSON.stringify(refused?.details ?? {}),
+})
+
+type Choice = { courses: readonly number[]; profile?: 'fill' | 'replace' | undefined }
+
 /** Chooses what is brought; what cannot be brought whole is not chosen. */
-export async function bringCourses(tx: Tx, actor: Actor, id: ImportId, places: readonly number[]): Promise<void> {
+export async function bring(tx: Tx, actor: Actor, id: ImportId, { courses: places, profile }: Choice): Promise<void> {
   await ownImport(tx, actor, id)
   const begun = await write(tx)
     .updateTable('imports.import')
@@ -138,6 +151,24 @@ export async function bringCourses(tx: Tx, actor: Actor, id: ImportId, places: r
     .returning('id')
     .executeTakeFirst()
   if (!begun) throw new Refusal('import.decided')
+  if (profile) await chooseProfile(tx, id, profile)
+  if (places.length > 0) await chooseCourses(tx, id, places)
+  await enqueue(tx, bringJob, { importId: id }, { queue: 'imports' })
+}
+
+async function chooseProfile(tx: Tx, id: ImportId, how: 'fill' | 'replace'): Promise<void> {
+  const chosen = await write(tx)
+    .updateTable('imports.import')
+    .set({ profile_wanted: how })
+    .where('id', '=', id)
+    .where('profile', 'is not', null)
+    .where('profile_refusal', 'is', null)
+    .returning('id')
+    .executeTakeFirst()
+  if (!chosen) throw new Refusal('import.profile_unknown')
+}
+
+async function chooseCourses(tx: Tx, id: ImportId, places: readonly number[]): Promise<void> {
   const chosen = await write(tx)
     .updateTable('imports.course')
     .set({ wanted_at: tx.now })
@@ -147,7 +178,6 @@ export async function bringCourses(tx: Tx, actor: Actor, id: ImportId, places: r
     .returning('place')
     .execute()
   if (chosen.length !== places.length) throw new Refusal('import.course_unknown')
-  await enqueue(tx, bringJob, { importId: id }, { queue: 'imports' })
 }
 
 /** What is still to be brought, in its order. */
@@ -176,10 +206,31 @@ export async function noteArrived(tx: Tx, id: ImportId, place: number, arrived: 
   if (!noted) throw new Refusal('import.unknown')
 }
 
-export async function noteRefused(tx: Tx, id: ImportId, place: number, refusal: string): Promise<void> {
+/** In the change in which a profile arrives. Answers whether it had not before. */
+export async function noteProfile(tx: Tx, id: ImportId): Promise<boolean> {
+  const noted = await write(tx)
+    .updateTable('imports.import')
+    .set({ profile_brought_at: tx.now })
+    .where('id', '=', id)
+    .where('profile_brought_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst()
+  return noted !== undefined
+}
+
+export async function noteProfileRefused(tx: Tx, id: ImportId, refusal: string): Promise<void> {
+  await write(tx)
+    .updateTable('imports.import')
+    .set({ profile_refusal: refusal })
+    .where('id', '=', id)
+    .where('profile_brought_at', 'is', null)
+    .execute()
+}
+
+export async function noteRefused(tx: Tx, id: ImportId, place: number, refused: Refused): Promise<void> {
   await write(tx)
     .updateTable('imports.course')
-    .set({ refusal })
+    .set(refusalOf(refused))
     .where('import_id', '=', id)
     .where('place', '=', place)
     .where('course_id', 'is', null)
@@ -187,15 +238,18 @@ export async function noteRefused(tx: Tx, id: ImportId, place: number, refusal: 
 }
 
 /** It is over, well or not; its bytes go with the change. */
-export async function endImport(tx: Tx, id: ImportId, refusal: string | null = null): Promise<void> {
+export async function endImport(tx: Tx, id: ImportId, refused: Refused = null): Promise<void> {
   await write(tx)
     .updateTable('imports.import')
-    .set({ ended_at: tx.now, refusal })
+    .set({ ended_at: tx.now, ...refusalOf(refused) })
     .where('id', '=', id)
     .where('ended_at', 'is', null)
     .execute()
   await removeFilesOf(tx, importFiles, [id])
 }
+
+/** Through no fault of its person. */
+export const failed: Refused = { code: 'import.failed', details: {} }
 
 /** What nobody decided about in time is forgotten, and what a process that ended left half done has failed. */
 export async function sweepImports(tx: Tx, hours: number): Promise<void> {
@@ -207,7 +261,7 @@ export async function sweepImports(tx: Tx, hours: number): Promise<void> {
     .where(({ or, eb }) => or([eb('wanted_at', 'is', null), eb('wanted_at', '<=', tx.now.subtract(silentFor))]))
     .forUpdate()
     .execute()
-  for (const { id, wanted_at } of waiting) await (wanted_at ? endImport(tx, id, 'import.failed') : forget(tx, id))
+  for (const { id, wanted_at } of waiting) await (wanted_at ? endImport(tx, id, failed) : forget(tx, id))
 }
 
 async function forget(tx: Tx, id: ImportId): Promise<void> {

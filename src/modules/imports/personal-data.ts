@@ -26,6 +26,11 @@ export const importsPersonalData = personalData({
     wanted_at: ofImport('to know that its person wants it'),
     ended_at: ofImport('to say when it was brought'),
     refusal: ofImport('to say why it was not brought'),
+    refusal_details: ofImport('to say by how much it was too large'),
+    profile: ofImport('to show how much a copy says of its person before it is brought'),
+    profile_wanted: ofImport('to know that its person wants it, and whether in the place of what stands here'),
+    profile_brought_at: ofImport('to bring it once'),
+    profile_refusal: ofImport('to say why it was not brought'),
   },
   course: {
     import_id: ofCourse('to know in which copy a course stands'),
@@ -35,6 +40,7 @@ export const importsPersonalData = personalData({
     counted: ofCourse('to show what stands in a copy before it is brought'),
     wanted_at: ofCourse('to know which courses its person wants'),
     refusal: ofCourse('to say why a course was not brought'),
+    refusal_details: ofCourse('to say by how much it was too large'),
     course_id: ofCourse('to lead to the course that was made of it'),
   },
 })

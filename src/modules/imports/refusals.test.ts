@@ -79,7 +79,52 @@ describe('A ZIP that no school made', () => {
   })
 })
 
+test('What is too large says the limit and what came', async () => {
+  const detailsOf = async (zip: Buffer) =>
+    (await world.as(ben).imports.import({ importId: await sendIn(world, ben, zip) })).details
+  expect(await detailsOf(await zipOf(many(201)))).toEqual({ most: 200, came: 201 })
+  expect(await detailsOf(await bomb(101_000_000))).toEqual({ most: 100, came: 101 })
+  expect(await detailsOf(await bomb(60_000_000))).toMatchObject({ came: 60 })
+})
+
 describe('Whoever changes a copy and its manifest', () => {
+  test.each<[what: string, said: Record<string, unknown>]>([
+    ['an address that is a script', { links: [{ label: 'x', url: 'javascript:alert(1)' }] }],
+    [
+      'more links than a form takes',
+      { links: Array.from({ length: 9 }, (_, at) => ({ label: '', url: `https://${at}.example` })) },
+    ],
+    ['too long a text', { bio: 'x'.repeat(501) }],
+    ['the number of a card', { bio: 'Pay with 4242 4242 4242 4242' }],
+    ['a language that there is not', { languages: ['klingon'] }],
+    ['an object in the place of a text', { bio: { toString: 'x' } }],
+  ])('has a profile with %s refused, and its courses all the same', async (_what, said) => {
+    const zip = await withProfile({ person_id: ada.id, ...said })
+    const importId = await sendIn(world, ben, zip)
+    const { profile, items } = await world.as(ben).imports.import({ importId })
+    expect([profile?.refusal !== null, items.length]).toEqual([true, 1])
+    await expect(world.as(ben).imports.bringCourses({ importId, profile: 'replace' })).rejects.toThrow(
+      'import.profile_unknown',
+    )
+    await world.as(ben).imports.putAway({ importId })
+  })
+
+  test('gets no profile of anybody else, and no photo, number or page', async () => {
+    const importId = await sendIn(
+      world,
+      ben,
+      await withProfile({ person_id: 'per_01k000000000000000000000ca', bio: 'canary' }),
+    )
+    expect((await world.as(ben).imports.import({ importId })).profile).toBeNull()
+    await world.as(ben).imports.putAway({ importId })
+    const more = { phone: 'canary', photo_small_id: 'fil_canary', page_withheld_by: 'canary', bio: '<b>Hello</b>' }
+    await bringAll(world, ben, await sendIn(world, ben, await withProfile({ person_id: ada.id, ...more })))
+    const rows = (await rowsOfAll()).filter((row) => row.includes('<b>Hello</b>'))
+    expect(rows).toHaveLength(1)
+    expect(rows.join()).not.toContain('canary')
+    expect((await world.as(ben).profiles.presentation()).bio).toBe('<b>Hello</b>')
+  })
+
   test('gets no courses of other people, no roles, and nothing that was put beside', async () => {
     const { courseId: foreign } = await world
       .as(await world.people.teacher('Cy'))
@@ -243,3 +288,8 @@ async function roleOf({ id }: Person): Promise<string | undefined> {
   ])
   return rows[0]?.role
 }
+
+const withProfile = (row: Record<string, unknown>) =>
+  forged(copy, (files) =>
+    writeRows(files, 'account.json', { ...rowsIn(files, 'account.json'), 'profiles.profile': [row] }),
+  )

@@ -56,9 +56,36 @@ test('What a teacher takes along from one school arrives in another, and is the 
   expect(said.tables['courses.item']).toHaveLength(5)
   expect(said.tables['live.session']).toHaveLength(7)
   expect(said.hashes).toHaveLength(4)
+  expect(profileIn(after)).toEqual(profileIn(before))
+  expect(profileIn(after)).toMatchObject({ ...aboutAda, visibility: 'private' })
   expect(JSON.stringify(said)).toContain('[light](https://light.example)')
   await expectAlike(coverIn(before), coverIn(after))
 }, 60_000)
+
+test('What somebody says of themselves here is written over only where they asked for it', async () => {
+  await there.as(ada).profiles.introduce({ ...aboutAda, visibility: 'courses' })
+  const copy = await copyOf(there, ada)
+  const { imports, profiles } = here.as(adaHere)
+  const own = { ...aboutAda, bio: 'I am new here.', visibility: 'courses' } as const
+  const shown = async () => (await profiles.presentation()).bio
+  const brought = async (profile: 'fill' | 'replace', meanwhile = async () => {}) => {
+    const importId = await sendIn(here, adaHere, copy)
+    expect((await imports.import({ importId })).profile).toMatchObject({ counted: { bio: 1, skills: 2, links: 1 } })
+    await imports.bringCourses({ importId, profile })
+    await meanwhile()
+    await perform(here, 'imports.bring', { importId })
+    return (await imports.import({ importId })).profile
+  }
+  const typing = async () => void (await profiles.introduce(own))
+  expect(await brought('fill', typing)).toMatchObject({ brought: false, refusal: 'import.profile_filled' })
+  expect(await shown()).toBe(own.bio)
+  expect(await brought('fill')).toMatchObject({ brought: false, replaces: true })
+  expect(await brought('replace')).toMatchObject({ brought: true, refusal: null })
+  expect(await shown()).toBe(aboutAda.bio)
+  await profiles.introduce({ ...own, bio: '', skills: [], languages: [], links: [] })
+  expect(await brought('fill')).toMatchObject({ brought: true })
+  expect(await shown()).toBe(aboutAda.bio)
+})
 
 test('What is brought lives on: students come in, files open, classes move with their series', async () => {
   await teach()
@@ -77,9 +104,17 @@ test('What is brought lives on: students come in, files open, classes move with 
   ])
 })
 
+const aboutAda = {
+  bio: 'I paint with **water**.\n\nAnd teach.',
+  skills: ['Watercolour', 'Patience'],
+  languages: ['fr', 'en'],
+  links: [{ label: 'My work', url: 'https://ada.example/' }],
+}
+
 /** Three courses with every kind of item, files, a cover and classes; and what does not come along. */
 async function teach(): Promise<void> {
-  const { courses, live } = there.as(ada)
+  const { courses, live, profiles } = there.as(ada)
+  await profiles.introduce({ ...aboutAda, visibility: 'private' })
   const { courseId } = await courses.createCourse({
     title: 'Watercolour',
     description: 'About **water** and [light](https://light.example).\n\n- paper\n- patience',
@@ -211,6 +246,13 @@ function written(table: string, row: Row, nameOf: (id: unknown) => string): Row 
       return [[column, isDeed && value !== null ? 'at some time' : value]]
     }),
   )
+}
+
+/** All that the map says somebody provided about themselves here; a number to call and a photo stay. */
+function profileIn(files: Files): Row {
+  const [row] = rowsIn(files, 'account.json')['profiles.profile'] ?? []
+  const ofHere = ['person_id', 'phone', 'changed_at']
+  return Object.fromEntries(Object.entries(row ?? {}).filter(([column]) => !ofHere.includes(column)))
 }
 
 function coverIn(files: Files): Buffer {

@@ -1,10 +1,13 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { PersonId } from '#kernel/actor'
 import { tablesOf } from '#kernel/db'
-import type { Counted } from '#kernel/import-parts'
+import type { Counted, OwnCounted } from '#kernel/import-parts'
+import type { Refusal } from '#kernel/refusal'
 import type { CourseId } from '#modules/courses/schema'
 import type { ImportId } from './schema.ts'
 
+type Details = Refusal['details']
+/** `profile` and details are written as JSON. */
 export type ImportRow = {
   id: ImportId
   person_id: PersonId
@@ -17,6 +20,11 @@ export type ImportRow = {
   wanted_at: Temporal.Instant | null
   ended_at: Temporal.Instant | null
   refusal: string | null
+  refusal_details: ColumnType<Details, string | undefined, string>
+  profile: ColumnType<OwnCounted | null, never, string | null>
+  profile_wanted: 'fill' | 'replace' | null
+  profile_brought_at: Temporal.Instant | null
+  profile_refusal: string | null
 }
 
 /** `counted` is written as JSON. */
@@ -28,6 +36,7 @@ export type CourseRow = {
   counted: ColumnType<Counted, string, never>
   wanted_at: Temporal.Instant | null
   refusal: string | null
+  refusal_details: ColumnType<Details, string | undefined, string>
   course_id: CourseId | null
 }
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { type Actor, personOf } from '#kernel/actor'
 import type { ReadTx } from '#kernel/db'
+import type { OwnPart } from '#kernel/import-parts'
 import { textOf } from '#kernel/time'
 import { courseFace } from '#modules/courses'
 import type { CourseId } from '#modules/courses/schema'
@@ -29,6 +30,7 @@ export async function importDetails(
   tx: ReadTx,
   actor: Actor,
   { importId, after, limit }: Page,
+  part: OwnPart,
 ): Promise<ImportDetails> {
   const own = await ownImport(tx, actor, importId)
   const [view] = await viewsOf(tx, [own])
@@ -54,11 +56,24 @@ export async function importDetails(
       counted: row.counted,
       wanted: row.wanted_at !== null,
       refusal: row.refusal,
+      details: row.refusal_details,
       courseId: row.course_id && faces.has(row.course_id) ? row.course_id : null,
       before: former ? { courseId: former.id, title: former.title } : null,
     }
   })
-  return { ...(view as ImportView), items, next: rows.length > limit ? (page.at(-1)?.place ?? null) : null }
+  const next = rows.length > limit ? (page.at(-1)?.place ?? null) : null
+  return { ...(view as ImportView), items, next, profile: await profileIn(tx, own, part) }
+}
+
+async function profileIn(tx: ReadTx, row: Import, part: OwnPart): Promise<ImportDetails['profile']> {
+  if (!row.profile && !row.profile_refusal) return null
+  return {
+    counted: row.profile ?? {},
+    wanted: row.profile_wanted !== null,
+    brought: row.profile_brought_at !== null,
+    refusal: row.profile_refusal,
+    replaces: await part.isFilledIn(tx, row.person_id),
+  }
 }
 
 /** The latest course that each of these became when its person brought it another time. */
@@ -111,6 +126,7 @@ async function viewsOf(tx: ReadTx, rows: readonly Import[]): Promise<ImportView[
       copiedAt: row.copied_at && textOf(row.copied_at),
       endedAt: row.ended_at && textOf(row.ended_at),
       refusal: row.refusal,
+      details: row.refusal_details,
       courses: { all: Number(all), wanted: Number(wanted), brought: Number(brought), refused: Number(refused) },
     }
   })

@@ -6,6 +6,7 @@ import {
   RandomAccessReader,
   validateFileName,
 } from 'yauzl'
+import { inMegabytes } from '#kernel/import-parts'
 import { Refusal } from '#kernel/refusal'
 import type { FileStore } from '#modules/files/ports'
 import { mostPacked, packedFreely } from './rules.ts'
@@ -32,7 +33,9 @@ export async function openZip(
   const bytes = new StoredBytes(store, object)
   const options = { decodeStrings: false, autoClose: false }
   const zip = await fromRandomAccessReaderPromise(bytes, object.size, options).catch(bytes.blames('import.not_a_zip'))
-  if (zip.entryCount > limits.entries) throw new Refusal('import.too_many_files')
+  if (zip.entryCount > limits.entries) {
+    throw new Refusal('import.too_many_files', { details: { most: limits.entries, came: zip.entryCount } })
+  }
   const entries = new Map<string, Entry>()
   let unpacked = 0
   const all = zip.eachEntry()
@@ -44,9 +47,14 @@ export async function openZip(
     if (!entry.canDecodeFileData()) throw new Refusal('import.damaged')
     entries.set(name, entry)
     unpacked += entry.uncompressedSize
-    if (unpacked > limits.bytes) throw new Refusal('import.too_large')
   }
-  if (unpacked > packedFreely + mostPacked * object.size) throw new Refusal('import.packed_too_tightly')
+  if (unpacked > limits.bytes) {
+    throw new Refusal('import.too_large', { details: { most: inMegabytes(limits.bytes), came: inMegabytes(unpacked) } })
+  }
+  if (unpacked > packedFreely + mostPacked * object.size) {
+    const details = { packed: inMegabytes(object.size), came: inMegabytes(unpacked) }
+    throw new Refusal('import.packed_too_tightly', { details })
+  }
   return {
     sizes: new Map([...entries].map(([name, { uncompressedSize }]) => [name, uncompressedSize])),
     async open(path) {

@@ -169,7 +169,6 @@ export const profilesPersonalData = personalData({
 
 export const profilesRows = {
   profile: {
-    stays: 'account',
     owner: 'person_id',
     named: ['page_withheld_by'],
     sealed: { phone: { subject: 'person_id', row: ['person_id'] } },

@@ -91,7 +91,7 @@ export async function introduce(tx: Tx, person: Person, { links, ...said }: Intr
 }
 
 /** Takes a standing page off; its address leads to nobody from now on. Answers whether there was one. */
-export async function unlist(tx: Tx, by: Person, personId: PersonId): Promise<boolean> {
+export async function unlist(tx: Tx, by: Pick<Person, 'id'>, personId: PersonId): Promise<boolean> {
   const { numUpdatedRows } = await write(tx)
     .updateTable('profiles.page')
     .set({ unlisted_by: by.id, unlisted_at: tx.now })

@@ -1,4 +1,4 @@
-import type { ArrivedCourseView } from '#modules/imports/schema'
+import type { ArrivedCourseView, ImportDetails } from '#modules/imports/schema'
 import { m } from '#web/words.ts'
 
 /** A course of a copy, with the sentence of why it cannot come. */
@@ -29,3 +29,16 @@ export const whatComes = (counted: Counted): string => said(comes, counted)
 
 /** The same of what stays where it is. */
 export const whatStays = (counted: Counted): string => said(stays, counted)
+
+type OfProfile = NonNullable<ImportDetails['profile']>['counted']
+
+/** “What you say about yourself, links: 2”. */
+export const ofProfile = ({ bio = 0, skills = 0, languages = 0, links = 0 }: OfProfile): string =>
+  [
+    bio > 0 && m.imports_profile_bio(),
+    skills > 0 && m.imports_profile_skills({ count: skills }),
+    languages > 0 && m.imports_profile_languages({ count: languages }),
+    links > 0 && m.imports_profile_links({ count: links }),
+  ]
+    .filter(Boolean)
+    .join(' · ')

@@ -6,10 +6,14 @@ const pages = '/settings/data/import'
 export const load: PageServerLoad = async ({ locals, params: { importId }, url }) => {
   const after = Number(url.searchParams.get('after') ?? -1)
   const found = await locals.doors.imports.import({ importId, after })
-  const sentence = (code: string) => locals.problemOf({ code, details: {}, fields: {} }).title
+  const sentence = (code: string, details = {}) => locals.problemOf({ code, details, fields: {} }).title
   return {
-    found: { ...found, why: found.refusal && sentence(found.refusal) },
-    courses: found.items.map((course) => ({ ...course, why: course.refusal && sentence(course.refusal) })),
+    found: { ...found, why: found.refusal && sentence(found.refusal, found.details) },
+    profile: found.profile && { ...found.profile, why: found.profile.refusal && sentence(found.profile.refusal) },
+    courses: found.items.map((course) => ({
+      ...course,
+      why: course.refusal && sentence(course.refusal, course.details),
+    })),
   }
 }
 
@@ -17,10 +21,11 @@ export const actions: Actions = {
   bring: (event) =>
     submitThen(
       event,
-      ({ list }) =>
+      ({ list, text }) =>
         event.locals.doors.imports.bringCourses({
           importId: event.params.importId,
           courses: list('courses').map(Number),
+          profile: text('profile') as 'fill',
         }),
       `${pages}/${event.params.importId}`,
     ),
