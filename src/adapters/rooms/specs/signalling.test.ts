@@ -4,7 +4,6 @@ import {
   RequestResponse_Reason,
   SessionDescription,
   SignalRequest,
-  SignalResponse,
   TrackSource,
   TrackType,
 } from '@livekit/protocol'
@@ -14,39 +13,7 @@ import { WebSocket } from 'ws'
 import { limits } from '../limits.ts'
 import { guestIn } from './guests.ts'
 import { type House, openHouse } from './house.ts'
-
-type Said = NonNullable<SignalResponse['message']>
-
-/** A client that says what it likes. */
-class RudeClient {
-  readonly socket: WebSocket
-  readonly said: Said[] = []
-  /** Settles with the code that the connection ended with. */
-  readonly closed: Promise<number>
-  #waiting: (() => void)[] = []
-
-  constructor(url: string) {
-    this.socket = new WebSocket(url)
-    this.socket.on('message', (bytes: Buffer) => {
-      this.said.push(SignalResponse.fromBinary(bytes).message)
-      for (const wake of this.#waiting.splice(0)) wake()
-    })
-    this.socket.on('error', () => {})
-    this.closed = new Promise((done) => this.socket.on('close', done))
-  }
-
-  async hears(wanted: Said['case']): Promise<Said> {
-    for (;;) {
-      const found = this.said.find((message) => message.case === wanted)
-      if (found) return found
-      await new Promise<void>((wake) => this.#waiting.push(wake))
-    }
-  }
-
-  says(message: SignalRequest['message']): void {
-    this.socket.send(new SignalRequest({ message }).toBinary())
-  }
-}
+import { RudeClient } from './rude-clients.ts'
 
 describe('signalling', () => {
   let house: House
