@@ -10,7 +10,7 @@ import type { Log } from '#kernel/log'
 import { type Clock, systemClock } from '#kernel/time'
 import { openVault } from '#kernel/vault'
 import { listedPages } from '#modules/courses'
-import { recordProcessors, type Sources, settleDocuments, untoldProcessors } from '#modules/documents'
+import { lacksOf, recordProcessors, type Sources, settleDocuments, untoldProcessors } from '#modules/documents'
 import { actorOf, isKeptOut } from '#modules/identity'
 import { learningAttachments, shareCourse } from '#modules/learning'
 import { liveAttachments, recordFollowing, recordPresence } from '#modules/live'
@@ -28,6 +28,7 @@ import {
   sourcesOf,
 } from './composition.ts'
 import type { Config } from './config/config.ts'
+import { refusalOfLacks } from './config/lacks.ts'
 import { processorsOf, refusalOfUntold } from './config/processors.ts'
 import type { Secrets } from './config/secrets.ts'
 import { copiesMount } from './http/copies.ts'
@@ -121,6 +122,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   if (again.erased > 0) log.info(again, 'people whom a backup had brought back were erased again')
   const doors = doorsOf(ports)
   await refuseUntold(db, sourcesOf(ports))
+  if (config.isPublic) await refuseLacks(db, sourcesOf(ports))
   await recordProcessors(db, sourcesOf(ports))
   await settleDocuments(db, sourcesOf(ports))
   media.rooms.onPresence((fact) => recordPresence(db, fact))
@@ -214,6 +216,12 @@ export async function openApp(options: AppOptions): Promise<App> {
 async function refuseUntold(db: Db, sources: Sources): Promise<void> {
   const untold = await db.read((tx) => untoldProcessors(tx, sources))
   if (untold.length > 0) throw refusalOfUntold(untold)
+}
+
+/** Nor is anybody let in to a school that could not say to them who answers for it. */
+async function refuseLacks(db: Db, sources: Sources): Promise<void> {
+  const refusal = refusalOfLacks(await db.read((tx) => lacksOf(tx, sources)))
+  if (refusal) throw refusal
 }
 
 function listening(server: Server, port: number, host: string | undefined): Promise<number> {

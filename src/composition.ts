@@ -90,13 +90,14 @@ export const kept = { maps: dataMaps, rows: dataRows }
 /** What the maps say is over is swept, and with some rows goes what hangs on them elsewhere. */
 export const sweeping = { kept, parts: [...identitySweeps, ...profilesSweeps, ...liveSweeps] }
 
-export const sourcesOf = ({ processors, processorsLater, backupDays }: SourcePorts) => ({
+export const sourcesOf = ({ processors, processorsLater, backupDays, privacyContact }: SourcePorts) => ({
   kept,
   processors,
   processorsLater,
   backupDays,
+  contact: privacyContact?.setting ?? '',
 })
-type SourcePorts = Pick<Ports, 'processors' | 'processorsLater' | 'backupDays'>
+type SourcePorts = Pick<Ports, 'processors' | 'processorsLater' | 'backupDays'> & Partial<Pick<Ports, 'privacyContact'>>
 
 /** What erasing somebody takes, and who outside is told of it. */
 export const privacyPortsOf = (ports: Ports): PrivacyPorts => ({
@@ -125,6 +126,7 @@ export function doorsOf(ports: Ports) {
       keepPicture: keepPictureIn(ports),
       keys,
       keepAgreed: accept,
+      privacyContact: ports.privacyContact,
     }),
     profiles: openToKeys(profilesDoors({ ...ports, shareCourse, maps: dataMaps })),
     notifications: notificationsDoors({ ...ports, letters }),

@@ -1,9 +1,12 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { clientOf } from '#kernel/door'
+import { quietVisit } from '#kernel/visit'
 import { vaultKeysOfSpecs } from '../test/vaults.ts'
-import { openWorld, type World } from '../test/world.ts'
+import { openGround, openWorld, type World } from '../test/world.ts'
 import { ConfigurationRefused } from './config/refusals.ts'
 import { run } from './main.ts'
 
@@ -54,4 +57,77 @@ it('A school does not start with a service outside that its people were not told
   expect(announcing.app.ports.mailReachesPeople).toBe(false)
   expect(announcing.app.ports.processorsLater.map(({ id }) => id)).toContain('mail')
   await announcing.close()
+})
+
+describe('A school in public', () => {
+  const elsewhere = 'smtps://a:b@mail.example:465'
+  const inPublic = { PUBLIC_URL: 'https://school.example', SMTP_URL: elsewhere }
+  const named = { ...inPublic, PRIVACY_CONTACT: 'privacy@school.example' }
+  const complaints = async (environment: Record<string, string>, url: string) => {
+    const started = await start({ DATABASE_URL: url, ...environment }).catch((error: unknown) => error)
+    if (started instanceof ConfigurationRefused) return started.complaints
+    await (started as Awaited<ReturnType<typeof start>>).close()
+    return []
+  }
+  let school: World
+  beforeAll(async () => {
+    school = await openWorld()
+  })
+  afterAll(() => school.close())
+
+  it('does not start while nobody is named to whom people write about privacy; before it is set up, it does', async () => {
+    const ground = await openGround()
+    onTestFinished(() => ground.close())
+    expect(await complaints(inPublic, ground.databaseUrl)).toEqual([])
+
+    const owner = { ...(await school.people.owner()), confirmedAt: school.clock.now() }
+    expect(await complaints(inPublic, school.databaseUrl)).toEqual([expect.stringMatching(/ Set PRIVACY_CONTACT to /)])
+    expect(await complaints({ SMTP_URL: elsewhere }, school.databaseUrl)).toEqual([])
+    expect(await complaints(named, school.databaseUrl)).toEqual([])
+    await school.as(owner).identity.changeGates({
+      countriesRule: 'everywhere',
+      countries: [],
+      allowedDomains: [],
+      blockedDomains: [],
+      privacyContact: 'Room 3',
+    } as never)
+    expect(await complaints(inPublic, school.databaseUrl)).toEqual([])
+  })
+
+  it('does not start with a service whose contract was never put on file once people are here; with one that ran out, it does', async () => {
+    const owner = { ...(await school.people.owner()), confirmedAt: school.clock.now() }
+    expect(await complaints(named, school.databaseUrl)).toEqual([])
+    await school.people.student()
+    expect(await complaints(named, school.databaseUrl)).toEqual([
+      expect.stringMatching(
+        /^SMTP_URL hands data .* to mail\.example:465, and no contract .*npm run contract -- mail /,
+      ),
+    ])
+    const { SMTP_URL: COMING_SMTP_URL, ...without } = named
+    const announcing = await start({ DATABASE_URL: school.databaseUrl, ...without, COMING_SMTP_URL })
+    const doors = clientOf(announcing.app.doors, school.db, owner, quietVisit('https://school.example'))
+    await announcing.close()
+    expect((await doors.documents.processor({ processorId: 'coming-mail' })).hosts).toEqual(['mail.example:465'])
+    await doors.documents.enterEvidence({
+      processorId: 'coming-mail',
+      kind: 'contract',
+      reference: 'Cabinet 3',
+      signedOn: '2026-08-01',
+      endsOn: '2026-09-01',
+    })
+    expect(await complaints(named, school.databaseUrl)).toEqual([])
+  })
+
+  it('has a contract put on file without being started', async () => {
+    const words = ['mail', '--from=2026-08-01', '--to=2035-01-01', '--reference=Cabinet 4']
+    const { status, stdout } = spawnSync(process.execPath, ['bin/contract.ts', ...words], {
+      env: { PATH: process.env.PATH, DATABASE_URL: school.databaseUrl, SMTP_URL: 'smtps://a:b@other.example:465' },
+      encoding: 'utf8',
+    })
+    expect([status, stdout]).toEqual([0, 'The contract with other.example:465 is on file.\n'])
+    const { rows } = await school.pools.reader.query<{ actor_id: string }>(
+      `select actor_id from kernel.audit_line where deed = 'documents.enterEvidence'`,
+    )
+    expect(rows.map(({ actor_id }) => actor_id)).toContain('system')
+  })
 })

@@ -52,6 +52,8 @@ export type Ports = {
   processors: readonly Processor[]
   /** The same once what is announced is used. */
   processorsLater: readonly Processor[]
+  /** Where people write about privacy as far as it is set, and whether somebody has to be named. */
+  privacyContact: { setting: string; isNeeded: boolean }
   /** How many days a mailed invitation stands. */
   invitationDays: number
   /** How many API keys a person may have, and for how long at most. */
@@ -92,6 +94,7 @@ export async function openPorts(
     senders: openSenders(config, secrets, egress),
     processors: egress.processors,
     processorsLater: config.later ? processorsOf(config.later) : [],
+    privacyContact: { setting: config.privacyContact, isNeeded: config.isPublic },
     invitationDays: config.limits.invitationDays,
     keyLimits: { most: config.limits.keys, longestDays: config.limits.keyDays },
     restrictionNoticeDays: config.limits.restrictionNoticeDays,

@@ -105,7 +105,7 @@ export async function openAccounts(options: Partial<IdentityPorts> & { mailer?: 
     }
   }
 
-  async function openSchool() {
+  async function openSchool(said: { privacyContact?: string } = {}) {
     const owner = browser()
     const url = await ownerInvitation(ground.db, origin)
     await (await owner.go()).identity.openSchool({
@@ -117,6 +117,7 @@ export async function openAccounts(options: Partial<IdentityPorts> & { mailer?: 
       schoolName: 'Northside',
       locale: 'en',
       timeZone: 'Africa/Accra',
+      ...said,
     })
     if (jobs) await settled()
     mails.length = 0

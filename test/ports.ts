@@ -73,6 +73,7 @@ export function portsForSpecs({ db }: { db: Db }): Ports {
     senders: { whatsapp: null, sms: null, push: null },
     processors: [],
     processorsLater: [],
+    privacyContact: { setting: '', isNeeded: false },
     invitationDays: 14,
     keyLimits: { most: 20, longestDays: 365 },
     restrictionNoticeDays: 7,

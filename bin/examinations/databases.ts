@@ -6,6 +6,7 @@ import { runningPostgres, startPostgres } from '../../src/adapters/postgres/inde
 import type { Config } from '../../src/config/config.ts'
 import { counterRole, mayCount } from '../../src/kernel/counters.ts'
 import { silentLog } from '../../src/kernel/log.ts'
+import { examineAccountability } from './accountabilities.ts'
 import { examineClock, examineZones } from './clocks.ts'
 import { type Finding, notable, well, wrong } from './findings.ts'
 import { examineVault } from './vaults.ts'
@@ -26,7 +27,12 @@ async function examineOutside(config: Config, { url, readUrl }: { url: string; r
 
 async function examineInside(url: string, config: Config): Promise<Finding[]> {
   const findings = await withClient(url, examineOpen)
-  return [...findings, ...(await withClient(schoolIn(url, config), (client) => examineVault(client, config)))]
+  const school = schoolIn(url, config)
+  return [
+    ...findings,
+    ...(await withClient(school, (client) => examineVault(client, config))),
+    ...(await examineAccountability(school, config)),
+  ]
 }
 
 /** The embedded server is asked as its superuser, whose own database holds nothing; the school's stands beside it. */

@@ -58,6 +58,33 @@ describe('An outside service takes the place of an embedded one', () => {
   it('an empty variable counts as not set', () => expect(decideConfig({ DATABASE_URL: '', PORT: '' }).port).toBe(3000))
 })
 
+describe('A school stands in public', () => {
+  const isPublic = (PUBLIC_URL: string) => decideConfig({ PUBLIC_URL }).isPublic
+
+  it.each(['https://school.example', 'http://93.184.216.34:8080', 'https://[2606:2800:220:1::1]'])('at %s', (address) =>
+    expect(isPublic(address)).toBe(true),
+  )
+
+  it.each([
+    'http://localhost:3000',
+    'http://school.localhost',
+    'http://lectern:3000',
+    'http://school.local',
+    'http://school.home.arpa',
+    'http://127.0.0.1',
+    'http://192.168.1.20:3000',
+    'http://10.1.2.3',
+    'http://[::1]:3000',
+    'http://[fd00::1]',
+  ])('and not at %s', (address) => expect(isPublic(address)).toBe(false))
+
+  it('in production wherever it is, and not with nothing set', () => {
+    const production = { LECTERN_ENV: 'production', PUBLIC_URL: 'https://school.local', SMTP_URL: 'smtps://m.example' }
+    expect(decideConfig(production).isPublic).toBe(true)
+    expect(decideConfig({})).toMatchObject({ isPublic: false, privacyContact: '' })
+  })
+})
+
 describe('What is announced with COMING_', () => {
   const coming = { COMING_SMTP_URL: 'smtps://a:b@mail.example:465', COMING_PROCESSOR_REGIONS: 'mail=FR' }
 

@@ -4,6 +4,7 @@ import { settingsAhead, unknownAhead } from './comings.ts'
 import { contradictions } from './contradictions.ts'
 import type { Environment } from './environment.ts'
 import { type PasswordHash, passwordHashOf } from './password-hashes.ts'
+import { isPublicHost } from './publics.ts'
 import { ConfigurationRefused } from './refusals.ts'
 import { aboutSetting, type Settings, settingNames, settings } from './settings.ts'
 import { type Telling, tellingOf } from './telling.ts'
@@ -21,6 +22,10 @@ export type Config = {
   publicUrl: URL
   /** Without it, each visitor's own way here is as good as any other. */
   hasPublicUrl: boolean
+  /** People elsewhere come here: somebody answers for it to them, with contracts on file. */
+  isPublic: boolean
+  /** Where people write about privacy until an owner names another; empty where nothing is set. */
+  privacyContact: string
   trustedProxies: number
   logLevel: Settings['LOG_LEVEL']
   /** Whether the gallery of parts is shown at /kit. */
@@ -152,6 +157,8 @@ function configOf(given: Settings): Decided {
     host: given.HOST,
     publicUrl,
     hasPublicUrl: given.PUBLIC_URL !== undefined,
+    isPublic: given.LECTERN_ENV === 'production' || isPublicHost(publicUrl.hostname),
+    privacyContact: given.PRIVACY_CONTACT ?? '',
     trustedProxies: given.TRUSTED_PROXIES,
     logLevel: given.LOG_LEVEL,
     gallery: given.LECTERN_GALLERY === 'yes',

@@ -4,6 +4,7 @@ import { ConfigurationRefused } from './refusals.ts'
 import type { SettingName } from './settings.ts'
 
 /** By what each is configured. */
+export const settingOf = (id: string): string => settings[id] ?? id
 const settings: Readonly<Record<string, SettingName>> = {
   database: 'DATABASE_URL',
   'fan-out': 'REDIS_URL',
@@ -24,7 +25,7 @@ type Untold = { id: string; hosts: readonly string[]; from: Temporal.PlainDate |
 export function refusalOfUntold(untold: readonly Untold[]): ConfigurationRefused {
   return new ConfigurationRefused(
     untold.map(({ id, hosts, from }) => {
-      const setting = settings[id] ?? id
+      const setting = settingOf(id)
       const service = `${setting} hands data of this school’s people to ${hosts.join(', ')}`
       return from
         ? `${service}, which they were told begins on ${from}. Until then put COMING_ before its name and those of what belongs to it.`

@@ -15,6 +15,11 @@ before the names of the settings that bring it (\`COMING_SMTP_URL=…\`, beside 
 it at /school/privacy; from the day it holds, take \`COMING_\` away. A school in which only owners have accounts has nobody to
 tell, and what runs on this machine is nobody else.
 
+A school at a public address (in production, or with a \`PUBLIC_URL\` that leads neither to this machine nor into a private
+network) is refused as long as nobody is named to whom people write about privacy, and once others than owners have accounts
+with a service outside whose contract was never put on file. \`npm run contract\` puts one on file without starting, and
+\`npm run doctor\` says both beforehand.
+
 <!-- Written by \`node bin/lectern.mjs write-configuration\` from src/config/settings.ts. -->
 `
 

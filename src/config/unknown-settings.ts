@@ -19,6 +19,7 @@ const prefixes = [
   'EXPO_',
   'FCM_',
   'PROCESSOR_',
+  'PRIVACY_',
 ]
 /** Container platforms announce a neighbour called "redis" with names like these. */
 const announced = /_SERVICE_(HOST|PORT)(_|$)|_PORT(_\d+_(TCP|UDP)(_(PROTO|PORT|ADDR))?)?$/

@@ -70,21 +70,34 @@ describe('The doctor', () => {
     for (const { mend } of faults) expect(mend).toMatch(/\w{3,}/)
   })
 
-  it('tells whether the keys of the vault are those of the database', async () => {
+  it('tells whether the keys of the vault are those of the database, and whether a school in public is named to nobody', async () => {
     const postgres = await startPostgres({ dataFolder, log: silentLog, disposable: true })
     const pool = new pg.Pool({ connectionString: postgres.url })
     await migrate(pool, vaultOfSpecs())
+    await pool.query(
+      `insert into school.school values (true, 'Northside', 'en', 'UTC', null, 'teacher_student', 'open', now(), now())`,
+    )
     await pool.end()
     await postgres.stop()
-    const vaultOf = async (key: Buffer) => {
+    const found = async (about: string, key: Buffer, environment = {}) => {
       const { findings } = await consult({
         PORT: String(await freePort()),
         LECTERN_VAULT_KEYS: key.toString('base64url'),
+        ...environment,
       })
-      return findings.find(({ about }) => about === 'vault')
+      return findings.find((finding) => finding.about === about)
     }
-    expect(await vaultOf(vaultKeysOfSpecs[0] as Buffer)).toMatchObject({ state: 'well' })
-    expect(await vaultOf(randomBytes(32))).toMatchObject({ state: 'wrong', mend: expect.stringContaining('vault.key') })
+    const ours = vaultKeysOfSpecs[0] as Buffer
+    expect(await found('vault', ours)).toMatchObject({ state: 'well' })
+    expect(await found('vault', randomBytes(32))).toMatchObject({
+      state: 'wrong',
+      mend: expect.stringContaining('vault.key'),
+    })
+    const inPublic = { PUBLIC_URL: 'https://school.invalid' }
+    expect(await found('accountability', ours, inPublic)).toMatchObject({
+      state: 'wrong',
+      says: expect.stringContaining('Set PRIVACY_CONTACT'),
+    })
   })
 
   it('tells of a configuration that would not start', async () => {

@@ -4,6 +4,18 @@ import { list, within } from './values.ts'
 const here = within('Services outside')
 
 export const processorSettings = {
+  PRIVACY_CONTACT: z
+    .email()
+    .max(200)
+    .optional()
+    .meta(
+      here({
+        about:
+          'Where people write about privacy, until an owner names another at /school/gates. A school at a public address has one or the other.',
+        expects: 'an e-mail address such as privacy@school.example',
+        shows: 'what an owner entered',
+      }),
+    ),
   PROCESSOR_REGIONS: list
     .pipe(
       z.array(

@@ -16,6 +16,7 @@ export async function agreementOn(
   tx: ReadTx,
   document: AgreementId,
   day?: Temporal.PlainDate,
+  contactSet = '',
 ): Promise<Rendered<AgreementFacts>> {
   const [school, controller, gates] = await Promise.all([schoolFace(tx), controllerOf(tx, day), gatesOf(tx)])
   const facts: AgreementFacts = {
@@ -23,7 +24,7 @@ export async function agreementOn(
     edition: editions[document],
     school: school.name,
     controller,
-    contact: gates.privacyContact,
+    contact: gates.privacyContact || contactSet,
     ...(document === 'terms' && { leastAge: leastAgeUnder(gates) }),
   }
   const clauses = Object.fromEntries(

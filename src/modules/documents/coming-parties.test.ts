@@ -47,7 +47,7 @@ describe('A service outside that is new', () => {
     await settle(alone)
     expect(await untold(sending)).toEqual([{ id: 'sms', hosts: ['sms.example'], from: null }])
     const { publishDocument, comingProcessors, document } = await doors(announcing)
-    const item = { processorId: 'sms', kind: 'sms', hosts: ['sms.example'], region: null }
+    const item = { processorId: 'coming-sms', kind: 'sms', hosts: ['sms.example'], region: null }
     expect((await comingProcessors()).items).toEqual([{ ...item, from: null, begun: false }])
     expect((await document({ document: 'privacy' })).untold).toEqual([])
 

@@ -7,7 +7,10 @@ import type { VersionRow } from './tables.ts'
 import { contentOf, versionAhead, versionInForce } from './version-rows.ts'
 
 /** Services outside that the configuration announces and does not use yet. */
-export function comingParties({ processors, processorsLater }: Sources): OutsideProcessor[] {
+export function comingParties({
+  processors,
+  processorsLater,
+}: Pick<Sources, 'processors' | 'processorsLater'>): OutsideProcessor[] {
   const used = new Set(outside(processors).map(partyOf))
   return outside(processorsLater).filter((one) => !used.has(partyOf(one)))
 }

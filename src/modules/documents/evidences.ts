@@ -41,6 +41,19 @@ export async function latestEvidence(tx: ReadTx, parties: readonly string[]): Pr
   return latest.filter(({ withdrawn_at }) => withdrawn_at === null)
 }
 
+/** Those of them whose contract was put on file at some time, whatever became of it. */
+export async function withContract(tx: ReadTx, parties: readonly string[]): Promise<Set<string>> {
+  if (parties.length === 0) return new Set()
+  const rows = await read(tx)
+    .selectFrom('documents.evidence')
+    .select('party')
+    .distinct()
+    .where('kind', '=', 'contract')
+    .where('party', 'in', parties)
+    .execute()
+  return new Set(rows.map(({ party }) => party))
+}
+
 /** By party: what is proved now, to the millisecond. */
 export async function proofsOf(tx: ReadTx, processors: readonly OutsideProcessor[]): Promise<Map<string, Proofs>> {
   const found = new Map<string, Proofs>()

@@ -31,6 +31,8 @@ export type Sources = {
   processorsLater: readonly Processor[]
   /** How long a backup is kept, where somebody says so. */
   backupDays?: number | null
+  /** Where people write about privacy while no owner has named another. */
+  contact?: string
 }
 
 export type Content<Of extends Facts = Facts> = { facts: Of; clauses: Record<Language, Clause[]> }
@@ -56,7 +58,7 @@ export async function policyOn(tx: ReadTx, sources: Sources, day?: Temporal.Plai
     processors: processors.map((one) => ({ ...one, ...(proofs.get(partyOf(one)) ?? noProofs) })),
     school: school.name,
     controller,
-    contact: gates.privacyContact,
+    contact: gates.privacyContact || (sources.contact ?? ''),
     leastAge: gates.leastAge,
     guardians: gates.guardians,
     browser: browserEntries,

@@ -44,7 +44,7 @@ export async function processingRecordOf(
     language,
     madeAt: tx.now.toString(),
     mapSha256: lasting(sources).map,
-    contact: controller?.contact ?? gates.privacyContact,
+    contact: controller?.contact ?? (gates.privacyContact || (sources.contact ?? '')),
     controller: controller && without(controller),
     recipients: processors.map(({ processorId, kind, hosts, region, contract, transfer }) => ({
       processorId,

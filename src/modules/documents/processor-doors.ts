@@ -8,7 +8,7 @@ import { askToFollow, followByLink, unfollowByLink } from './followers.ts'
 import type { Sources } from './policies.ts'
 import { changesBefore } from './processor-changes.ts'
 import * as shapes from './processor-schemas.ts'
-import { faceOf, processorNamed, processorsNow } from './processors.ts'
+import { comingFace, comingId, faceOf, processorNamed, processorsNow } from './processors.ts'
 import { settleVersions } from './versions.ts'
 
 const may = role('owner')
@@ -88,8 +88,8 @@ export const processorDoors = (sources: Sources) => ({
     async answer(tx) {
       const coming = await comingNow(tx, sources)
       return {
-        items: coming.map(({ id: processorId, from, ...rest }) => ({
-          processorId,
+        items: coming.map(({ id, from, ...rest }) => ({
+          processorId: comingId(id),
           from: from?.toString() ?? null,
           ...rest,
         })),
@@ -107,7 +107,8 @@ export const processorDoors = (sources: Sources) => ({
     async answer(tx, _actor, { processorId }) {
       const one = processorNamed(sources, processorId)
       const proofs = (await proofsOf(tx, [one])).get(partyOf(one)) ?? noProofs
-      return { ...faceOf(one, sources, proofs), evidence: await evidenceOf(tx, one) }
+      const face = one.id === processorId ? faceOf(one, sources, proofs) : comingFace(one, sources, proofs)
+      return { ...face, evidence: await evidenceOf(tx, one) }
     },
   }),
 

@@ -1,5 +1,6 @@
 import type { ReadTx } from '#kernel/db'
 import { Refusal } from '#kernel/refusal'
+import { comingParties } from './coming-parties.ts'
 import { noProofs, type Proofs, proofsOf } from './evidences.ts'
 import { type OutsideProcessor, outside, partyOf } from './facts.ts'
 import { lasting, type Sources } from './policies.ts'
@@ -11,11 +12,25 @@ export async function processorsNow(tx: ReadTx, sources: Sources) {
   return all.map((one) => faceOf(one, sources, proofs.get(partyOf(one)) ?? noProofs))
 }
 
-export function processorNamed({ processors }: Sources, processorId: string): OutsideProcessor {
-  const one = outside(processors).find(({ id }) => id === processorId)
+/** One that is announced stands beside the one it may replace, under another name: `coming-mail`. */
+export const comingId = (id: string) => `coming-${id}`
+
+export function processorNamed(
+  sources: Pick<Sources, 'processors' | 'processorsLater'>,
+  processorId: string,
+): OutsideProcessor {
+  const one =
+    outside(sources.processors).find(({ id }) => id === processorId) ??
+    comingParties(sources).find(({ id }) => comingId(id) === processorId)
   if (!one) throw new Refusal('processor.unknown')
   return one
 }
+
+/** A service that is announced, as it will be. */
+export const comingFace = (one: OutsideProcessor, sources: Sources, proofs: Proofs) => ({
+  ...faceOf(one, { ...sources, processors: sources.processorsLater }, proofs),
+  processorId: comingId(one.id),
+})
 
 export function fieldsOf({ processors }: Sources, processorId: string): string[] {
   return (processors.find(({ id }) => id === processorId)?.fields ?? []).toSorted()

@@ -14,7 +14,8 @@ export const documentOn = (
   sources: Sources,
   document: DocumentId,
   day?: Temporal.PlainDate,
-): Promise<Rendered> => (document === 'privacy' ? policyOn(tx, sources, day) : agreementOn(tx, document, day))
+): Promise<Rendered> =>
+  document === 'privacy' ? policyOn(tx, sources, day) : agreementOn(tx, document, day, sources.contact)
 
 export type Waiting = { document: DocumentId; sha256: string }
 

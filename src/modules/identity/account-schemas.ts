@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type PersonId, roles } from '#kernel/actor'
 import { type Id, idOf } from '#kernel/id'
-import { line, lineOrNothing } from '#kernel/text'
+import { line, lineOrNothing, prose } from '#kernel/text'
 import { language, openingOfSchool, timeZone } from '#modules/school/schema'
 
 export type SignUpId = Id<'sup'>
@@ -75,6 +75,8 @@ export const opening = naming.extend({
   email: emailAddress,
   password: newPassword,
   schoolName: openingOfSchool.shape.name,
+  /** Where people write about privacy; a school in public says it. */
+  privacyContact: prose(1000).default(''),
   locale: language,
   timeZone,
 })

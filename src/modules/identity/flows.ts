@@ -11,6 +11,7 @@ import { passGates } from './admissions.ts'
 import { credentialsOf, passwordUnchanged } from './credentials.ts'
 import { addressUnconfirmed, passwordChanged, schoolOpened, signUpAsked } from './events.ts'
 import { proveFirst } from './first-proofs.ts'
+import { changeGates, gatesOf } from './gates.ts'
 import { askGuardian } from './guardians.ts'
 import { isCurrent } from './hashes.ts'
 import { linkBehind, takeLink } from './links.ts'
@@ -37,7 +38,7 @@ import { holdWaysIn } from './ways.ts'
 /** The owner link: an owner, their school, and this browser signed in. */
 export async function openSchool(
   db: Db,
-  { passwordHash }: IdentityPorts,
+  { passwordHash, privacyContact: contact }: IdentityPorts,
   input: z.output<typeof opening>,
   visit: Visit,
 ): Promise<Entry> {
@@ -45,6 +46,8 @@ export async function openSchool(
   const name = displayNameOf({ ...names, title: null })
   await refuseWeakPassword(input.password, { email: input.email, name, school: input.schoolName })
   await db.read((tx) => linkBehind(tx, input.token, ['owner']))
+  if (contact?.isNeeded && contact.setting === '' && input.privacyContact === '')
+    throw new Refusal('input.invalid', { fields: { privacyContact: 'field.blank' } })
   const hash = await hashOf(input.password, passwordHash)
   return db.transact(async (tx) => {
     await holdOwners(tx)
@@ -53,6 +56,7 @@ export async function openSchool(
     await openTheSchool(tx, { name: input.schoolName, locale: input.locale, timeZone: input.timeZone })
     const personId = await enrolPerson(tx, { ...input, ...names, role: 'owner', verifiedAt: null })
     if (!personId) throw new Refusal('link.unknown')
+    if (input.privacyContact) await changeGates(tx, { ...(await gatesOf(tx)), privacyContact: input.privacyContact })
     await keepPassword(tx, personId, hash)
     await announce(tx, addressUnconfirmed, { personId })
     await announce(tx, schoolOpened, {})

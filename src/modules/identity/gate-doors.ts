@@ -60,8 +60,9 @@ export const gateDoors = (ports: IdentityPorts) => ({
     input: nothing,
     output: shapes.privacyContact,
     async answer(tx) {
-      const { privacyContact } = await gatesOf(tx)
-      return { privacyContact }
+      const { setting = '', isNeeded = false } = ports.privacyContact ?? {}
+      const privacyContact = (await gatesOf(tx)).privacyContact || setting
+      return { privacyContact, isAsked: isNeeded && privacyContact === '' }
     },
   }),
 

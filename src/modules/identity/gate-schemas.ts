@@ -51,7 +51,10 @@ export const gates = z.object({
   privacyContact: z.string(),
 })
 export type Gates = z.infer<typeof gates>
-export const privacyContact = gates.pick({ privacyContact: true })
+export const privacyContact = gates.pick({ privacyContact: true }).extend({
+  /** Whoever sets the school up has to say it. */
+  isAsked: z.boolean(),
+})
 
 export const ageRules = z.object({
   /** Whether guardians are asked; where not, whoever may not decide alone has no account. */

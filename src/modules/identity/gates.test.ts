@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { type Accounts, goodPassword, grownUp, openAccounts, refusalOf } from '../../../test/accounts.ts'
 import { personAt } from '../../../test/people.ts'
 import type { ChangeOfGates } from './schema.ts'
@@ -42,6 +42,18 @@ async function everything(): Promise<Record<string, string>> {
   }
   return found
 }
+
+it('Whoever sets up a school in public says where people write about privacy, unless that is set', async () => {
+  const contactOf = async (setting: string, said: object) => {
+    const fresh = await openAccounts({ jobs: 'later', privacyContact: { setting, isNeeded: true } })
+    onTestFinished(() => fresh.close())
+    const browser = await fresh.openSchool(said)
+    return (await (await browser.go()).identity.privacyContact()).privacyContact
+  }
+  await expect(contactOf('', {})).rejects.toMatchObject({ fields: { privacyContact: 'field.blank' } })
+  expect(await contactOf('', { privacyContact: 'Room 3' })).toBe('Room 3')
+  expect(await contactOf('privacy@school.example', {})).toBe('privacy@school.example')
+})
 
 describe('Whoever is turned away leaves nothing behind', () => {
   it.each([
@@ -156,7 +168,7 @@ it('A list of countries decides who may sign up, not who may come back', async (
   expect(await back.actor()).toMatchObject({ kind: 'person' })
   await (await back.go()).identity.changePassword({ currentPassword: goodPassword, password: 'another quiet river' })
   const stranger = await accounts.browser({ address: dutch }).go()
-  expect(await stranger.identity.privacyContact()).toEqual({ privacyContact: 'Olive, office@school.test' })
+  expect(await stranger.identity.privacyContact()).toMatchObject({ privacyContact: 'Olive, office@school.test' })
   expect(
     await stranger.identity.writeAsGuardian({ name: 'Efua', email: 'efua@demo.test', child: 'Kofi', message: 'Hello' }),
   ).toEqual({})

@@ -52,6 +52,8 @@ export type IdentityPorts = {
   provider: Provider | null
   keepPicture: KeepPicture
   keys: KeyLimits
+  /** What is set for where people write about privacy, and whether the school has to say it. */
+  privacyContact?: { setting: string; isNeeded: boolean }
 }
 
 /** What is kept of what a provider says: who somebody is there, their address, their name, where their picture is. */

@@ -2,6 +2,15 @@ import { inFile } from './spec-files.ts'
 
 /** Beside what the school publishes of itself, and of the services outside. */
 export const documentSpecs = {
+  ...inFile('src/main.test.ts', {
+    publicContact:
+      'does not start while nobody is named to whom people write about privacy; before it is set up, it does',
+    publicContract:
+      'does not start with a service whose contract was never put on file once people are here; with one that ran out, it does',
+  }),
+  ...inFile('src/modules/identity/gates.test.ts', {
+    welcomeContact: 'Whoever sets up a school in public says where people write about privacy, unless that is set',
+  }),
   ...inFile('src/modules/documents/followers.test.ts', {
     followerTold:
       'Whoever confirmed an address is told of each change of the list once, in their language, with one click to end it',

@@ -3,7 +3,7 @@ import { kept, type Promises, partly, unbuilt } from './states.ts'
 /** What the school answers for. */
 export const dutyPromises = {
   'P-040': kept('accountability', 'localesBoth', 'policyParts', 'policyReader'),
-  'P-067': partly('accountability', 'evidenceSaid', 'evidenceHost'),
+  'P-067': kept('accountability', 'evidenceSaid', 'evidenceHost', 'publicContract'),
   'P-069': kept('accountability', 'disclosedOnly', 'disclosedTwo', 'disclosedGag', 'disclosedRace'),
   'P-091': unbuilt('accountability'),
   'P-092': kept('accountability', 'incidentClock', 'incidentReason', 'incidentWho'),
@@ -33,7 +33,7 @@ export const dutyPromises = {
   'P-174': unbuilt('accountability'),
   'P-175': unbuilt('accountability'),
   'P-176': unbuilt('accountability'),
-  'P-177': unbuilt('accountability'),
+  'P-177': kept('accountability', 'publicContract'),
   'P-178': unbuilt('accountability'),
   'P-179': kept(
     'accountability',
@@ -51,5 +51,5 @@ export const dutyPromises = {
   'P-230': unbuilt('accountability'),
   'P-231': kept('accountability', 'versionGrows', 'policyJourney'),
   'P-232': kept('accountability', 'versionMonth'),
-  'P-233': partly('accountability', 'controllerDay'),
+  'P-233': kept('accountability', 'controllerDay', 'publicContact', 'welcomeContact'),
 } satisfies Promises

@@ -1,5 +1,6 @@
 import { error } from '@sveltejs/kit'
 import { plainDateText } from '#web/format/dates.ts'
+import { comingText } from '#web/parts/processors/coming-words.ts'
 import { learnt, mechanismText, regionName, serviceName } from '#web/parts/processors/processor-words.ts'
 import { m } from '#web/words.ts'
 import type { PageServerLoad } from './$types'
@@ -7,7 +8,8 @@ import type { PageServerLoad } from './$types'
 export const load: PageServerLoad = async ({ locals }) => {
   if (locals.actor.kind !== 'person') error(401)
   if (locals.actor.role !== 'owner') error(403)
-  const { items } = await locals.doors.documents.processors()
+  const { documents } = locals.doors
+  const [{ items }, coming] = await Promise.all([documents.processors(), documents.comingProcessors()])
   return {
     items: items.map((one) => ({
       processorId: one.processorId,
@@ -18,6 +20,10 @@ export const load: PageServerLoad = async ({ locals }) => {
       contract:
         one.contract && m.processors_contract_since({ day: plainDateText(one.contract, 'date', locals.locale) }),
       transfer: one.transfer && mechanismText(one.transfer),
+    })),
+    coming: coming.items.map(({ processorId, ...one }) => ({
+      processorId,
+      ...comingText({ processorId, ...one }, locals),
     })),
   }
 }

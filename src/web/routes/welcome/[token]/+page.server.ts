@@ -7,6 +7,7 @@ export const load: PageServerLoad = async ({ locals, params }) => ({
   stands: await linkStands(locals, params.token, ['owner']),
   zones: timeZones(),
   zone: locals.timeZone,
+  isContactAsked: (await locals.doors.identity.privacyContact()).isAsked,
 })
 
 export const actions: Actions = {
@@ -24,6 +25,7 @@ export const actions: Actions = {
           schoolName: texts.schoolName ?? '',
           locale: (texts.locale ?? '') as 'en',
           timeZone: texts.timeZone ?? '',
+          privacyContact: texts.privacyContact ?? '',
         }),
       '/',
     ),
