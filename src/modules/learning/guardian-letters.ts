@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ReadTx } from '#kernel/db'
 import { type CourseId, courseId } from '#modules/courses/schema'
-import { type AnyLetter, letter, notice } from '#modules/notifications'
+import { type AnyLetter, letter, notice, type TransactionalName } from '#modules/notifications'
 import { aboutOf, askingToSend } from './course-askings.ts'
 import { courseConsentToConfirm } from './course-consents.ts'
 import { wayInto } from './invitations.ts'
@@ -98,7 +98,7 @@ export const guardianLetters: AnyLetter[] = [
   invitedNotLetIn,
 ]
 
-function aboutCourse(name: string, key: string, leadsThere: boolean) {
+function aboutCourse(name: TransactionalName, key: string, leadsThere: boolean) {
   return notice(name, z.object({ courseId }), async (tx, to, about, { origin, words }) => {
     const say = words(to.locale)
     const found = await placeOf(tx, about.courseId)

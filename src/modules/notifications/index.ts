@@ -1,5 +1,6 @@
 export { notificationsDoors } from './api.ts'
 export { notificationsDuties } from './jobs.ts'
+export type { TransactionalName } from './kinds.ts'
 export {
   type Announcement,
   type AnyLetter,

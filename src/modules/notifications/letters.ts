@@ -6,6 +6,7 @@ import { type Duty, duty, enqueue, enqueueMany, type Job, type JobOptions, job }
 import { isRestrictedAddress, mailAddressOf } from '#modules/identity'
 import { personId } from '#modules/identity/schema'
 import { schoolFace } from '#modules/school'
+import { type LetterKind, type LetterName, letterKinds, type TransactionalName } from './kinds.ts'
 import { sendNoting } from './late-mails.ts'
 import { htmlOf, textOf } from './layouts.ts'
 import type { CalendarPart, Mailer } from './ports.ts'
@@ -27,9 +28,10 @@ export type Draft = {
   after?: readonly string[]
   /** Dates for the reader's calendar program. */
   calendar?: CalendarPart | undefined
-  /** Where one press, also the mail program's own, ends mails of this kind (RFC 8058). */
-  unsubscribe?: string
 }
+
+/** What is optional says where one press, also the mail program's own, ends it (RFC 8058); what is transactional has no such end. */
+type DraftOf<Kind extends LetterKind> = Draft & (Kind extends 'optional' ? { unsubscribe: string } : unknown)
 
 /** What is at hand while writing. */
 export type Desk = { origin: string; schoolName: string; sender: string; words(locale: string | null): Words }
@@ -40,7 +42,8 @@ export type Desk = { origin: string; schoolName: string; sender: string; words(l
  */
 export type Letter<About = unknown> = {
   readonly job: Job<About>
-  readonly write: (tx: Tx, about: About, desk: Desk) => Promise<Draft | null>
+  readonly kind: LetterKind
+  readonly write: (tx: Tx, about: About, desk: Desk) => Promise<(Draft & { unsubscribe?: string }) | null>
   /** What it is about for whoever agreed to be told by other ways too; null for what goes by mail alone. */
   readonly topic: Topic | null
   /** Goes out to any address that asks, with an account or without: whether it left tells nothing about who has one. */
@@ -52,17 +55,18 @@ export type Letter<About = unknown> = {
 /** A kind of letter to somebody with an account. */
 export type Notice<About = unknown> = Letter<{ to: PersonId; about: About }>
 
-export function letter<About>(
-  name: string,
+export function letter<Name extends LetterName, About>(
+  name: Name,
   about: z.ZodType<About>,
-  write: Letter<About>['write'],
+  write: (tx: Tx, about: About, desk: Desk) => Promise<DraftOf<(typeof letterKinds)[Name]> | null>,
   { topic = null, toAnyAddress = false }: { topic?: Topic | null; toAnyAddress?: boolean } = {},
 ): Letter<About> {
-  return { job: job(`mail:${name}`, about, { attempts: 20 }), write, topic, toAnyAddress, whileRestricted: false }
+  const kind = letterKinds[name]
+  return { job: job(`mail:${name}`, about, { attempts: 20 }), kind, write, topic, toAnyAddress, whileRestricted: false }
 }
 
 export function notice<About>(
-  name: string,
+  name: TransactionalName,
   about: z.ZodType<About>,
   write: (
     tx: Tx,
@@ -184,7 +188,7 @@ async function writtenMail(tx: Tx, letter: AnyLetter, about: unknown, post: Post
 }
 
 /** What a letter says now, by whatever way; null where there is nothing to say, or nothing that this reader may be told. */
-export async function draftOf(tx: Tx, letter: AnyLetter, about: unknown, desk: Desk): Promise<Draft | null> {
+export async function draftOf(tx: Tx, letter: AnyLetter, about: unknown, desk: Desk): ReturnType<AnyLetter['write']> {
   const draft = await letter.write(tx, about, desk)
   if (!draft || letter.whileRestricted) return draft
   return (await isRestrictedAddress(tx, draft.to.address)) ? null : draft

@@ -28,6 +28,10 @@ export const houseSpecs = {
     mapRead: 'is looked at by something besides copies and erasures, or the map says why it is kept all the same',
     mapReadMissed: 'would be missed, were it written and never looked at',
   }),
+  ...inFile('test/guards/letters.test.ts', {
+    mailKinds: 'are each of a kind, and no kind is said of a mail that is not there',
+    mailOffers: 'offer nothing, in %s, neither in what they say nor in a block of its own',
+  }),
   ...inFile('test/guards/editable-columns.test.ts', {
     editableWay: 'has a way for its person to change it, and nothing else has',
     editableDoors: 'changes through $door: what is listed, and no other thing that a person gave',

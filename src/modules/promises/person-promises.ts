@@ -46,7 +46,7 @@ export const personPromises = {
   'P-151': unbuilt('choices'),
   'P-152': kept('sharing', 'types', 'policyParts', 'signalSeen'),
   'P-154': kept('choices', 'stepsFew', 'surveySkip'),
-  'P-155': partly('choices', 'mailLanguage'),
+  'P-155': kept('choices', 'mailKinds', 'mailOffers', 'mailLanguage'),
   'P-163': kept('choices', 'consentProperty', 'pushJourney', 'surveyJourney'),
   'P-166': partly('sharing', 'sharingAlike', 'pushId'),
   'P-167': kept('sharing', 'providerClick', 'providerJourney'),
