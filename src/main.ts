@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import pg from 'pg'
+import { dailyLogFiles } from '#adapters/disk'
 import { startPostgres } from '#adapters/postgres'
 import { fetchThrough } from '#kernel/egress'
 import { type Log, openLog } from '#kernel/log'
 import { migrate } from '#kernel/migrations'
+import { systemClock } from '#kernel/time'
 import { openVault, type Vault, VaultBroken } from '#kernel/vault'
 import { ownerInvitation } from '#modules/identity'
 import { type App, openApp } from './app.ts'
@@ -39,9 +41,9 @@ export async function run(
   openPages: (config: Config) => Promise<PageSource> = openBuiltPages,
 ): Promise<Running> {
   const config = decideConfig(environment, words)
-  const log = openLog(config.logLevel)
   const lost = Promise.withResolvers<Error>()
   await using opening = new AsyncDisposableStack()
+  const log = openLogOf(config, opening)
 
   const secrets = openSecrets(config)
   const database = await openDatabase(config, log, opening, lost.resolve)
@@ -74,6 +76,13 @@ export async function run(
     lost: lost.promise,
     close: () => opened.disposeAsync(),
   }
+}
+
+function openLogOf({ logLevel, logs }: Config, opening: AsyncDisposableStack): Log {
+  if (!logs || logLevel === 'silent') return openLog(logLevel)
+  const files = dailyLogFiles({ ...logs, clock: systemClock })
+  opening.defer(() => files.close())
+  return openLog(logLevel, undefined, files)
 }
 
 /** Libraries that bring their own way of calling out take the process's `fetch`; that leads through the gateway too. */

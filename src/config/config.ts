@@ -28,6 +28,8 @@ export type Config = {
   privacyContact: string
   trustedProxies: number
   logLevel: Settings['LOG_LEVEL']
+  /** Where the log is kept in files, and for how long; null where only standard output has it. */
+  logs: { folder: string; days: number } | null
   /** Whether the gallery of parts is shown at /kit. */
   gallery: boolean
   dataFolder: string
@@ -161,6 +163,13 @@ function configOf(given: Settings): Decided {
     privacyContact: given.PRIVACY_CONTACT ?? '',
     trustedProxies: given.TRUSTED_PROXIES,
     logLevel: given.LOG_LEVEL,
+    logs:
+      given.LOG_FOLDER === 'off'
+        ? null
+        : {
+            folder: given.LOG_FOLDER ? resolve(given.LOG_FOLDER) : join(dataFolder, 'logs'),
+            days: given.LIMIT_LOG_DAYS,
+          },
     gallery: given.LECTERN_GALLERY === 'yes',
     dataFolder,
     erasureJournal: given.ERASURE_JOURNAL ? resolve(given.ERASURE_JOURNAL) : join(dataFolder, 'erasures', 'journal'),

@@ -8,8 +8,8 @@ export type Log = {
   debug(about: object, message: string): void
 }
 
-/** `destination`: where lines go, standard output if nowhere else. */
-export function openLog(level: string, destination?: DestinationStream): Log {
+/** `destination`: where lines go, standard output if nowhere else; `also`: where they go besides. */
+export function openLog(level: string, destination?: DestinationStream, also?: DestinationStream): Log {
   const options: LoggerOptions = {
     level,
     base: null,
@@ -31,7 +31,17 @@ export function openLog(level: string, destination?: DestinationStream): Log {
       censor: '…',
     },
   }
+  if (also) return pino(options, both(destination ?? pino.destination(1), also))
   return destination ? pino(options, destination) : pino(options)
+}
+
+function both(one: DestinationStream, other: DestinationStream): DestinationStream {
+  return {
+    write(line) {
+      one.write(line)
+      other.write(line)
+    },
+  }
 }
 
 /** What went wrong and where. Errors of drivers carry whole connections and rows along; those stay out. */

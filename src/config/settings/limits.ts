@@ -11,6 +11,14 @@ export const limitSettings = {
         expects: 'a number from 1 to 1000',
       }),
     ),
+  LIMIT_LOG_DAYS: whole(1, 30)
+    .default(30)
+    .meta(
+      here({
+        about: 'How long a line of the log is kept in LOG_FOLDER.',
+        expects: 'a number of days from 1 to 30',
+      }),
+    ),
   LIMIT_UPLOAD_MB: whole(1, 1_000_000)
     .default(2000)
     .meta(

@@ -80,6 +80,17 @@ export const surroundingsSettings = {
         expects: '`debug`, `info`, `warn`, `error` or `silent`',
       }),
     ),
+  LOG_FOLDER: z
+    .string()
+    .min(1)
+    .optional()
+    .meta(
+      here({
+        about: 'Where the log is kept, one file a day, beside standard output; files go after LIMIT_LOG_DAYS.',
+        expects: 'a folder, or `off` where something else keeps standard output and forgets it in time',
+        shows: 'DATA_DIR/logs',
+      }),
+    ),
   COUNTRIES_FILE: z
     .string()
     .min(1)

@@ -69,6 +69,10 @@ export const houseSpecs = {
   ...inFile('src/kernel/never-shared.test.ts', {
     neverShared: 'comes out for its owner, and for nobody else',
   }),
+  ...inFile('src/adapters/disk/log-files.test.ts', {
+    logThirty: 'stays a second before thirty days are over, and is gone a second after',
+    logQueries: 'holds no question of an address, and ids that tell the same somebody apart for that day only',
+  }),
   ...inFile('src/kernel/log.test.ts', {
     logSays: 'a log line says what broke, and nothing that the error dragged along',
   }),

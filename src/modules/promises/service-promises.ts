@@ -55,7 +55,7 @@ export const servicePromises = {
   'P-139': kept('classes', 'copyCells', 'participantMinutes', 'sweepEach'),
   'P-140': kept('classes', 'meetingLink', 'logNames'),
   'P-143': kept('security', 'limitsBlind', 'limitsForgotten'),
-  'P-144': partly('security', 'logSays', 'secretsNowhere'),
+  'P-144': kept('security', 'logThirty', 'logQueries', 'logSays', 'secretsNowhere'),
   'P-156': unbuilt('money'),
   'P-157': unbuilt('machines'),
   'P-158': kept('security', 'guessesBounded', 'throwAway', 'othersEnded'),
