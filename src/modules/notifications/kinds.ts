@@ -68,6 +68,7 @@ export const letterKinds = {
   restored: 'transactional',
   restriction_began: 'transactional',
   restriction_ends: 'transactional',
+  restriction_stays: 'transactional',
   role_changed: 'transactional',
   security_changed: 'transactional',
   signed_in_elsewhere: 'transactional',

@@ -1,4 +1,4 @@
-import { kept, type Promises, partly, unbuilt } from './states.ts'
+import { kept, type Promises, unbuilt } from './states.ts'
 
 /** What the software does while it runs. */
 export const servicePromises = {
