@@ -17,6 +17,7 @@ import { builtPages } from '../../src/http/pages.ts'
 import { freshDatabase } from '../databases.ts'
 import { vaultKeysOfSpecs } from '../vaults.ts'
 import { keptBy, strangeAmong } from './stores.ts'
+import { examiner, strangeDeeds, watch } from './watches.ts'
 
 /*
  * What every journey stands on: a school of its own in the real app (built pages, real database, real jobs) and real Chromium.
@@ -130,6 +131,7 @@ export async function openHouse({
     const context = await browser.newContext(settings)
     if (TestRunner.getCurrentTest()) onTestFinished(() => context.close())
     context.setDefaultTimeout(10_000)
+    if (script) await watch(context, origin)
     const page = await context.newPage()
     if (script) waitForPagesToo(page)
     const complaints: string[] = []
@@ -199,7 +201,7 @@ export async function tellAge(page: Page, { year = 1990, month = 4 } = {}): Prom
 
 /**
  * Nothing for axe to find in light or dark, nothing that has to be scrolled sideways, and nothing left in the browser that nobody
- * was told of. A page whose other look is examined elsewhere need not be looked at in both.
+ * was told of; and nothing that the browser was made to do behind somebody’s back. A page whose other look is examined elsewhere need not be looked at in both.
  */
 export async function examine(page: Page, { bothLooks = true } = {}): Promise<void> {
   // No page of ours holds a frame, so axe runs where it looks: that is five times as quick as through a builder.
@@ -209,12 +211,13 @@ export async function examine(page: Page, { bothLooks = true } = {}): Promise<vo
   const findings = await page.evaluate<string[]>(lookThrough(bothLooks))
   const { protocol, origin } = new URL(page.url())
   if (protocol !== 'file:') findings.push(...strangeAmong(await keptBy(page), origin))
+  findings.push(...strangeDeeds(page.context()))
   await page.emulateMedia({ reducedMotion: null })
   if (findings.length > 0) throw new Error(`${page.url()}\n${findings.join('\n')}`)
 }
 
 /** The small one: it goes to every page anew, and is half the way of looking at most of them. */
-const axeItself = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
+const axeItself = `${readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')}\n//# sourceURL=${examiner}`
 
 /** Runs in the page, in one go. Of all that axe looks at, only contrast depends on the colours. */
 const lookThrough = (bothLooks: boolean) => `(async () => {

@@ -8,7 +8,7 @@ import { client, openProviderStandIn } from '../stand-ins/providers.ts'
 import { examine, freePort, type House, openHouse } from './browser.ts'
 import { pagesBehindLinks } from './routes.ts'
 import { keptBy, namesAmong, namesOf, overtimeOf, strangeAmong } from './stores.ts'
-import { watch } from './watches.ts'
+import { strangeDeeds } from './watches.ts'
 
 type Note = (page: Page) => Promise<void>
 /** Chosen where there are cameras and a class: test/journeys/room.test.ts finds them. */
@@ -28,7 +28,6 @@ const states: State[] = [
 describe('What a browser is left with', () => {
   let house: House
   let there: Awaited<ReturnType<typeof openProviderStandIn>>
-  const strange: string[] = []
   beforeAll(async () => {
     const port = await freePort()
     there = await openProviderStandIn({ back: `http://localhost:${port}/sign-in/google/back` })
@@ -57,7 +56,6 @@ describe('What a browser is left with', () => {
     async (state) => {
       const found = new Set<string>()
       for (const person of people) await goRound(person, state, (page) => noteWhat(page, found))
-      expect(strange).toEqual([])
       expect([...found].sort()).toEqual([...namesOf(...state.left)].filter((name) => !ofRooms.includes(name)).sort())
     },
   )
@@ -85,7 +83,7 @@ describe('What a browser is left with', () => {
       'not in the inventory: session storage campaign',
     ])
     await page.evaluate(`document.createElement('canvas').toDataURL()`)
-    await expect.poll(() => strange.splice(0)).toEqual(['reads HTMLCanvasElement.toDataURL at /'])
+    await expect.poll(() => strangeDeeds(context)).toEqual(['/ reads HTMLCanvasElement.toDataURL'])
   })
 
   it('stands on the page with its names, and the choices are forgotten there', async () => {
@@ -135,6 +133,7 @@ describe('What a browser is left with', () => {
   async function noteWhat(page: Page, found: Set<string>): Promise<void> {
     // A provider’s own page is not ours.
     if (!page.url().startsWith(house.origin)) return
+    expect(strangeDeeds(page.context())).toEqual([])
     const kept = await keptBy(page)
     expect([page.url(), strangeAmong(kept, house.origin)]).toEqual([page.url(), []])
     const overtimes = kept.flatMap(({ cookie }) => (cookie ? [overtimeOf(cookie, house.origin)] : []))
@@ -147,7 +146,6 @@ describe('What a browser is left with', () => {
     const one = await house.visitor()
     one.context.setDefaultTimeout(30_000)
     if (gpc) await one.context.setExtraHTTPHeaders({ 'Sec-GPC': '1' })
-    await watch(one.context, { origins: [house.origin, there.issuer], tell: (what) => strange.push(what) })
     return one
   }
 

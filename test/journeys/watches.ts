@@ -1,17 +1,31 @@
 import type { BrowserContext } from 'playwright-core'
 
-type Watched = { origins: readonly string[]; tell: (what: string) => void }
+/** What examines our pages reads canvases too; it is told by this name. */
+export const examiner = 'examiner.js'
 
-/** Tells of every page of this browser, from now on, that asks anybody else for something, or reads out what the device is like. */
-export async function watch(context: BrowserContext, { origins, tell }: Watched): Promise<void> {
-  const hosts = origins.map((origin) => new URL(origin).host)
+const found = new WeakMap<BrowserContext, string[]>()
+
+/**
+ * Notes of every page of this browser that is the school’s, from now on, whatever it asks of anybody else, and whatever it reads
+ * out of how the device draws, sounds, or what is installed on it. Where a link or a button leads is up to who follows it.
+ */
+export async function watch(context: BrowserContext, origin: string): Promise<void> {
+  const strange: string[] = []
+  found.set(context, strange)
+  const { host } = new URL(origin)
   context.on('request', (request) => {
-    const { protocol, host } = new URL(request.url())
-    if (/^(http|ws)/.test(protocol) && !hosts.includes(host)) tell(`asks ${host}`)
+    if (request.isNavigationRequest()) return
+    const asked = new URL(request.url())
+    const from = request.serviceWorker()?.url() ?? request.frame().url()
+    if (/^(http|ws)/.test(asked.protocol) && asked.host !== host && from.startsWith(origin))
+      strange.push(`${new URL(from).pathname} asks ${asked.host}`)
   })
-  await context.exposeFunction('readOut', (what: string) => tell(`reads ${what}`))
+  await context.exposeFunction('readOut', (what: string) => strange.push(what))
   await context.addInitScript(watchReadings)
 }
+
+/** What was noted since the last time. */
+export const strangeDeeds = (context: BrowserContext): string[] => found.get(context)?.splice(0) ?? []
 
 /** Tells of whatever reads out how this very device draws, sounds, or what is installed on it. */
 const watchReadings = `(() => {
@@ -19,7 +33,7 @@ const watchReadings = `(() => {
     const own = owner && Object.getOwnPropertyDescriptor(owner.prototype, name)
     if (!own) throw new Error('nothing to watch: ' + name)
     const tell = (real) => function (...words) {
-      window.readOut(owner.name + '.' + name + ' at ' + location.pathname)
+      if (!new Error().stack.includes('${examiner}')) window.readOut(location.pathname + ' reads ' + owner.name + '.' + name)
       return real.apply(this, words)
     }
     Object.defineProperty(owner.prototype, name, own.get ? { ...own, get: tell(own.get) } : { ...own, value: tell(own.value) })
