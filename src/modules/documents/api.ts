@@ -12,6 +12,7 @@ import { processorDoors } from './processor-doors.ts'
 import { publishDocument } from './publishings.ts'
 import type { DocumentId } from './schema.ts'
 import * as shapes from './schema.ts'
+import { clausesAbout } from './subjects.ts'
 import { languageOf, tongueOf } from './tongues.ts'
 import { contentOf, faceOf, versionAhead, versionInForce, versionNumbered, versionsBefore } from './version-rows.ts'
 import { documentOn, settleVersions } from './versions.ts'
@@ -28,14 +29,14 @@ export function documentsDoors(sources: Sources, ports: { mailReachesPeople: boo
       summary: 'One of the documents: what it says now, what of it people were told, what comes.',
       path: '/documents/{document}',
       may: anyone,
-      input: shapes.whichDocument,
+      input: shapes.documentAbout,
       output: shapes.documentView,
-      async answer(tx, _actor, { document }, { locale }) {
+      async answer(tx, _actor, { document, about }, { locale }) {
         const rendered = await documentOn(tx, sources, document)
         const { version, upcoming, untold } = await standingOf(tx, document, rendered)
         return {
           sha256: rendered.sha256,
-          clauses: rendered.clauses[languageOf(locale)],
+          clauses: clausesAbout(rendered, languageOf(locale), about),
           version: version ? faceOf(version) : null,
           upcoming: upcoming ? faceOf(upcoming) : null,
           untold: saidOf(untold, await wordsOfSchool(tx, locale)),

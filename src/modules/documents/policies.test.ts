@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { clientOf } from '#kernel/door'
-import type { PersonalColumn } from '#kernel/personal-data'
+import { type PersonalColumn, subjects } from '#kernel/personal-data'
 import type { Processor } from '#kernel/processors'
 import { quietVisit } from '#kernel/visit'
 import { wordsIn } from '#modules/notifications'
@@ -49,6 +49,21 @@ describe('The privacy policy', () => {
       for (const { name, text } of rows) expect([name, text.length >= 4]).toEqual([name, true])
     },
   )
+
+  it.each(subjects)('has a view of what is kept about each: %s, and of nobody else', async (about) => {
+    const sources = { kept, processors: [], processorsLater: [] }
+    const made = { documents: documentsDoors(sources, { mailReachesPeople: true }) }
+    const visit = quietVisit('http://school.test')
+    const { document } = clientOf(made, world.db, { kind: 'stranger' }, visit).documents
+    const rowsOf = async (of?: (typeof subjects)[number]) =>
+      (await document({ document: 'privacy', ...(of && { about: of }) })).clauses
+        .find(({ id }) => id === 'data')
+        ?.rows.map(({ name }) => name) ?? []
+    const theirs = ` · ${wordsIn('en', 'teacher_student')(subjectKeys[about])}`
+    const shown = await rowsOf(about)
+    expect(shown.length).toBeGreaterThan(0)
+    expect(shown).toEqual((await rowsOf()).filter((name) => name.endsWith(theirs)))
+  })
 
   it.each(languages)('has in %s every part, each with a short form, and no place left open', async (language) => {
     const clauses = (await now()).clauses[language]

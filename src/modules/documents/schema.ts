@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { Id } from '#kernel/id'
+import { subjects } from '#kernel/personal-data'
 import { line, lineOrNothing, prose, webAddress } from '#kernel/text'
+import { optional } from '#modules/identity/schema'
 import { controllerFace } from './controller-schemas.ts'
 import { type AgreementId, documentIds } from './document-schemas.ts'
 
@@ -117,6 +119,8 @@ export const documentView = z.object({
 export const versionList = z.object({ items: z.array(versionFace), next: z.int().nullable() })
 const document = z.enum(documentIds)
 export const whichDocument = z.object({ document })
+/** `about`: of what is kept, only what is kept of these people. */
+export const documentAbout = whichDocument.extend({ about: optional(z.enum(subjects)) })
 /** What was put into the queue while there was one document is about that one. */
 export const queuedDocument = z.object({ document: document.default('privacy') })
 export const versionsAfter = whichDocument.extend({ before: z.coerce.number().int().positive().optional() })

@@ -2,6 +2,9 @@ import { inFile } from './spec-files.ts'
 
 /** Beside what the school publishes of itself, and of the services outside. */
 export const documentSpecs = {
+  ...inFile('src/modules/documents/policies.test.ts', {
+    policyAbout: 'has a view of what is kept about each: %s, and of nobody else',
+  }),
   ...inFile('src/main.test.ts', {
     publicContact:
       'does not start while nobody is named to whom people write about privacy; before it is set up, it does',

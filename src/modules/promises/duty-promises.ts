@@ -8,7 +8,7 @@ export const dutyPromises = {
   'P-091': unbuilt('accountability'),
   'P-092': kept('accountability', 'incidentClock', 'incidentReason', 'incidentWho'),
   'P-097': kept('accountability', 'versionMonth'),
-  'P-100': partly('accountability', 'categoriesAbout'),
+  'P-100': kept('accountability', 'categoriesAbout', 'policyAbout'),
   'P-101': kept('accountability', 'versionWritten', 'policyJourney'),
   'P-102': kept('accountability', 'policyParts'),
   'P-103': kept('accountability', 'controllerDay', 'acceptedWith'),
