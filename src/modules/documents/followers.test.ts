@@ -28,8 +28,9 @@ test('Whoever confirmed an address is told of each change of the list once, in t
   await run(world)
   await start('two.example')
   await run(world)
-  expect(told()).toEqual(['nia@home.test', 'ines@home.test'])
-  const [mail, inFrench] = changes()
+  expect(told().toSorted()).toEqual(['ines@home.test', 'nia@home.test'])
+  const to = (name: string) => changes().find(({ to }) => to.address.startsWith(name))
+  const [mail, inFrench] = [to('nia'), to('ines')]
   expect(inFrench?.subject).toBe('Les services extérieurs ont changé\u00a0: Northside')
   expect(mail?.text).toContain('New: Delivery of mail, two.example.')
   expect(mail?.text).toContain('No longer used: Delivery of mail, one.example.')
@@ -39,7 +40,8 @@ test('Whoever confirmed an address is told of each change of the list once, in t
   await start('three.example')
   await run(world)
   expect(told()).toHaveLength(4)
-  expect(changes()[2]?.text).not.toContain('one.example')
+  expect(changes().filter(({ text }) => text.includes('three.example') && text.includes('one.example'))).toEqual([])
+  expect(changes().filter(({ text }) => text.includes('three.example'))).toHaveLength(2)
 })
 
 test('Nobody is written to of changes who did not confirm, and what they gave is gone after a week', async () => {
