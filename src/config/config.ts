@@ -163,13 +163,7 @@ function configOf(given: Settings): Decided {
     privacyContact: given.PRIVACY_CONTACT ?? '',
     trustedProxies: given.TRUSTED_PROXIES,
     logLevel: given.LOG_LEVEL,
-    logs:
-      given.LOG_FOLDER === 'off'
-        ? null
-        : {
-            folder: given.LOG_FOLDER ? resolve(given.LOG_FOLDER) : join(dataFolder, 'logs'),
-            days: given.LIMIT_LOG_DAYS,
-          },
+    logs: logsOf(given, dataFolder),
     gallery: given.LECTERN_GALLERY === 'yes',
     dataFolder,
     erasureJournal: given.ERASURE_JOURNAL ? resolve(given.ERASURE_JOURNAL) : join(dataFolder, 'erasures', 'journal'),
@@ -216,6 +210,12 @@ function configOf(given: Settings): Decided {
       push: given.PUSH_KEY,
     },
   }
+}
+
+function logsOf(given: Settings, dataFolder: string): Config['logs'] {
+  if (given.LOG_FOLDER === 'off') return null
+  const folder = given.LOG_FOLDER ? resolve(given.LOG_FOLDER) : join(dataFolder, 'logs')
+  return { folder, days: given.LIMIT_LOG_DAYS }
 }
 
 /** With an outside database there may be more processes than this one. */

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { apart, clear, closestOf, noticeable } from '../visions.ts'
 import { examine, type House, openHouse } from './browser.ts'
+import { examiner } from './watches.ts'
 
 let house: House
 let page: Page
@@ -42,7 +43,8 @@ const coloursShown = () =>
     }))
     probe.remove()
     return { ...colours, button: painted(getComputedStyle(document.querySelector('main form button.primary')).backgroundColor) }
-  })()`)
+  })()
+  //# sourceURL=${examiner}`)
 async function closestShown() {
   const { button, ...colours } = await coloursShown()
   return closestOf(colours)
