@@ -59,6 +59,8 @@ export type Config = {
   telling: Telling
   /** Where services outside stand, by the id of the processor. */
   regions: Readonly<Record<string, string>>
+  /** How many days services outside keep records of their own. */
+  keepsDays: Readonly<Record<string, number>>
   passwordHash: PasswordHash
   limits: {
     uploadBytes: number
@@ -183,6 +185,9 @@ function configOf(given: Settings): Decided {
     provider: providerOf(given),
     telling: tellingOf(given),
     regions: Object.fromEntries((given.PROCESSOR_REGIONS ?? []).map((said) => said.split('='))),
+    keepsDays: Object.fromEntries(
+      (given.PROCESSOR_KEEPS ?? []).map((said) => said.split('=')).map(([id, days]) => [id, Number(days)]),
+    ),
     passwordHash: passwordHashOf(given.PASSWORD_HASH),
     limits: {
       uploadBytes: given.LIMIT_UPLOAD_MB * 1_000_000,

@@ -36,7 +36,11 @@ export function refusalOfUntold(untold: readonly Untold[]): ConfigurationRefused
 
 /** Everybody outside this process to whom the configuration lets the school speak; none, with the embedded defaults, but ourselves. */
 export function processorsOf(config: Config): Processor[] {
-  return named(config).map((processor) => ({ ...processor, region: config.regions[processor.id] }))
+  return named(config).map((processor) => ({
+    ...processor,
+    region: config.regions[processor.id],
+    keepsDays: config.keepsDays[processor.id],
+  }))
 }
 
 function named(config: Config): Processor[] {

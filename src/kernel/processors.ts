@@ -30,6 +30,8 @@ export type Processor = {
   readonly limits?: Partial<EgressLimits>
   /** Where it stands, as whoever runs the school says: ISO 3166, a country (`FR`) or a part of one (`CA-QC`). */
   readonly region?: string | undefined
+  /** How many days it keeps its own records of what it was handed (its logs), as whoever runs the school says. */
+  readonly keepsDays?: number | undefined
 }
 
 export type EgressLimits = {

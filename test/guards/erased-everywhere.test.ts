@@ -6,6 +6,7 @@ import { Refusal } from '#kernel/refusal'
 import { quietVisit } from '#kernel/visit'
 import { type Canary, foundIn, type Place, rowsOf } from '../canaries.ts'
 import { type CourseWorld, openCourseWorld } from '../courses.ts'
+import { letterBox } from '../ports.ts'
 import { inputsOf, outsideOfMatrix, type Things, thingsIn } from './matrix-inputs.ts'
 
 /** What ends an account before the spec does, and what somebody else does who has none; everything else is done. */
@@ -20,6 +21,7 @@ const closedWords = /^[a-z_]*$|^(sin|fil|crs|itm|ses|sea|per|lin|pol|hld|pky|key
  * matrix has a sample for it.
  */
 describe.each(['student', 'teacher'] as const)('Whoever went through every door, as a %s', (role) => {
+  const letters = letterBox()
   let world: CourseWorld
   let person: Person
   const marks: Canary[] = []
@@ -27,7 +29,7 @@ describe.each(['student', 'teacher'] as const)('Whoever went through every door,
   let after: string[]
 
   beforeAll(async () => {
-    world = await openCourseWorld({ ports: { processors: outsideOfMatrix } })
+    world = await openCourseWorld({ ports: { processors: outsideOfMatrix, mailer: letters } })
     const { own, people } = await thingsIn(world)
     person = people[role]
     const owner = world.as(people.owner)
@@ -52,6 +54,14 @@ describe.each(['student', 'teacher'] as const)('Whoever went through every door,
 
   it('is found nowhere once the receipt is written: in no table, queue or file, nor in the journal', () => {
     expect(after).toEqual([])
+  })
+
+  it('wrote nothing that goes about in mails: those lead to where it is read', () => {
+    const mails = letters.mails.map(({ subject, text }) => ({ where: 'a mail', text: `${subject}\n${text}` }))
+    expect(mails.length).toBeGreaterThan(5)
+    expect(foundIn(mails, marks)).toEqual([])
+    const careless = { where: 'a careless mail', text: `Somebody wrote: ${marks.at(-1)?.secret}` }
+    expect(foundIn([careless], marks)).toHaveLength(1)
   })
 
   async function goThroughAll(things: Things): Promise<void> {

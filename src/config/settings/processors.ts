@@ -3,6 +3,8 @@ import { list, within } from './values.ts'
 
 const here = within('Services outside')
 
+const ids = 'database|fan-out|files|mail|media|sign-in|push|expo|fcm|whatsapp|sms'
+
 export const processorSettings = {
   PRIVACY_CONTACT: z
     .email()
@@ -17,19 +19,24 @@ export const processorSettings = {
       }),
     ),
   PROCESSOR_REGIONS: list
-    .pipe(
-      z.array(
-        z
-          .string()
-          .regex(/^(database|fan-out|files|mail|media|sign-in|push|expo|fcm|whatsapp|sms)=[A-Z]{2}(-[A-Z0-9]{1,3})?$/),
-      ),
-    )
+    .pipe(z.array(z.string().regex(new RegExp(`^(${ids})=[A-Z]{2}(-[A-Z0-9]{1,3})?$`))))
     .optional()
     .meta(
       here({
         about: 'Where the services outside stand; people read it on /privacy/processors.',
         expects:
           'services and countries such as `mail=FR,files=CA-QC`; the services are `database`, `fan-out`, `files`, `mail`, `media`, `sign-in`, `push`, `expo`, `fcm`, `whatsapp` and `sms`',
+        shows: 'nothing is said of it',
+      }),
+    ),
+  PROCESSOR_KEEPS: list
+    .pipe(z.array(z.string().regex(new RegExp(`^(${ids})=([1-9]\\d{0,3})$`))))
+    .optional()
+    .meta(
+      here({
+        about:
+          'How many days the services outside keep records of their own (logs) of what they are handed; people read it on /privacy/processors.',
+        expects: 'services and days such as `mail=30,push=28`; the services are those of PROCESSOR_REGIONS',
         shows: 'nothing is said of it',
       }),
     ),

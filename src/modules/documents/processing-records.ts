@@ -46,12 +46,13 @@ export async function processingRecordOf(
     mapSha256: lasting(sources).map,
     contact: controller?.contact ?? (gates.privacyContact || (sources.contact ?? '')),
     controller: controller && without(controller),
-    recipients: processors.map(({ processorId, kind, hosts, region, contract, transfer }) => ({
+    recipients: processors.map(({ processorId, kind, hosts, region, keepsDays, contract, transfer }) => ({
       processorId,
       name: say(processorKeys[kind]),
       hosts,
       region,
       regionName: region && tongue.region(region),
+      keepsDays,
       contract,
       transfer,
       transferText: transfer && say(mechanismKeys[transfer]),

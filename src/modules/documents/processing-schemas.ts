@@ -58,6 +58,7 @@ export const processingRecord = z.object({
       hosts: z.array(z.string()),
       region: z.string().nullable(),
       regionName: z.string().nullable(),
+      keepsDays: z.int().nullable(),
       contract: z.string().nullable(),
       transfer: z.enum(mechanisms).nullable(),
       transferText: z.string().nullable(),

@@ -6,6 +6,7 @@ import { everythingOutside } from '../../../test/configurations.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import { decideConfig } from '../../config/config.ts'
 import { processorsOf } from '../../config/processors.ts'
+import { ConfigurationRefused } from '../../config/refusals.ts'
 import { dataMaps, dataRows } from '../../data-maps.ts'
 import { documentsDoors } from './api.ts'
 import { settleDocuments } from './jobs.ts'
@@ -72,6 +73,21 @@ describe('The list of services outside', () => {
     const recorded = (await doors(sources).processorChanges()).items.toReversed()
     expect(recorded.map(({ processorId: id, hosts, region }) => ({ id, hosts, region }))).toEqual(list)
     expect(JSON.stringify(items)).not.toMatch(/secret|a:b/)
+  })
+
+  it('says how long each keeps records of its own, where that is known', async () => {
+    const sources = configured({ ...everythingOutside, PROCESSOR_KEEPS: 'mail=30,files=365' })
+    const { items } = await doors(sources).processors()
+    expect(Object.fromEntries(items.map(({ processorId, keepsDays }) => [processorId, keepsDays]))).toEqual({
+      database: null,
+      'fan-out': null,
+      files: 365,
+      mail: 30,
+      media: null,
+      'sign-in': null,
+    })
+    for (const wrong of ['mail', 'mail=0', 'mail=-1', 'mail=long', 'post=30', 'mail=10000'])
+      expect(() => configured({ PROCESSOR_KEEPS: wrong })).toThrow(ConfigurationRefused)
   })
 
   it('writes down what came, went and changed between two starts, once', async () => {

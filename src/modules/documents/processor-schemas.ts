@@ -71,6 +71,8 @@ const processorFace = z.object({
   kind: z.enum(processorKinds),
   hosts: z.array(z.string()),
   region: z.string().nullable(),
+  /** How many days it keeps records of its own of what it was handed; null where whoever runs the school did not say. */
+  keepsDays: z.int().nullable(),
   /** Fields of the data map; `*` stands for whatever is kept there. */
   fields: z.array(z.string()),
   /** The same as people are told of it. Empty where everything is kept there, or nothing is handed over. */

@@ -43,6 +43,7 @@ export function faceOf({ id, ...rest }: OutsideProcessor, sources: Sources, proo
   return {
     processorId: id,
     ...rest,
+    keepsDays: sources.processors.find((one) => one.id === id)?.keepsDays ?? null,
     fields: fieldsOf(sources, id),
     categories: categories.map(({ about, category }) => ({ about, category })),
     ...proofs,

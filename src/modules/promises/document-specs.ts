@@ -20,4 +20,10 @@ export const documentSpecs = {
     followerUnconfirmed: 'Nobody is written to of changes who did not confirm, and what they gave is gone after a week',
     followerLeft: 'Whoever left gets nothing, also of a change that was on its way, and their address is forgotten',
   }),
+  ...inFile('src/modules/documents/processor-changes.test.ts', {
+    keepsSaid: 'says how long each keeps records of its own, where that is known',
+  }),
+  ...inFile('test/guards/erased-everywhere.test.ts', {
+    mailsNothing: 'wrote nothing that goes about in mails: those lead to where it is read',
+  }),
 }

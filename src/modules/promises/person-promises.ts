@@ -17,7 +17,7 @@ export const personPromises = {
   'P-060': kept('sharing', 'sharingAlike', 'sharingConsent', 'types'),
   'P-061': unbuilt('sharing'),
   'P-062': unbuilt('sharing'),
-  'P-066': partly('sharing', 'copyMade', 'smtpOne'),
+  'P-066': kept('sharing', 'copyMade', 'smtpOne', 'mailsNothing', 'keepsSaid'),
   'P-068': kept('sharing', 'egressLint', 'egressUnknown'),
   'P-070': kept('rights', 'requestCopy'),
   'P-071': kept('rights', 'copyLists', 'copyCells'),

@@ -22,6 +22,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
       hosts: one.hosts.join(', '),
       region: regionName(one.region, locals.locale),
       learns: learnt(one),
+      keeps: one.keepsDays && m.processors_keeps_days({ days: one.keepsDays }),
       contract:
         one.contract && m.processors_contract_since({ day: plainDateText(one.contract, 'date', locals.locale) }),
       transfer: one.transfer && mechanismText(one.transfer),

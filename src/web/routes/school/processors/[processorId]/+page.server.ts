@@ -27,6 +27,7 @@ export const load: PageServerLoad = async ({ locals, params }) => {
     name: serviceName(one.kind),
     hosts: one.hosts,
     region: regionName(one.region, locals.locale),
+    keeps: one.keepsDays && m.processors_keeps_days({ days: one.keepsDays }),
     learns: learnt(one),
     fields: one.fields.filter((field) => field !== '*'),
     contract: one.contract && m.processors_contract_since({ day: dayOf(one.contract) }),
