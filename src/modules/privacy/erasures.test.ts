@@ -3,6 +3,7 @@ import type { Person } from '#kernel/actor'
 import type { Refusal } from '#kernel/refusal'
 import { type CourseWorld, openCourseWorld } from '../../../test/courses.ts'
 import type { letterBox } from '../../../test/ports.ts'
+import { backupOf } from '../../../test/restores.ts'
 import { sweep } from '../../../test/sweeps.ts'
 import { dataMaps, dataRows } from '../../data-maps.ts'
 import { replayErasures } from './index.ts'
@@ -262,9 +263,9 @@ describe('Being erased', () => {
       )
 
     it('is done again before anybody is served, and only for those who were erased', async () => {
-      const before = await backup()
+      const restore = await backupOf(world, world.kofi.id)
       await erased(world.kofi)
-      await restore(before)
+      await restore()
       expect(await accountsOf(world.kofi)).toBe(1)
       const journal = world.ports.erasureJournal
       expect(await replayed(journal)).toEqual({ erased: 1, failed: 0 })
@@ -274,18 +275,18 @@ describe('Being erased', () => {
     })
 
     it('is done once, however many processes start', async () => {
-      const before = await backup()
+      const restore = await backupOf(world, world.kofi.id)
       await erased(world.kofi)
-      await restore(before)
+      await restore()
       const all = await Promise.all([1, 2, 3].map(() => replayed(world.ports.erasureJournal)))
       expect(all.reduce((sum, one) => sum + one.erased, 0)).toBe(1)
       expect((await privacy(world.olive).erasures({})).items).toHaveLength(2)
     })
 
     it('closes the account where it fails, lets the school open, and is begun again', async () => {
-      const before = await backup()
+      const restore = await backupOf(world, world.kofi.id)
       await erased(world.kofi)
-      await restore(before)
+      await restore()
       await world.rows(
         `create function public.stays() returns trigger language plpgsql as $$ begin raise 'stays'; end $$`,
       )
@@ -301,32 +302,13 @@ describe('Being erased', () => {
     })
 
     it('would not be known without the journal', async () => {
-      const before = await backup()
+      const restore = await backupOf(world, world.kofi.id)
       await erased(world.kofi)
-      await restore(before)
+      await restore()
       const journal = { note: async () => {}, marks: async () => new Set<string>() }
       expect(await replayed(journal)).toEqual({ erased: 0, failed: 0 })
       expect(await accountsOf(world.kofi)).toBe(1)
     })
-
-    const lost = ['identity.person where id', 'kernel.vault_key where subject']
-
-    const backup = () =>
-      Promise.all(
-        lost.map((where) =>
-          world.rows<{ row: string }>(
-            `select to_jsonb(t)::text as row from ${where.replace(' where', ' t where')} = $1`,
-            [world.kofi.id],
-          ),
-        ),
-      )
-
-    async function restore(rows: { row: string }[][]): Promise<void> {
-      for (const [at, [found]] of rows.entries()) {
-        const table = lost[at]?.split(' ')[0]
-        await world.rows(`insert into ${table} select * from jsonb_populate_record(null::${table}, $1)`, [found?.row])
-      }
-    }
   })
 
   const privacy = (person: Person) => world.as(person).privacy

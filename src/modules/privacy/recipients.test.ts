@@ -5,6 +5,7 @@ import type { Processor, ProcessorKind } from '#kernel/processors'
 import type { Refusal } from '#kernel/refusal'
 import { type CourseWorld, openCourseWorld } from '../../../test/courses.ts'
 import { letterBox } from '../../../test/ports.ts'
+import { backupOf } from '../../../test/restores.ts'
 import { openBucketStandIn } from '../../../test/stand-ins/buckets.ts'
 import { egressTo } from '../../../test/stand-ins/egress.ts'
 import { sweep } from '../../../test/sweeps.ts'
@@ -242,9 +243,9 @@ describe('Services outside that had something of somebody who is erased', () => 
     })
 
     it('are not written to again after a backup brought the person back, unless they had not answered', async () => {
-      const before = await backup()
+      const restore = await backupOf(world, world.kofi.id)
       await erased(world.kofi)
-      await restore(before)
+      await restore()
       expect(await replayed()).toEqual({ erased: 1, failed: 0 })
       expect(await told()).toEqual([
         ['mail', 'to_write_to'],
@@ -252,7 +253,7 @@ describe('Services outside that had something of somebody who is erased', () => 
       ])
       for (const { recipientId } of await toWriteTo()) await answer(recipientId, 'acknowledged')
       await world.settle()
-      await restore(before)
+      await restore()
       expect(await replayed()).toEqual({ erased: 1, failed: 0 })
       expect(await toWriteTo()).toEqual([])
     })
@@ -318,23 +319,6 @@ describe('Services outside that had something of somebody who is erased', () => 
       ),
     )
     return tables.flatMap(({ name }, at) => (found[at]?.length ? [name] : []))
-  }
-
-  const lost = ['identity.person where id', 'kernel.vault_key where subject']
-  const backup = () =>
-    Promise.all(
-      lost.map((where) =>
-        world.rows<{ row: string }>(
-          `select to_jsonb(t)::text as row from ${where.replace(' where', ' t where')} = $1`,
-          [world.kofi.id],
-        ),
-      ),
-    )
-  async function restore(rows: { row: string }[][]): Promise<void> {
-    for (const [at, [found]] of rows.entries()) {
-      const table = lost[at]?.split(' ')[0]
-      await world.rows(`insert into ${table} select * from jsonb_populate_record(null::${table}, $1)`, [found?.row])
-    }
   }
 })
 

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Person } from '#kernel/actor'
 import { statement } from '#kernel/db'
-import { silentLog } from '#kernel/log'
-import { dutiesOfAll } from '../../../src/composition.ts'
+import { duty } from '../../../test/duties.ts'
 import { letterBox } from '../../../test/ports.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import { tellSome } from './incident-clocks.ts'
@@ -57,7 +56,7 @@ test('The clock starts when somebody knew; owners hear at 24, 48, 60 and 72 hour
   world.clock.advance({ hours: 20 })
   const incidentId = await noted(aware)
   const told = async () => {
-    await Promise.all([duty('registers.alert_incidents'), duty('registers.alert_incidents')])
+    await Promise.all([duty(world, 'registers.alert_incidents'), duty(world, 'registers.alert_incidents')])
     const { steps } = await owner().registers.incident({ incidentId })
     return steps.filter(({ step }) => step === 'alerted').map(({ note }) => note)
   }
@@ -79,7 +78,7 @@ test('The clock starts when somebody knew; owners hear at 24, 48, 60 and 72 hour
   await owner().registers.settleAuthority({ incidentId: second, isTold: false, reason: 'No risk.' })
   await owner().registers.settlePeople({ incidentId: second, isTold: false, reason: 'No risk.' })
   world.clock.advance({ hours: 100 })
-  await duty('registers.alert_incidents')
+  await duty(world, 'registers.alert_incidents')
   expect((await owner().registers.incident({ incidentId: second })).steps.map(({ step }) => step)).not.toContain(
     'alerted',
   )
@@ -140,14 +139,6 @@ async function noted(aware = world.clock.now()): Promise<IncidentId> {
   return incidentId
 }
 
-async function duty(name: string, payload: unknown = {}): Promise<void> {
-  const found = dutiesOfAll(world.ports, { origin: 'http://school.test', log: silentLog }).find(
-    ({ job }) => job.name === name,
-  )
-  if (!found) throw new Error(`Nobody does ${name}.`)
-  await found.perform(world.db, found.job.payload.parse(payload))
-}
-
 async function run(name: string): Promise<void> {
   const waiting = await world.db.transact((tx) =>
     statement<{ payload: unknown }>(
@@ -157,5 +148,5 @@ async function run(name: string): Promise<void> {
       [name],
     ),
   )
-  for (const { payload } of waiting) await duty(name, payload)
+  for (const { payload } of waiting) await duty(world, name, payload)
 }

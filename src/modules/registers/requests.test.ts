@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Person } from '#kernel/actor'
 import { statement } from '#kernel/db'
-import { silentLog } from '#kernel/log'
-import { dutiesOfAll } from '../../../src/composition.ts'
 import { refusalOf as refused } from '../../../test/accounts.ts'
+import { duty, run } from '../../../test/duties.ts'
 import { letterBox } from '../../../test/ports.ts'
 import { sweep } from '../../../test/sweeps.ts'
 import { openWorld, type World } from '../../../test/world.ts'
@@ -32,7 +31,7 @@ test('Somebody without an account asks, proves the address, and is answered in t
   const [request] = await open()
   expect(request).toMatchObject({ state: 'received', dueAt: '2026-10-01T21:59:59.999Z' })
   const { requestId } = request as { requestId: RequestId }
-  await run()
+  await run(world)
   expect(mailer.mails.map(({ to, subject }) => `${to.address}: ${subject}`)).toEqual([
     'nia@home.test: Is this your request? Northside',
     'nia@home.test: Your request is in the register of Northside',
@@ -41,7 +40,7 @@ test('Somebody without an account asks, proves the address, and is answered in t
 
   await owner().registers.takeUpRequest({ requestId })
   await owner().registers.closeRequest({ requestId, outcome: 'answered', text: 'Nothing at all.' })
-  await run()
+  await run(world)
   expect(mailer.mails.at(-1)?.text).toContain('Nothing at all.')
   const seen = await owner().registers.request({ requestId })
   expect(seen.steps.map(({ step, byName }) => [step, byName])).toEqual([
@@ -68,7 +67,7 @@ test('What asks to be left alone restricts with one click: data are kept and not
     { kind: 'restriction', person: { personId: kofi.id }, reason: requestId, reviewOn: '2026-12-01' },
   ])
   expect(await refused(owner().registers.restrictAsAsked({ requestId }))).toBe('hold.restricted_already')
-  await run()
+  await run(world)
   expect(mailer.mails.map(({ subject }) => subject)).toContain('Your data at Northside are kept and not used')
 })
 
@@ -112,7 +111,7 @@ test('Whether an address has an account cannot be told from the answer, nor from
   const queries = async (email: string) => world.queries(() => ask(email))
   await queries('warm@home.test')
   expect(await queries('student-2@school.test')).toBe(await queries('nobody@home.test'))
-  await run()
+  await run(world)
   const mails = mailer.mails
     .slice(1)
     .map(({ subject, text }) => [subject, text.replaceAll(/request\/\S+/g, 'request/x')])
@@ -143,7 +142,7 @@ test('A copy that was asked for by form is the one a button makes, and closes th
   )
   const [copy] = (await world.as(kofi).privacy.copies()).items
   expect(copy?.state).toBe('waiting')
-  await run()
+  await run(world)
   expect((await world.as(kofi).privacy.copies()).items[0]?.state).toBe('ready')
   expect(await owner().registers.request({ requestId })).toMatchObject({ state: 'answered', personId: kofi.id })
   // The mail leads to where its person shows again who they are; it opens nothing by itself.
@@ -165,16 +164,16 @@ test('An erasure that was asked for by letter waits its seven days, can be taken
   const first = await enter()
   await owner().registers.takeUpRequest({ ...first, proof: 'He stood before me.' })
   await world.as(kofi).privacy.takeErasureBack()
-  await run()
+  await run(world)
   expect(await owner().registers.request(first)).toMatchObject({ state: 'withdrawn' })
 
   const second = await enter()
   await owner().registers.takeUpRequest({ ...second, proof: 'He came again.' })
-  await run()
+  await run(world)
   expect(await owner().registers.request(second)).toMatchObject({ state: 'in_work', personId: kofi.id })
   for (const wait of [{ hours: 7 * 24 }, { minutes: 1 }]) {
     world.clock.advance(wait)
-    await run({ ahead: true })
+    await run(world, { ahead: true })
   }
   const seen = await owner().registers.request(second)
   expect(seen).toMatchObject({ state: 'answered', name: '', message: '', email: null })
@@ -199,7 +198,7 @@ test('A mailbox alone has nobody erased whose account asks for a second step', a
 test('Owners are told at 50, 80 and 100 %, once each, however often it is looked', async () => {
   await received('FR')
   const told = async () => {
-    for (let time = 1; time <= 3; time++) await duty('registers.alert_requests')
+    for (let time = 1; time <= 3; time++) await duty(world, 'registers.alert_requests')
     return owner()
       .registers.requests()
       .then(async ({ items }) => {
@@ -220,14 +219,14 @@ test('Owners are told at 50, 80 and 100 %, once each, however often it is looked
   expect((await owner().registers.requests({ list: 'late' })).items).toHaveLength(1)
   world.clock.advance({ hours: 500 })
   expect(await told()).toEqual(['50', '80', '100'])
-  await run()
+  await run(world)
   expect(mailer.mails.filter(({ subject }) => /due soon|late/.test(subject))).toHaveLength(3)
 })
 
 test('Several processes that look at once tell owners once', async () => {
   await received('FR')
   world.clock.advance({ hours: 16 * 24 })
-  await Promise.all(Array.from({ length: 4 }, () => duty('registers.alert_requests')))
+  await Promise.all(Array.from({ length: 4 }, () => duty(world, 'registers.alert_requests')))
   const requestId = await only()
   const { steps } = await owner().registers.request({ requestId })
   expect(steps.filter(({ step }) => step === 'alerted')).toHaveLength(1)
@@ -239,7 +238,7 @@ test('More time is taken once, in time, with a reason that the person is told; n
     fields: { reason: 'field.blank' },
   })
   await owner().registers.extendRequest({ requestId, reason: 'Your files are many.' })
-  await run()
+  await run(world)
   expect(mailer.mails.at(-1)?.text).toContain('Your files are many.')
   expect((await open())[0]).toMatchObject({ dueAt: '2026-12-01T22:59:59.999Z' })
   await expect(owner().registers.extendRequest({ requestId, reason: 'Again' })).rejects.toThrow('request.extended')
@@ -265,7 +264,7 @@ test('The clock stands still while somebody is asked who they are where the law 
   }
   const [uk, eu] = [await asked('GB'), await asked('FR')]
   world.clock.advance({ hours: 4 * 24 })
-  await run()
+  await run(world)
   for (const link of linksSent()) await world.stranger.registers.confirm({ token: link })
   expect(await owner().registers.request({ requestId: uk })).toMatchObject({
     state: 'in_work',
@@ -277,7 +276,7 @@ test('The clock stands still while somebody is asked who they are where the law 
 test('A refusal says why and names the authority; what is closed stays closed', async () => {
   const requestId = await received('GB')
   await owner().registers.closeRequest({ requestId, outcome: 'refused', text: 'The law asks us to keep it.' })
-  await run()
+  await run(world)
   expect(mailer.mails.at(-1)?.text).toContain('Information Commissioner')
   for (const outcome of ['answered', 'withdrawn'] as const)
     await expect(owner().registers.closeRequest({ requestId, outcome, text: 'x' })).rejects.toThrow('request.done')
@@ -331,7 +330,7 @@ async function received(place: string): Promise<RequestId> {
 }
 
 async function confirmLast(): Promise<void> {
-  await run()
+  await run(world)
   await world.stranger.registers.confirm({ token: linksSent().at(-1) ?? '' })
 }
 
@@ -339,34 +338,6 @@ function linksSent(): string[] {
   return mailer.mails.flatMap(({ text }) =>
     [...text.matchAll(/privacy\/request\/([\w-]{43})/g)].map(([, token]) => token ?? ''),
   )
-}
-
-async function duty(name: string, payload: unknown = {}): Promise<void> {
-  const found = dutiesOfAll(world.ports, { origin: 'http://school.test', log: silentLog }).find(
-    ({ job }) => job.name === name,
-  )
-  if (!found) throw new Error(`Nobody does ${name}.`)
-  await found.perform(world.db, found.job.payload.parse(payload))
-}
-
-type Waiting = { id: string; task: string; payload: unknown }
-
-/** Does what waits and is due, and what comes of that, until nothing is left. */
-async function run({ ahead = false } = {}): Promise<void> {
-  for (let early = ahead; ; early = false) {
-    const waiting = await world.db.transact((tx) =>
-      statement<Waiting>(
-        tx,
-        `delete from graphile_worker._private_jobs job using graphile_worker._private_tasks task
-         where task.id = job.task_id and (job.run_at <= now() + interval '1 second' or $1)
-         returning job.id::text, task.identifier as task, job.payload`,
-        [early],
-      ),
-    )
-    if (waiting.length === 0) return
-    for (const { task, payload } of waiting.toSorted((one, other) => Number(one.id) - Number(other.id)))
-      await duty(task, payload)
-  }
 }
 
 async function count(): Promise<number> {
