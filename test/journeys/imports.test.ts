@@ -45,7 +45,7 @@ it('A teacher sends a copy in, sees what stands in it, and brings a course', asy
   await examine(page)
   await page.getByLabel('Ink').uncheck()
   expect(await page.getByLabel('Your profile').isChecked()).toBe(true)
-  await page.getByRole('button', { name: 'Bring these courses' }).click()
+  await page.getByRole('button', { name: 'Bring what is ticked' }).click()
   await page.getByText('Your courses are here.').waitFor()
   await page.getByRole('link', { name: 'Your profile came along' }).waitFor()
   await examine(page)

@@ -22,12 +22,12 @@ export function frontPage({ language, words, schoolName, madeAt, timeZone, files
     const listed = inside.slice(0, mostListed).map((file) => line(file, words))
     const more = inside.length - listed.length
     const rest = more > 0 ? `<p>${escaped(words('copies_front_more', { count: more }))}</p>` : ''
-    return `<h2>${escaped(titleOf(folder, words))}</h2>\n<ul>\n${listed.join('\n')}\n</ul>\n${rest}`
+    return `<h2>${escaped(titleOf(folder, words))}</h2>\n<ul class="files">\n${listed.join('\n')}\n</ul>\n${rest}`
   })
   const gone =
     missing.length === 0
       ? ''
-      : `<section class="gone"><h2>${escaped(words('copies_front_missing'))}</h2><p>${escaped(words('copies_front_missing_why'))}</p><ul>${missing.map((path) => `<li>${escaped(path)}</li>`).join('')}</ul></section>`
+      : `<section class="gone"><h2>${escaped(words('copies_front_missing'))}</h2><p>${escaped(words('copies_front_missing_why'))}</p><ul class="files">${missing.map((path) => `<li>${escaped(path)}</li>`).join('')}</ul></section>`
   return standalonePage({
     language,
     title: words('copies_front_title', { school: schoolName }),
@@ -79,7 +79,8 @@ body { margin: 0; background: light-dark(#fbf9f5, #16181d); color: light-dark(#2
 main { max-width: 42rem; margin: 0 auto; padding: 2.5rem 1.25rem 4rem }
 h1 { font-size: 1.8rem; line-height: 1.2 }
 h2 { margin-top: 2.2rem; font-size: 1.2rem }
-ul { padding: 0; list-style: none }
+.files { padding: 0; list-style: none }
+blockquote { margin: 1rem 0; padding-left: 1rem; border-left: 3px solid light-dark(#d9d2c5, #3a3f4a) }
 li { padding: 0.3rem 0; overflow-wrap: anywhere }
 a { color: light-dark(#1f6283, #8cc6e4) }
 small { opacity: 0.8; white-space: nowrap }

@@ -76,6 +76,7 @@ describe('A course that its leaving teacher closes', () => {
 
   it('is gone on its day, and with the last one whoever taught it; the receipt says so', async () => {
     await asked('close', '2026-09-10')
+    expect((await privacy(world.ada).erasureAhead()).courses[0]?.close.chosen).toBe('2026-09-10')
     await days(9)
     expect([await courses(), await people(world.ada)]).toEqual([1, 1])
     await days(1)

@@ -97,8 +97,14 @@ export const erasureAhead = z.object({
       ending: ending.nullable(),
       /** What finishing it would mean: when it is gone, and whether the law’s limit cuts the plan; null where nothing is ahead. */
       finish: z.object({ goneAt: z.iso.datetime(), on: z.iso.date(), isCut: z.boolean() }).nullable(),
-      /** On which days it may close, and when it does if nothing is said. */
-      close: z.object({ first: z.iso.date(), usual: z.iso.date(), last: z.iso.date(), unsaid: z.iso.date() }),
+      /** On which days it may close, the one its teacher chose, and when it does if nothing is said. */
+      close: z.object({
+        first: z.iso.date(),
+        usual: z.iso.date(),
+        last: z.iso.date(),
+        unsaid: z.iso.date(),
+        chosen: z.iso.date().nullable(),
+      }),
     }),
   ),
   moreCourses: z.boolean(),

@@ -30,7 +30,7 @@ export function packPage(pack: Pack): string {
   const gone =
     missing.length === 0
       ? ''
-      : `<section class="gone"><h2>${escaped(say('pack_missing'))}</h2><ul>${missing.map((path) => `<li>${escaped(path)}</li>`).join('')}</ul></section>`
+      : `<section class="gone"><h2>${escaped(say('pack_missing'))}</h2><ul class="files">${missing.map((path) => `<li>${escaped(path)}</li>`).join('')}</ul></section>`
   const visits = attendance.map(
     ({ title, startsAt, mark, minutes }) =>
       `<tr><td>${escaped(title)}</td><td>${when(startsAt)}</td><td>${escaped(say(`live_mark_${mark}`))}</td><td>${minutes}</td></tr>`,
@@ -57,7 +57,7 @@ function articleOf({ title, bodyHtml, url, publishedAt, files }: PackedItem, whe
   const link = url ? `<p><a href="${escaped(url)}">${escaped(url)}</a></p>` : ''
   const listed = files.map(({ name, path }) => `<li><a href="${hrefOf(path)}">${escaped(name)}</a></li>`).join('')
   return `<article><h2>${escaped(title)}</h2>${publishedAt ? `<p><small>${when(publishedAt)}</small></p>` : ''}
-${bodyHtml}${link}${listed ? `<ul>${listed}</ul>` : ''}</article>`
+${bodyHtml}${link}${listed ? `<ul class="files">${listed}</ul>` : ''}</article>`
 }
 
 const hrefOf = (path: string) => path.split('/').map(encodeURIComponent).join('/')

@@ -75,7 +75,13 @@ function waysFor(
   return {
     finish:
       'refused' in finish ? null : { ...finish, goneAt: finish.goneAt.toString(), on: dayOf(finish.goneAt, face) },
-    close: { first: first.toString(), usual: usual.toString(), last: last.toString(), unsaid: unsaid.toString() },
+    close: {
+      first: first.toString(),
+      usual: usual.toString(),
+      last: last.toString(),
+      unsaid: unsaid.toString(),
+      chosen: face.ending?.way === 'close' ? dayOf(face.ending.goneAt, face) : null,
+    },
   }
 }
 
