@@ -7,6 +7,7 @@ import { ArrivalTimes } from './arrival-times.ts'
 import { newCertificate } from './certificates.ts'
 import { type Berth, PortConnection } from './connections.ts'
 import type { Datagram } from './datagrams.ts'
+import { Departures } from './departures.ts'
 import { bindingResponse, plainResponse, readBindingRequest, readPlainRequest } from './stun.ts'
 import { TcpLine, TcpLines } from './tcp.ts'
 import type { Connection, ConnectionEvents, Transport } from './transport.ts'
@@ -27,12 +28,15 @@ export async function openUdp(about: { ports: readonly number[]; announced: read
   /** Whoever asks where we see them is told, but nobody can have us shout at somebody else. */
   const plainBudget = new Budget(limits.connection.plainQuestionsPerSecond, limits.connection.plainQuestionsPerSecond)
   const arrivalTimes = new ArrivalTimes()
+  const departures = new Departures()
   let waiting: Datagram[] = []
   const receiveWaiting = (): void => {
     const batch = waiting
     waiting = []
     const times = arrivalTimes.ofBatch(batch.length)
-    for (const [position, datagram] of batch.entries()) receive(datagram, times[position] ?? 0)
+    departures.gather(() => {
+      for (const [position, datagram] of batch.entries()) receive(datagram, times[position] ?? 0)
+    })
   }
   const collect = (datagram: Datagram): void => {
     if (waiting.push(datagram) === 1) setImmediate(receiveWaiting)
@@ -81,9 +85,10 @@ export async function openUdp(about: { ports: readonly number[]; announced: read
       return
     }
     if (via instanceof TcpLine) via.admit()
+    const way = { via, from }
     const reply = (answer: Buffer): void => {
       figures.sent++
-      via.send(answer, from.port, from.address)
+      departures.send(answer, way)
     }
     byAddress.set(key, connection)
     connection.reachedFrom({ key, reply }, request.nominates)
