@@ -67,7 +67,7 @@ import {
   privacyReactions,
   sweepDuties,
 } from '#modules/privacy'
-import { profilesDoors, profilesImport, profilesReactions, profilesSweeps } from '#modules/profiles'
+import { profilesDoors, profilesImports, profilesReactions, profilesSweeps } from '#modules/profiles'
 import { promisesDoors } from '#modules/promises'
 import { registersDoors, registersDuties, registersLetters, registersReactions } from '#modules/registers'
 import { schoolDoors } from '#modules/school'
@@ -136,7 +136,7 @@ export function doorsOf(ports: Ports) {
     live: openToKeys(liveDoors(ports)),
     audit: openToKeys(auditDoors),
     privacy: privacyDoors({ ...privacyPortsOf(ports), restrictionNoticeDays: ports.restrictionNoticeDays }),
-    imports: importsDoors({ ...ports, own: profilesImport }),
+    imports: importsDoors({ ...ports, own: profilesImports(ports) }),
     registers: registersDoors(kept),
     documents: documentsDoors(sourcesOf(ports), ports),
     promises: promisesDoors(ports),
@@ -157,7 +157,7 @@ export const extractPortsOf = (ports: Ports): ExtractPorts => ({ ...kept, parts:
 export const importPortsOf = (ports: Ports): ImportsPorts => ({
   maps: dataMaps,
   lead: coursesImports(ports),
-  own: profilesImport,
+  own: profilesImports(ports),
   parts: [liveImports],
   store: ports.store,
   importLimits: ports.importLimits,

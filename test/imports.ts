@@ -5,6 +5,7 @@ import { fromBufferPromise } from 'yauzl'
 import { ZipFile } from 'yazl'
 import type { Person } from '#kernel/actor'
 import { manifestPath } from '#kernel/copy-manifests'
+import type { OwnPartName } from '#kernel/import-words'
 import { silentLog } from '#kernel/log'
 import { keepUpload } from '#modules/files'
 import { fetchCopy, storeKeyOf, unsealed } from '#modules/privacy'
@@ -33,12 +34,18 @@ export async function sendIn(world: World, person: Person, zip: Buffer): Promise
   return importId
 }
 
-/** Brings all that can be brought. */
-export async function bringAll(world: World, person: Person, importId: string): Promise<void> {
+/** Brings all that can be brought where nothing stands, and what is wanted in the place of what does. */
+export async function bringAll(
+  world: World,
+  person: Person,
+  importId: string,
+  replace: OwnPartName[] = [],
+): Promise<void> {
   const { imports } = world.as(person)
-  const { items, profile } = await imports.import({ importId })
+  const { items, own } = await imports.import({ importId })
   const courses = items.filter(({ refusal }) => refusal === null).map(({ place }) => place)
-  await imports.bringCourses({ importId, courses, ...(profile && !profile.replaces && { profile: 'fill' as const }) })
+  const fill = own.flatMap(({ part, replaces, refusal }) => (replaces || refusal ? [] : [part]))
+  await imports.bringCourses({ importId, courses, fill, replace })
   await perform(world, 'imports.bring', { importId })
 }
 
@@ -47,6 +54,15 @@ export async function perform(world: World, name: string, payload: unknown): Pro
   const found = duties.find(({ job }) => job.name === name)
   if (!found) throw new Error(`Nobody does ${name}.`)
   await found.perform(world.db, found.job.payload.parse(payload))
+}
+
+/** Does what waits in the store's name. */
+export async function emptyStore(world: World): Promise<void> {
+  const { rows } = await world.pools.reader.query<{ payload: unknown }>(
+    `select payload from graphile_worker._private_jobs as job join graphile_worker._private_tasks as task
+       on task.id = task_id where identifier = 'files.remove_object'`,
+  )
+  for (const { payload } of rows) await perform(world, 'files.remove_object', payload)
 }
 
 export async function filesIn(zip: Buffer): Promise<Files> {

@@ -2,8 +2,8 @@ import type { Readable } from 'node:stream'
 import type { z } from 'zod'
 import type { PersonId } from './actor.ts'
 import { holdsCardNumber } from './card-numbers.ts'
-import type { Db, ReadTx, Tx } from './db.ts'
-import type { CountedWord, OwnWord } from './import-words.ts'
+import type { Db, Tx } from './db.ts'
+import type { CountedWord } from './import-words.ts'
 import type { ColumnMap } from './personal-data.ts'
 import { Refusal } from './refusal.ts'
 
@@ -32,7 +32,11 @@ export type ArrivedCourse = {
 export type Counted = Readonly<Partial<Record<CountedWord, number>>>
 
 /** For whom it arrives. */
-export type Receiver = { readonly id: PersonId; readonly timeZone: string | null }
+export type Receiver = {
+  readonly id: PersonId
+  readonly role: 'teacher' | 'owner'
+  readonly timeZone: string | null
+}
 
 export type Landing = {
   /** In the change in which everything of one course arrives. `ids` say what things of there are called here. */
@@ -104,18 +108,4 @@ export function fitting<Schema extends z.ZodType>(schema: Schema, said: unknown)
   const read = schema.safeParse(said)
   if (!read.success) throw new Refusal('import.unfit')
   return read.data
-}
-
-export type OwnCounted = Readonly<Partial<Record<OwnWord, number>>>
-
-/** What somebody says of themselves: the one row of a copy that is about its person. */
-export type OwnPart = {
-  readonly table: string
-  /** The column that says whose row it is. */
-  readonly owner: string
-  /** Counts what it says; null where that is nothing. Refuses what this school would not take from a form either. */
-  look(row: ArrivedRow): OwnCounted | null
-  isFilledIn(tx: ReadTx, id: PersonId): Promise<boolean>
-  /** `fill`: only where nothing is filled in. Answers whether it came. */
-  land(tx: Tx, receiver: Receiver, row: ArrivedRow, how: 'fill' | 'replace'): Promise<boolean>
 }

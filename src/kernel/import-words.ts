@@ -7,7 +7,10 @@ export const stayingBehind = [
   'past_classes',
   'cancelled_classes',
 ] as const
-/** The same of what somebody says of themselves. */
-export const ofOneself = ['bio', 'skills', 'languages', 'links'] as const
+/** What a copy holds of its person themselves; each is chosen by itself. */
+export const ownParts = ['name', 'profile', 'photo'] as const
+export type OwnPartName = (typeof ownParts)[number]
+/** What is counted of it. */
+export const ofOneself = ['bio', 'skills', 'languages', 'links', 'photos'] as const
 export type OwnWord = (typeof ofOneself)[number]
 export type CountedWord = (typeof arriving)[number] | (typeof stayingBehind)[number]

@@ -192,6 +192,7 @@ export const personalData = <const Map extends PersonalData>(map: Map): Map => m
  * people’s too, each school asks for itself, or it happened where it happened.
  */
 export const staying = ['account', 'people', 'agreed', 'happened'] as const
+export type Staying = (typeof staying)[number]
 
 /**
  * How the rows of a table lead to people, so that what is somebody's can be handed out and erased by the map alone.
@@ -213,8 +214,8 @@ export type Rows<Column extends string = string> = {
   readonly vault?: Column
   /** Whose copy the rows stand in where erasing is done by hand; `along` explains a row to whom it names. */
   readonly copied?: { readonly owner: Column; readonly named: readonly Column[]; readonly along: readonly Column[] }
-  /** Said of what somebody provided and no module brings. */
-  readonly stays?: (typeof staying)[number]
+  /** Said of what somebody provided and no module brings: of all of it, or of some columns. */
+  readonly stays?: Staying | { readonly [Name in Column]?: Staying }
   /** Where its sealed columns lie in the vault. */
   readonly sealed?: { readonly [Name in Column]?: Sealed<Column> }
 }

@@ -62,7 +62,8 @@ function copied(store: FileStore, row: FileRow): CopiedFile {
 
 type Named = Pick<FileRow, 'attached_kind'> & { id: string; name: string }
 
-const folderOf = ({ attached_kind }: Named) => (attached_kind?.startsWith('profiles.') ? 'files/profile' : 'files')
+/** Somebody’s photo stands where the map of profiles says it does. */
+const folderOf = ({ attached_kind }: Named) => (attached_kind === 'portrait' ? 'files/profile' : 'files')
 const pathOf = (row: Named) => `${folderOf(row)}/${row.id}/${row.name}`
 
 /** The table of a copy that says which bytes lie where, and what they hung on. */

@@ -163,8 +163,8 @@ export async function accountOf(tx: ReadTx, person: Person): Promise<z.input<typ
 /** How a person wants to be called and spoken to; profiles decides, identity keeps it beside the account. */
 export async function presentAs(
   tx: Tx,
-  person: Person,
-  { locale, timeZone, ...names }: Names & { locale: string; timeZone: string },
+  person: Pick<Person, 'id' | 'role'>,
+  { locale, timeZone, ...names }: Names & { locale: string | null; timeZone: string | null },
 ): Promise<void> {
   if (names.title && person.role === 'student')
     throw new Refusal('input.invalid', { fields: { title: 'person.title_for_teachers' } })

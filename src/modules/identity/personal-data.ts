@@ -467,7 +467,7 @@ export const identityPersonalData = personalData({
 
 export const identityRows = {
   person: {
-    stays: 'account',
+    stays: { email_sealed: 'account' },
     owner: 'id',
     named: ['suspended_by'],
     sealed: { email_sealed: { subject: 'id', row: ['id'] } },

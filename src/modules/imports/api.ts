@@ -11,7 +11,7 @@ const own = over('import', 'teacher')
 const unknown = ['import.unknown']
 
 /** How a teacher brings what they taught elsewhere: uploaded, looked at, decided about, brought. */
-export const importsDoors = ({ importLimits, own: part }: Pick<ImportsPorts, 'importLimits' | 'own'>) => ({
+export const importsDoors = ({ importLimits, own: parts }: Pick<ImportsPorts, 'importLimits' | 'own'>) => ({
   imports: query({
     summary: 'The copies from other schools that somebody brought, and how far each has come.',
     path: '/imports',
@@ -28,7 +28,7 @@ export const importsDoors = ({ importLimits, own: part }: Pick<ImportsPorts, 'im
     input: schema.pageOfImport,
     output: schema.importDetails,
     refuses: unknown,
-    answer: (tx, actor, page) => importDetails(tx, actor, page, part),
+    answer: (tx, actor, page) => importDetails(tx, actor, page, parts),
   }),
 
   readCopy: command({
@@ -43,12 +43,12 @@ export const importsDoors = ({ importLimits, own: part }: Pick<ImportsPorts, 'im
 
   bringCourses: command({
     summary:
-      'Brings courses of a copy from another school, each as a draft, whole or not at all; and what its person says of themselves.',
+      'Brings courses of a copy from another school, each as a draft, whole or not at all; and what its person says of themselves: name, profile, photo.',
     path: '/imports/{importId}/bring',
     may: own,
     input: schema.bringCourses,
     output: schema.done,
-    refuses: [...unknown, 'import.decided', 'import.course_unknown', 'import.profile_unknown'],
+    refuses: [...unknown, 'import.decided', 'import.course_unknown', 'import.own_unknown'],
     async perform(tx, actor, { importId, ...choice }) {
       await bring(tx, actor, importId, choice)
       return {}

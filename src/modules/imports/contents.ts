@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { text } from 'node:stream/consumers'
 import { type CopyManifest, copyFormat, copyManifest, manifestPath } from '#kernel/copy-manifests'
 import type { DataMaps } from '#kernel/erasures'
-import type { ArrivedCourse, ArrivedFile, ArrivedRow, ImportPart, LeadingPart, OwnPart } from '#kernel/import-parts'
+import type { ArrivedCourse, ArrivedFile, ArrivedRow, ImportPart, LeadingPart } from '#kernel/import-parts'
+import type { ArrivedSelf, OwnPart } from '#kernel/own-parts'
 import { Refusal } from '#kernel/refusal'
 import { fileInCopy, filesInCopies } from '#modules/files'
 import { rowsIn } from './row-files.ts'
@@ -13,7 +14,7 @@ import type { Zip } from './zips.ts'
 export type Reading = {
   readonly maps: DataMaps
   readonly lead: LeadingPart
-  readonly own: OwnPart
+  readonly own: readonly OwnPart[]
   readonly parts: readonly ImportPart[]
 }
 
@@ -88,10 +89,14 @@ export async function coursesIn(
 }
 
 /** What the copy says of its person themselves; of nobody else. */
-export async function ownRow(reading: Reading, { zip, manifest }: Contents): Promise<ArrivedRow | null> {
-  const { table, owner } = reading.own
+export async function arrivedSelf(
+  reading: Reading,
+  { zip, manifest, files }: Contents,
+  { table, owner }: Pick<OwnPart, 'table' | 'owner'>,
+): Promise<ArrivedSelf | null> {
   for await (const { table: at, row } of rowsOf(reading, zip, [table]))
-    if (at === table && row[owner] === manifest.personId) return row
+    if (at === table && row[owner] === manifest.personId)
+      return { row, files: (kind) => files.get(`${kind} ${manifest.personId}`) ?? [] }
   return null
 }
 

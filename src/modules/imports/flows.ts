@@ -5,19 +5,19 @@ import { Refusal } from '#kernel/refusal'
 import { courseId } from '#modules/courses/schema'
 import type { FileStore } from '#modules/files/ports'
 import { standingPeople } from '#modules/identity'
-import { type Contents, contentsOf, coursesIn, gather, ownRow, type Reading, readManifest, verify } from './contents.ts'
+import { type Contents, contentsOf, coursesIn, gather, type Reading, readManifest, verify } from './contents.ts'
 import {
   beginTry,
   endImport,
   failed,
   noteArrived,
   noteContents,
-  noteProfile,
-  noteProfileRefused,
   noteRefused,
   type Refused,
   waitingCourses,
 } from './imports.ts'
+import { bringOwn, lookAtOwn } from './own-flows.ts'
+import { waitingOwnParts } from './own-parts.ts'
 import { coursesAtOnce } from './rules.ts'
 import type { ImportId } from './schema.ts'
 import { read } from './tables.ts'
@@ -43,19 +43,22 @@ export async function look(db: Db, ports: ImportsPorts, id: ImportId): Promise<v
       for (const course of await gather(ports, contents, [...titles.keys()]))
         courses.push({ id: course.id, title: titles.get(course.id) ?? '', ...looked(ports, course, db.clock.now()) })
     }
-    const profile = await lookedAtProfile(ports, contents)
+    const own = await lookAtOwn(ports, contents)
     const { school: from, madeAt: copiedAt } = manifest
-    await db.transact((tx) => noteContents(tx, id, { from, copiedAt, courses, profile }))
+    await db.transact((tx) => noteContents(tx, id, { from, copiedAt, courses, own }))
   })
 }
 
 /** Brings what was chosen, one course after the other: each whole, or not at all and with the reason. */
 export async function bring(db: Db, ports: ImportsPorts, id: ImportId): Promise<void> {
-  await tried(db, id, 'bring', async ({ object, personId, wantedProfile }) => {
+  await tried(db, id, 'bring', async ({ object, personId }) => {
     const zip = await openZip(ports.store, object, ports.importLimits)
     const contents = await contentsOf(ports, zip, await readManifest(zip))
     for (const some of inBatches(await db.read((tx) => waitingCourses(tx, id)))) await bringSome(contents, some)
-    if (wantedProfile) await bringProfile(db, ports, { id, personId, how: wantedProfile }, contents)
+    for (const { part, how } of await db.read((tx) => waitingOwnParts(tx, id))) {
+      const own = ports.own.find(({ name }) => name === part)
+      if (own) await bringOwn(db, ports, { id, personId, how }, own, contents, receiverOf)
+    }
     await db.transact((tx) => endImport(tx, id))
 
     async function bringSome(contents: Contents, some: Awaited<ReturnType<typeof waitingCourses>>) {
@@ -91,47 +94,17 @@ async function bringCourse(
   }
 }
 
-type IntoProfile = { id: ImportId; personId: PersonId; how: 'fill' | 'replace' }
-
-/** Whoever filled in something since they chose is not written over. */
-async function bringProfile(db: Db, ports: Reading, into: IntoProfile, contents: Contents): Promise<void> {
-  const { id, personId, how } = into
-  try {
-    const row = await ownRow(ports, contents)
-    if (!row) throw new Refusal('import.damaged')
-    await db.transact(async (tx) => {
-      const receiver = await receiverOf(tx, personId)
-      if (!(await noteProfile(tx, id))) return
-      if (!(await ports.own.land(tx, receiver, row, how))) throw new Refusal('import.profile_filled')
-    })
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    await db.transact((tx) => noteProfileRefused(tx, id, error.code))
-  }
-}
-
-/** A profile that cannot come keeps no course back. */
-async function lookedAtProfile(ports: Reading, contents: Contents) {
-  try {
-    const row = await ownRow(ports, contents)
-    return { counted: row && ports.own.look(row), refused: null }
-  } catch (error) {
-    if (error instanceof Refusal) return { counted: null, refused: error }
-    throw error
-  }
-}
-
 /** Whoever does not teach here any more brings nothing. */
 async function receiverOf(tx: ReadTx, personId: PersonId): Promise<Receiver> {
   const row = await read(tx)
     .selectFrom(standingPeople)
-    .select(['person.id', 'person.time_zone'])
+    .select(['person.id', 'person.role', 'person.time_zone'])
     .where('person.id', '=', personId)
     .where('person.role', 'in', ['teacher', 'owner'])
     .where('person.stands', '=', true)
     .executeTakeFirst()
-  if (!row) throw new Refusal('not_allowed')
-  return { id: row.id, timeZone: row.time_zone }
+  if (!row || row.role === 'student') throw new Refusal('not_allowed')
+  return { id: row.id, role: row.role, timeZone: row.time_zone }
 }
 
 function looked(

@@ -2,13 +2,14 @@ import type { Selectable } from 'kysely'
 import { type Actor, type Person, personOf } from '#kernel/actor'
 import { hold, type ReadTx, type Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
-import type { Counted, OwnCounted } from '#kernel/import-parts'
+import type { Counted } from '#kernel/import-parts'
 import { enqueue } from '#kernel/outbox'
 import { Refusal } from '#kernel/refusal'
 import { type CourseId, courseId } from '#modules/courses/schema'
 import { attachFiles, objectOn, removeFilesOf } from '#modules/files'
 import type { FileId } from '#modules/files/schema'
 import { bringJob, lookJob } from './import-jobs.ts'
+import { chooseOwnParts, type FoundOwn, noteOwnParts, type OwnChoice } from './own-parts.ts'
 import { mostADay, mostTries, silentFor } from './rules.ts'
 import type { ImportId } from './schema.ts'
 import { type ImportRow, read, write } from './tables.ts'
@@ -73,6 +74,7 @@ export async function putAway(tx: Tx, actor: Actor, id: ImportId): Promise<void>
     .executeTakeFirst()
   if (!put) throw new Refusal('import.decided')
   await write(tx).deleteFrom('imports.course').where('import_id', '=', id).execute()
+  await write(tx).deleteFrom('imports.own').where('import_id', '=', id).execute()
   await removeFilesOf(tx, importFiles, [id])
 }
 
@@ -92,21 +94,20 @@ export async function beginTry(tx: Tx, id: ImportId, step: 'look' | 'bring') {
     .set({ tries: row.tries + 1 })
     .where('id', '=', id)
     .execute()
-  const wantedProfile = row.profile_brought_at || row.profile_refusal ? null : row.profile_wanted
-  return { personId: row.person_id, object, wantedProfile, isLastTry: row.tries + 1 >= mostTries }
+  return { personId: row.person_id, object, isLastTry: row.tries + 1 >= mostTries }
 }
 
 type Found = {
   from: { name: string; origin: string }
   copiedAt: string
   courses: readonly { id: string; title: string; counted: Counted; refused: Refused }[]
-  profile: { counted: OwnCounted | null; refused: Refused }
+  own: readonly FoundOwn[]
 }
 /** Why something does not come, with the numbers of that. */
 export type Refused = Pick<Refusal, 'code' | 'details'> | null
 
 /** Its person decides from now on. */
-export async function noteContents(tx: Tx, id: ImportId, { from, copiedAt, courses, profile }: Found): Promise<void> {
+export async function noteContents(tx: Tx, id: ImportId, { from, copiedAt, courses, own }: Found): Promise<void> {
   const noted = await write(tx)
     .updateTable('imports.import')
     .set({
@@ -114,8 +115,6 @@ export async function noteContents(tx: Tx, id: ImportId, { from, copiedAt, cours
       school_origin: from.origin,
       copied_at: Temporal.Instant.from(copiedAt),
       looked_at: tx.now,
-      profile: profile.counted && JSON.stringify(profile.counted),
-      profile_refusal: profile.refused?.code ?? null,
       tries: 0,
     })
     .where('id', '=', id)
@@ -123,7 +122,9 @@ export async function noteContents(tx: Tx, id: ImportId, { from, copiedAt, cours
     .where('ended_at', 'is', null)
     .returning('id')
     .executeTakeFirst()
-  if (!noted || courses.length === 0) return
+  if (!noted) return
+  await noteOwnParts(tx, id, own)
+  if (courses.length === 0) return
   const rows = courses.map(({ id: source_id, title, counted, refused }, place) => ({
     ...{ import_id: id, place, source_id, title, ...refusalOf(refused) },
     ...{ counted: JSON.stringify(counted), wanted_at: null, course_id: null },
@@ -136,10 +137,10 @@ const refusalOf = (refused: Refused) => ({
   refusal_details: JSON.stringify(refused?.details ?? {}),
 })
 
-type Choice = { courses: readonly number[]; profile?: 'fill' | 'replace' | undefined }
+type Choice = OwnChoice & { readonly courses: readonly number[] }
 
 /** Chooses what is brought; what cannot be brought whole is not chosen. */
-export async function bring(tx: Tx, actor: Actor, id: ImportId, { courses: places, profile }: Choice): Promise<void> {
+export async function bring(tx: Tx, actor: Actor, id: ImportId, { courses: places, ...own }: Choice): Promise<void> {
   await ownImport(tx, actor, id)
   const begun = await write(tx)
     .updateTable('imports.import')
@@ -151,21 +152,9 @@ export async function bring(tx: Tx, actor: Actor, id: ImportId, { courses: place
     .returning('id')
     .executeTakeFirst()
   if (!begun) throw new Refusal('import.decided')
-  if (profile) await chooseProfile(tx, id, profile)
+  await chooseOwnParts(tx, id, own)
   if (places.length > 0) await chooseCourses(tx, id, places)
   await enqueue(tx, bringJob, { importId: id }, { queue: 'imports' })
-}
-
-async function chooseProfile(tx: Tx, id: ImportId, how: 'fill' | 'replace'): Promise<void> {
-  const chosen = await write(tx)
-    .updateTable('imports.import')
-    .set({ profile_wanted: how })
-    .where('id', '=', id)
-    .where('profile', 'is not', null)
-    .where('profile_refusal', 'is', null)
-    .returning('id')
-    .executeTakeFirst()
-  if (!chosen) throw new Refusal('import.profile_unknown')
 }
 
 async function chooseCourses(tx: Tx, id: ImportId, places: readonly number[]): Promise<void> {
@@ -204,27 +193,6 @@ export async function noteArrived(tx: Tx, id: ImportId, place: number, arrived: 
     .returning('place')
     .executeTakeFirst()
   if (!noted) throw new Refusal('import.unknown')
-}
-
-/** In the change in which a profile arrives. Answers whether it had not before. */
-export async function noteProfile(tx: Tx, id: ImportId): Promise<boolean> {
-  const noted = await write(tx)
-    .updateTable('imports.import')
-    .set({ profile_brought_at: tx.now })
-    .where('id', '=', id)
-    .where('profile_brought_at', 'is', null)
-    .returning('id')
-    .executeTakeFirst()
-  return noted !== undefined
-}
-
-export async function noteProfileRefused(tx: Tx, id: ImportId, refusal: string): Promise<void> {
-  await write(tx)
-    .updateTable('imports.import')
-    .set({ profile_refusal: refusal })
-    .where('id', '=', id)
-    .where('profile_brought_at', 'is', null)
-    .execute()
 }
 
 export async function noteRefused(tx: Tx, id: ImportId, place: number, refused: Refused): Promise<void> {

@@ -27,10 +27,6 @@ export const importsPersonalData = personalData({
     ended_at: ofImport('to say when it was brought'),
     refusal: ofImport('to say why it was not brought'),
     refusal_details: ofImport('to say by how much it was too large'),
-    profile: ofImport('to show how much a copy says of its person before it is brought'),
-    profile_wanted: ofImport('to know that its person wants it, and whether in the place of what stands here'),
-    profile_brought_at: ofImport('to bring it once'),
-    profile_refusal: ofImport('to say why it was not brought'),
   },
   course: {
     import_id: ofCourse('to know in which copy a course stands'),
@@ -43,9 +39,19 @@ export const importsPersonalData = personalData({
     refusal_details: ofCourse('to say by how much it was too large'),
     course_id: ofCourse('to lead to the course that was made of it'),
   },
+  own: {
+    import_id: ofCourse('to know in which copy it stands'),
+    part: ofCourse('to tell a name, a profile and a photo apart'),
+    counted: ofCourse('to show how much a copy says of its person before it is brought'),
+    says: ofCourse('to show which name stands in a copy before it is brought'),
+    wanted: ofCourse('to know that its person wants it, and whether in the place of what stands here'),
+    brought_at: ofCourse('to bring it once'),
+    refusal: ofCourse('to say why it was not brought'),
+  },
 })
 
 export const importsRows = {
   import: { owner: 'person_id' },
   course: { with: ['import_id', 'imports.import'] },
+  own: { with: ['import_id', 'imports.import'] },
 } satisfies RowsOf<typeof importsPersonalData>

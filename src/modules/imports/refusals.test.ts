@@ -101,21 +101,25 @@ describe('Whoever changes a copy and its manifest', () => {
   ])('has a profile with %s refused, and its courses all the same', async (_what, said) => {
     const zip = await withProfile({ person_id: ada.id, ...said })
     const importId = await sendIn(world, ben, zip)
-    const { profile, items } = await world.as(ben).imports.import({ importId })
-    expect([profile?.refusal !== null, items.length]).toEqual([true, 1])
-    await expect(world.as(ben).imports.bringCourses({ importId, profile: 'replace' })).rejects.toThrow(
-      'import.profile_unknown',
+    const { own, items } = await world.as(ben).imports.import({ importId })
+    expect(own.map(({ part, refusal }) => [part, refusal !== null])).toEqual([
+      ['name', false],
+      ['profile', true],
+    ])
+    expect(items).toHaveLength(1)
+    await expect(world.as(ben).imports.bringCourses({ importId, replace: 'profile' })).rejects.toThrow(
+      'import.own_unknown',
     )
     await world.as(ben).imports.putAway({ importId })
   })
 
-  test('gets no profile of anybody else, and no photo, number or page', async () => {
+  test('gets no profile of anybody else, and no number, page or file that is not there', async () => {
     const importId = await sendIn(
       world,
       ben,
       await withProfile({ person_id: 'per_01k000000000000000000000ca', bio: 'canary' }),
     )
-    expect((await world.as(ben).imports.import({ importId })).profile).toBeNull()
+    expect((await world.as(ben).imports.import({ importId })).own).toMatchObject([{ part: 'name' }])
     await world.as(ben).imports.putAway({ importId })
     const more = { phone: 'canary', photo_small_id: 'fil_canary', page_withheld_by: 'canary', bio: '<b>Hello</b>' }
     await bringAll(world, ben, await sendIn(world, ben, await withProfile({ person_id: ada.id, ...more })))

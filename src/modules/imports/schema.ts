@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Id, idOf } from '#kernel/id'
-import { arriving, type CountedWord, type OwnWord, ofOneself, stayingBehind } from '#kernel/import-words'
+import { arriving, type CountedWord, type OwnWord, ofOneself, ownParts, stayingBehind } from '#kernel/import-words'
 import { fileId } from '#modules/files/schema'
 
 export type ImportId = Id<'imp'>
@@ -54,22 +54,29 @@ export const arrivedCourse = z.object({
 })
 export type ArrivedCourseView = z.infer<typeof arrivedCourse>
 
-const arrivedProfile = z.object({
+const calling = z.object({ name: z.string(), language: z.string().nullable(), timeZone: z.string().nullable() })
+
+const arrivedOwn = z.object({
+  part: z.enum(ownParts),
   counted: z.object(
     Object.fromEntries(ofOneself.map((word) => [word, z.int().optional()])) as Record<OwnWord, z.ZodOptional<z.ZodInt>>,
   ),
+  /** The name that stands in the copy, and the one that stands here. */
+  says: calling.nullable(),
+  here: calling.nullable(),
   wanted: z.boolean(),
   brought: z.boolean(),
   refusal: z.string().nullable(),
   /** Whether something is filled in here that it would replace. */
   replaces: z.boolean(),
 })
+export type ArrivedOwnView = z.infer<typeof arrivedOwn>
 
 export const importDetails = importView.extend({
   items: z.array(arrivedCourse),
   next: z.int().nullable(),
-  /** What its person says of themselves; null where that is nothing. */
-  profile: arrivedProfile.nullable(),
+  /** What its person says of themselves. */
+  own: z.array(arrivedOwn),
 })
 export type ImportDetails = z.infer<typeof importDetails>
 
@@ -82,6 +89,11 @@ export const pageOfImport = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(50),
 })
 const place = z.coerce.number().int().min(0).max(100_000)
+const ownPart = z.enum(ownParts, 'field.invalid')
+const own = z
+  .union([z.array(ownPart), ownPart])
+  .transform((sent) => [...new Set([sent].flat())])
+  .default([])
 export const bringCourses = z
   .strictObject({
     importId,
@@ -91,9 +103,14 @@ export const bringCourses = z
       .transform((sent) => [...new Set([sent].flat())])
       .pipe(z.array(z.int()).max(500, 'field.too_many'))
       .default([]),
-    /** `fill`: only where nothing is filled in here. */
-    profile: z.preprocess((text) => (text === '' ? undefined : text), z.enum(['fill', 'replace']).optional()),
+    /** What they say of themselves: only where nothing is filled in here, */
+    fill: own,
+    /** and in the place of that. */
+    replace: own,
   })
-  .refine(({ courses, profile }) => courses.length > 0 || profile, { path: ['courses'], error: 'field.choose' })
+  .refine((chosen) => Object.values(chosen).some((one) => Array.isArray(one) && one.length > 0), {
+    path: ['courses'],
+    error: 'field.choose',
+  })
 export const begun = z.object({ importId })
 export const done = z.object({})

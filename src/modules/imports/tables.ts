@@ -1,13 +1,15 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { PersonId } from '#kernel/actor'
 import { tablesOf } from '#kernel/db'
-import type { Counted, OwnCounted } from '#kernel/import-parts'
+import type { Counted } from '#kernel/import-parts'
+import type { OwnPartName } from '#kernel/import-words'
+import type { Calling, OwnCounted, OwnHow } from '#kernel/own-parts'
 import type { Refusal } from '#kernel/refusal'
 import type { CourseId } from '#modules/courses/schema'
 import type { ImportId } from './schema.ts'
 
 type Details = Refusal['details']
-/** `profile` and details are written as JSON. */
+/** Details are written as JSON. */
 export type ImportRow = {
   id: ImportId
   person_id: PersonId
@@ -21,10 +23,6 @@ export type ImportRow = {
   ended_at: Temporal.Instant | null
   refusal: string | null
   refusal_details: ColumnType<Details, string | undefined, string>
-  profile: ColumnType<OwnCounted | null, never, string | null>
-  profile_wanted: 'fill' | 'replace' | null
-  profile_brought_at: Temporal.Instant | null
-  profile_refusal: string | null
 }
 
 /** `counted` is written as JSON. */
@@ -40,4 +38,19 @@ export type CourseRow = {
   course_id: CourseId | null
 }
 
-export const { read, write } = tablesOf<{ 'imports.import': ImportRow; 'imports.course': CourseRow }>()
+/** `counted` and `says` are written as JSON. */
+export type OwnRow = {
+  import_id: ImportId
+  part: OwnPartName
+  counted: ColumnType<OwnCounted, string, never>
+  says: ColumnType<Calling | null, string | null, never>
+  wanted: OwnHow | null
+  brought_at: Temporal.Instant | null
+  refusal: string | null
+}
+
+export const { read, write } = tablesOf<{
+  'imports.import': ImportRow
+  'imports.course': CourseRow
+  'imports.own': OwnRow
+}>()

@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
 import { type Actor, personOf } from '#kernel/actor'
 import type { ReadTx } from '#kernel/db'
-import type { OwnPart } from '#kernel/import-parts'
+import type { OwnPart } from '#kernel/own-parts'
 import { textOf } from '#kernel/time'
 import { courseFace } from '#modules/courses'
 import type { CourseId } from '#modules/courses/schema'
 import { type Import, ownImport, putAwayCode } from './imports.ts'
+import { ownPartsIn } from './own-parts.ts'
 import type { ArrivedCourseView, ImportDetails, ImportId, ImportView } from './schema.ts'
 import { read } from './tables.ts'
 
@@ -30,7 +31,7 @@ export async function importDetails(
   tx: ReadTx,
   actor: Actor,
   { importId, after, limit }: Page,
-  part: OwnPart,
+  parts: readonly OwnPart[],
 ): Promise<ImportDetails> {
   const own = await ownImport(tx, actor, importId)
   const [view] = await viewsOf(tx, [own])
@@ -62,18 +63,7 @@ export async function importDetails(
     }
   })
   const next = rows.length > limit ? (page.at(-1)?.place ?? null) : null
-  return { ...(view as ImportView), items, next, profile: await profileIn(tx, own, part) }
-}
-
-async function profileIn(tx: ReadTx, row: Import, part: OwnPart): Promise<ImportDetails['profile']> {
-  if (!row.profile && !row.profile_refusal) return null
-  return {
-    counted: row.profile ?? {},
-    wanted: row.profile_wanted !== null,
-    brought: row.profile_brought_at !== null,
-    refusal: row.profile_refusal,
-    replaces: await part.isFilledIn(tx, row.person_id),
-  }
+  return { ...(view as ImportView), items, next, own: await ownPartsIn(tx, own, parts) }
 }
 
 /** The latest course that each of these became when its person brought it another time. */

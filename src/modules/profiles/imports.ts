@@ -1,45 +1,63 @@
 import { sql } from 'kysely'
 import type { PersonId } from '#kernel/actor'
 import type { ReadTx } from '#kernel/db'
-import { type ArrivedRow, asForm, fitting, type OwnPart } from '#kernel/import-parts'
+import { type ArrivedRow, asForm, fitting } from '#kernel/import-parts'
+import type { OwnPart } from '#kernel/own-parts'
+import { nameImport } from './name-imports.ts'
 import { profilesPersonalData } from './personal-data.ts'
+import { photoImport } from './photo-imports.ts'
+import type { PortraitPorts } from './portraits.ts'
 import { unlist } from './presentations.ts'
 import { introduction } from './schema.ts'
 import { read, write } from './tables.ts'
 
-/** What somebody said of themselves at another school. Photos and numbers to call are given to one school. */
-export const profilesImport: OwnPart = {
+/** What somebody said of themselves at another school. A number to call is given to one school. */
+const introductionImport: OwnPart = {
+  name: 'profile',
   table: 'profiles.profile',
   owner: 'person_id',
 
-  look(row) {
+  look({ row }) {
     const { bio, skills, languages, links } = readProfile(row)
     const counted = { bio: bio ? 1 : 0, skills: skills.length, languages: languages.length, links: links.length }
-    return Object.values(counted).some((count) => count > 0) ? counted : null
+    return Object.values(counted).some((count) => count > 0) ? { counted, says: null } : null
   },
 
-  isFilledIn,
+  standing: async (tx, id) => ({ filled: await isFilledIn(tx, id), says: null }),
 
-  async land(tx, { id }, row, how) {
+  async prepare(_db, { id }, { row }, how) {
     const { visibility, links, ...rest } = readProfile(row)
-    const said = { ...rest, links: JSON.stringify(links), changed_at: tx.now }
-    const landed = await write(tx)
-      .insertInto('profiles.profile')
-      .values({ person_id: id, visibility, ...said })
-      .onConflict((conflict) => {
-        const over = conflict.column('person_id').doUpdateSet(said)
-        return how === 'replace' ? over : over.where(isEmpty)
-      })
-      .returning('visibility')
-      .executeTakeFirst()
-    if (landed?.visibility === 'private') await unlist(tx, { id }, id)
-    return landed !== undefined
+    return {
+      async land(tx) {
+        const said = { ...rest, links: JSON.stringify(links), changed_at: tx.now }
+        const landed = await write(tx)
+          .insertInto('profiles.profile')
+          .values({ person_id: id, visibility, ...said })
+          .onConflict((conflict) => {
+            const over = conflict.column('person_id').doUpdateSet(said)
+            return how === 'replace' ? over : over.where(isEmpty)
+          })
+          .returning('visibility')
+          .executeTakeFirst()
+        if (landed?.visibility === 'private') await unlist(tx, { id }, id)
+        return landed !== undefined
+      },
+      undo: async () => {},
+    }
   },
 }
 
+/** In the order in which they come: the photo is seen by whom the profile says. */
+export const profilesImports = (ports: PortraitPorts): readonly OwnPart[] => [
+  nameImport,
+  introductionImport,
+  photoImport(ports),
+]
+
 /** Whoever may see them here they say here; a first profile is seen by whom it was seen by there. */
 function readProfile(row: ArrivedRow) {
-  const given = asForm(profilesPersonalData.profile, row, { phone: null })
+  const elsewhere = { phone: null, photo_small_id: null, photo_large_id: null }
+  const given = asForm(profilesPersonalData.profile, row, elsewhere)
   return fitting(introduction, { bio: '', skills: [], languages: [], links: [], visibility: 'courses', ...given })
 }
 

@@ -1,7 +1,7 @@
 export { profilesDoors } from './api.ts'
 export { profilesAttachments } from './attachments.ts'
 export { everConsented, giveConsent, heldConsent, standingConsents, whoConsents, withdrawConsents } from './consents.ts'
-export { profilesImport } from './imports.ts'
+export { profilesImports } from './imports.ts'
 export { interfaceOf } from './interfaces.ts'
 export { noteSignal, objectAsAsked } from './objections.ts'
 export { publicPages } from './pages.ts'

@@ -169,6 +169,7 @@ export const profilesPersonalData = personalData({
 
 export const profilesRows = {
   profile: {
+    stays: { phone: 'account' },
     owner: 'person_id',
     named: ['page_withheld_by'],
     sealed: { phone: { subject: 'person_id', row: ['person_id'] } },

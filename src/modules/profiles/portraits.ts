@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { sql } from 'kysely'
 import { type Actor, type PersonId, personOf } from '#kernel/actor'
 import { type Db, hold, type ReadTx, type Tx } from '#kernel/db'
+import type { OwnHow, OwnLanding } from '#kernel/own-parts'
 import { Refusal } from '#kernel/refusal'
 import { worded } from '#kernel/worded'
 import {
@@ -64,6 +65,25 @@ export async function adoptPhoto(
   )
   if (adopted === null) await forget(ports, kept)
   return adopted
+}
+
+/** Photos made from a picture of theirs, ready to be put where none is, or in the place of those. */
+export async function preparePhoto(
+  db: Db,
+  ports: PortraitPorts,
+  personId: PersonId,
+  sent: Readable,
+  how: OwnHow,
+): Promise<OwnLanding> {
+  const kept = await keepPortrait(db, ports, sent)
+  return {
+    async land(tx) {
+      if (how === 'fill' && (await hasPhoto(tx, personId))) return false
+      await putPhoto(tx, personId, kept)
+      return true
+    },
+    undo: () => forget(ports, kept),
+  }
 }
 
 export async function removePhoto(tx: Tx, personId: PersonId): Promise<void> {

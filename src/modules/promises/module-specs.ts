@@ -11,6 +11,7 @@ export const moduleSpecs = {
   }),
   ...inFile('src/modules/imports/round-trips.test.ts', {
     roundTrip: 'What a teacher takes along from one school arrives in another, and is the same when it leaves again',
+    roundTripAll: 'All that somebody provided is the same in the copy of the other school, but what the map says stays',
   }),
   ...inFile('src/modules/imports/refusals.test.ts', {
     importForged: 'gets no courses of other people, no roles, and nothing that was put beside',

@@ -30,7 +30,7 @@ export const personPromises = {
   'P-078': partly('rights', 'requestRefused'),
   'P-079': kept('rights', 'eraseSeven', 'eraseDue', 'eraseJourney'),
   'P-081': partly('choices', 'everyWayOff'),
-  'P-082': partly('rights', 'copyLists', 'roundTrip', 'importForged'),
+  'P-082': kept('rights', 'copyLists', 'roundTrip', 'roundTripAll', 'importForged'),
   'P-093': kept('choices', 'cookiesListed', 'cookiesFound', 'cookiesExact'),
   'P-094': kept('children', 'ageSixteen', 'ageBand', 'turnedAway'),
   'P-095': kept('children', 'minorErased'),

@@ -1,4 +1,6 @@
-import type { ArrivedCourseView, ImportDetails } from '#modules/imports/schema'
+import type { ArrivedCourseView, ArrivedOwnView } from '#modules/imports/schema'
+import { regionNames } from '#web/format/formatters.ts'
+import type { Reader } from '#web/locals.ts'
 import { m } from '#web/words.ts'
 
 /** A course of a copy, with the sentence of why it cannot come. */
@@ -30,10 +32,40 @@ export const whatComes = (counted: Counted): string => said(comes, counted)
 /** The same of what stays where it is. */
 export const whatStays = (counted: Counted): string => said(stays, counted)
 
-type OfProfile = NonNullable<ImportDetails['profile']>['counted']
+/** Something its person says of themselves, with the sentence of why it cannot come. */
+export type ShownOwn = ArrivedOwnView & { why: string | null }
 
-/** “What you say about yourself, links: 2”. */
-export const ofProfile = ({ bio = 0, skills = 0, languages = 0, links = 0 }: OfProfile): string =>
+const kinds = {
+  name: { alone: m.imports_name, instead: m.imports_name_replace },
+  profile: { alone: m.imports_profile, instead: m.imports_profile_replace },
+  photo: { alone: m.imports_photo, instead: m.imports_photo_replace },
+} as const
+
+export const labelOf = ({ part, replaces }: ArrivedOwnView): string =>
+  replaces ? kinds[part].instead() : kinds[part].alone()
+
+/** Whoever is called the same here is not asked. */
+export function isSame({ says, here }: ArrivedOwnView): boolean {
+  if (!says || !here) return false
+  const isKept = (there: string | null, now: string | null) => there === null || there === now
+  return says.name === here.name && isKept(says.language, here.language) && isKept(says.timeZone, here.timeZone)
+}
+
+/** “What you say about yourself, links: 2”, or the two names. */
+export function hintOf({ part, counted, says, here }: ArrivedOwnView, reader: Reader): string {
+  if (part === 'photo') return m.imports_photo_hint()
+  if (part === 'profile') return ofProfile(counted)
+  return says && here ? m.imports_name_hint({ there: calledAs(says, reader), here: calledAs(here, reader) }) : ''
+}
+
+type Calling = NonNullable<ArrivedOwnView['says']>
+
+const calledAs = ({ name, language, timeZone }: Calling, { locale }: Reader): string =>
+  [name, language && regionNames(locale, { type: 'language' }).of(language), timeZone?.replaceAll('_', ' ')]
+    .filter(Boolean)
+    .join(', ')
+
+const ofProfile = ({ bio = 0, skills = 0, languages = 0, links = 0 }: ArrivedOwnView['counted']): string =>
   [
     bio > 0 && m.imports_profile_bio(),
     skills > 0 && m.imports_profile_skills({ count: skills }),

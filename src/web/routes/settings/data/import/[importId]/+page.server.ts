@@ -1,3 +1,4 @@
+import type { OwnPartName } from '#kernel/import-words'
 import { submitThen } from '#web/forms.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -9,7 +10,7 @@ export const load: PageServerLoad = async ({ locals, params: { importId }, url }
   const sentence = (code: string, details = {}) => locals.problemOf({ code, details, fields: {} }).title
   return {
     found: { ...found, why: found.refusal && sentence(found.refusal, found.details) },
-    profile: found.profile && { ...found.profile, why: found.profile.refusal && sentence(found.profile.refusal) },
+    own: found.own.map((part) => ({ ...part, why: part.refusal && sentence(part.refusal) })),
     courses: found.items.map((course) => ({
       ...course,
       why: course.refusal && sentence(course.refusal, course.details),
@@ -21,11 +22,12 @@ export const actions: Actions = {
   bring: (event) =>
     submitThen(
       event,
-      ({ list, text }) =>
+      ({ list }) =>
         event.locals.doors.imports.bringCourses({
           importId: event.params.importId,
           courses: list('courses').map(Number),
-          profile: text('profile') as 'fill',
+          fill: list('fill') as OwnPartName[],
+          replace: list('replace') as OwnPartName[],
         }),
       `${pages}/${event.params.importId}`,
     ),
