@@ -25,6 +25,7 @@ export type Things = {
   seatId: string
   lineId: string
   pollId: string
+  groupId: string
   requestId: string
   registeredId: string
   incidentId: string
@@ -93,6 +94,10 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
   const { seatId } = await world.as(people.student).live.enterRoom({ sessionId })
   const { lineId } = await world.as(people.student).live.say({ sessionId, text: 'Hello' })
   const { pollId } = await live.makePoll({ sessionId, question: 'Ready?', choices: ['Yes', 'No'] })
+  await live.planGroups({ sessionId, count: 2, way: 'choice' })
+  const groupId = (await live.groups({ sessionId })).groups[0]?.groupId as string
+  await live.placeSeat({ sessionId, seatId, groupId })
+  await live.openGroups({ sessionId })
   await world.stranger.identity.writeAsGuardian({
     name: 'Efua',
     email: 'parent@school.test',
@@ -138,6 +143,7 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
       seatId,
       lineId,
       pollId,
+      groupId,
       requestId,
       registeredId,
       incidentId,
@@ -165,6 +171,7 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
       seatId: newId('sea', start),
       lineId: newId('lin', start),
       pollId: newId('pol', start),
+      groupId: newId('grp', start),
       requestId: newId('grq', start),
       registeredId: newId('req', start),
       incidentId: newId('inc', start),
@@ -625,6 +632,24 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'live.leaveRoom': ({ sessionId }) => ({ sessionId }),
   'live.muteSeat': ({ sessionId, seatId }) => ({ sessionId, seatId }),
   'live.muteAll': ({ sessionId }) => ({ sessionId }),
+  'live.groups': ({ sessionId }) => ({ sessionId }),
+  'live.planGroups': ({ sessionId }) => ({ sessionId, count: 2 }),
+  'live.arrangeGroups': ({ sessionId }) => ({ sessionId, returning: false }),
+  'live.addGroup': ({ sessionId }) => ({ sessionId }),
+  'live.renameGroup': ({ sessionId, groupId }) => ({ sessionId, groupId, name: 'Fractions' }),
+  'live.removeGroup': ({ sessionId, groupId }) => ({ sessionId, groupId }),
+  'live.placeSeat': ({ sessionId, seatId, groupId }) => ({ sessionId, seatId, groupId }),
+  'live.openGroups': ({ sessionId }) => ({ sessionId }),
+  'live.closeGroups': ({ sessionId }) => ({ sessionId }),
+  'live.extendGroups': ({ sessionId }) => ({ sessionId, minutes: 5 }),
+  'live.tellGroups': ({ sessionId }) => ({ sessionId, text: 'Two minutes' }),
+  'live.visitGroup': ({ sessionId, groupId }) => ({ sessionId, groupId }),
+  'live.endCall': ({ sessionId, groupId }) => ({ sessionId, groupId }),
+  'live.chooseGroup': ({ sessionId, groupId }) => ({ sessionId, groupId }),
+  'live.leaveGroup': ({ sessionId }) => ({ sessionId }),
+  'live.rejoinGroup': ({ sessionId }) => ({ sessionId }),
+  'live.callTeacher': ({ sessionId }) => ({ sessionId }),
+  'live.takeCallBack': ({ sessionId }) => ({ sessionId }),
   'live.removeFromClass': ({ sessionId, seatId }) => ({ sessionId, seatId }),
   'live.attendance': ({ sessionId }) => ({ sessionId }),
   'live.attendanceFile': ({ sessionId }) => ({ sessionId }),

@@ -1,6 +1,8 @@
 import { attendanceDoors } from './attendance-doors.ts'
 import { boardDoors } from './board-doors.ts'
+import { breakoutDoors } from './breakout-doors.ts'
 import type { LivePorts } from './flows.ts'
+import { groupDoors } from './group-doors.ts'
 import { planningDoors } from './planning-doors.ts'
 import { pollDoors } from './poll-doors.ts'
 import { recordingDoors } from './recording-doors.ts'
@@ -15,6 +17,8 @@ export const liveDoors = (ports: LivePorts) => ({
   ...talkDoors,
   ...pollDoors,
   ...boardDoors,
+  ...breakoutDoors,
+  ...groupDoors,
   ...steeringDoors(ports),
   ...attendanceDoors,
   ...recordingDoors(ports),

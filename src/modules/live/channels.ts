@@ -5,7 +5,7 @@ import type { ReadTx } from '#kernel/db'
 import { idOf } from '#kernel/id'
 import { linesNamed } from './lines.ts'
 import { pollsNamed } from './poll-views.ts'
-import { Gesture, type SessionId, Wishes } from './schema.ts'
+import { type ChatLineId, Gesture, type SessionId, Wishes } from './schema.ts'
 import { seatsNamed, seatTakenBy } from './seats.ts'
 import { strokesNamed } from './strokes.ts'
 import { read } from './tables.ts'
@@ -50,16 +50,22 @@ export const classChannel = channel({
     poll_shared: ofPoll,
     poll_kept: ofPoll,
     poll_gone: ofPoll,
+    /** What was planned changed; who may see it asks anew. */
+    groups_changed: z.object({}),
+    groups_opened: z.object({}),
+    groups_closed: z.object({}),
+    groups_extended: z.object({ endsAt: z.iso.datetime() }),
+    groups_told: z.object({ lineId: idOf('lin') }),
+    group_moved: ofSeat.extend({ groupId: idOf('grp').nullable() }),
+    group_called: z.object({ groupId: idOf('grp'), at: z.iso.datetime().nullable() }),
     recording_started: z.object({ recordingId: idOf('rec') }),
     recording_stopped: z.object({ recordingId: idOf('rec') }),
     extended: z.object({ endsAt: z.iso.datetime() }),
     ended: z.object({}),
   },
   words: {
-    async said(tx, { sessionId }, lines) {
-      const ids = lines.map(({ lineId }) => lineId)
-      return (await linesNamed(tx, sessionId, ids)).map((line) => line && { line })
-    },
+    said: withLines,
+    groups_told: withLines,
     async drawn(tx, _params, events) {
       const ids = events.map(({ strokeId }) => strokeId)
       return (await strokesNamed(tx, ids)).map((stroke) => stroke && { stroke })
@@ -106,6 +112,15 @@ export const seatChannel = channel({
     return seat !== undefined
   },
 })
+
+async function withLines(
+  tx: ReadTx,
+  { sessionId }: { sessionId: SessionId },
+  lines: readonly { lineId: ChatLineId }[],
+) {
+  const ids = lines.map(({ lineId }) => lineId)
+  return (await linesNamed(tx, { sessionId }, ids)).map((line) => line && { line })
+}
 
 /** As everybody may see them: who steers the class asks for more. */
 async function withPolls(tx: ReadTx, _params: unknown, events: readonly z.output<typeof ofPoll>[]) {

@@ -5,6 +5,9 @@ import { newId } from '#kernel/id'
 import { granted } from '#kernel/refusal'
 import { arrangementOf } from './arrangements.ts'
 import { forgetStrokes } from './boards.ts'
+import { placeLate } from './breakout-moves.ts'
+import { forgetGroups } from './breakout-plans.ts'
+import { groupAround } from './breakouts.ts'
 import { classChannel } from './channels.ts'
 import { forgetChat } from './chats.ts'
 import { type HostedSession, steers } from './hosts.ts'
@@ -50,11 +53,16 @@ export async function sitDown(tx: Tx, actor: Actor, session: SeenSession) {
   if (!known) granted(sit(session.role, { capacity: session.capacity, taken: await seatsTakenIn(tx, session) }))
   const roomId = session.room_id ?? (await open(tx, actor, session))
   const { seat, isNew } = await takeSeat(tx, actor, session, { waits })
-  if (!waits) await noticeLate(tx, session, seat.id)
+  if (!waits) {
+    await noticeLate(tx, session, seat.id)
+    await placeLate(tx, actor, session, seat)
+  }
   if (isNew) publish(tx, classChannel, { sessionId: session.id }, waits ? 'knocked' : 'seated', { seatId: seat.id })
   else if (!waits && !known?.admitted_at)
     publish(tx, classChannel, { sessionId: session.id }, 'seated', { seatId: seat.id })
-  return { seat, roomId, expiresAt, waits, rights: rightsOf({ ...asked, steers: steers(session, seat) }) }
+  const group = waits ? undefined : await groupAround(tx, seat)
+  const place = { roomId: group?.room_id ?? roomId, groupId: group?.id ?? null }
+  return { seat, ...place, expiresAt, waits, rights: rightsOf({ ...asked, steers: steers(session, seat) }) }
 }
 
 export async function extendClass(tx: Tx, session: HostedSession, minutes: number): Promise<void> {
@@ -77,6 +85,7 @@ export async function endClass(tx: Tx, actor: Actor, session: SessionRow): Promi
     .where('id', '=', session.id)
     .execute()
   await write(tx).updateTable('live.seat').set({ hand_raised_at: null }).where('session_id', '=', session.id).execute()
+  await forgetGroups(tx, session)
   await forgetChat(tx, session)
   await endRecording(tx, actor, session)
   await settlePolls(tx, session)

@@ -2,6 +2,9 @@ import { system } from '#kernel/actor'
 import type { Db, ReadTx } from '#kernel/db'
 import { type Duty, duty } from '#kernel/outbox'
 import { Refusal } from '#kernel/refusal'
+import { belongsIn, breakoutDuties, unlessUnknown } from './breakout-duties.ts'
+import { closeGroupsWhenDue } from './breakout-openings.ts'
+import { openGroupRooms } from './breakouts.ts'
 import { endClass } from './classes.ts'
 import type { LivePorts } from './flows.ts'
 import { closeRoom, keepClass, keepLookingAfter, putOut } from './jobs.ts'
@@ -11,7 +14,6 @@ import { keepRecording, recordingDuties } from './recording-flows.ts'
 import { remind, remindOfClass } from './reminders.ts'
 import { stateOf } from './rules.ts'
 import type { SessionId } from './schema.ts'
-import { mayStillSit } from './seats.ts'
 import { heldSession, timesOf } from './sessions.ts'
 import { read } from './tables.ts'
 
@@ -25,8 +27,9 @@ export function liveDuties(ports: LivePorts): Duty[] {
     }),
     duty(remindOfClass, remind),
     duty(closeRoom, (_db, { roomId }) => unlessUnknown(rooms.closeRoom(roomId))),
+    ...breakoutDuties(ports),
     duty(putOut, async (db, { roomId, seatId }) => {
-      if (await db.read((tx) => mayStillSit(tx, seatId))) return
+      if (await db.read((tx) => belongsIn(tx, roomId, seatId))) return
       await unlessUnknown(rooms.removeSeat(roomId, seatId))
     }),
   ]
@@ -34,27 +37,29 @@ export function liveDuties(ports: LivePorts): Duty[] {
 
 /** Sees who is there, ends the class when its time is up, and comes back later when it is not. */
 async function keep(db: Db, rooms: MediaRooms, sessionId: SessionId): Promise<void> {
-  const room = await db.read((tx) => roomOf(tx, sessionId))
-  if (!room) return
+  const all = await db.read((tx) => roomsOf(tx, sessionId))
+  if (all.length === 0) return
   const seenAt = db.clock.now()
-  const seen = await presentIn(rooms, room)
+  const seen = (await Promise.all(all.map((room) => presentIn(rooms, room)))).flat()
   await db.transact(async (tx) => {
     const session = await heldSession(tx, sessionId)
     if (!session || session.ended_at) return
     await settlePresence(tx, session, seen, seenAt)
-    if (stateOf(timesOf(session), tx.now) === 'over') await endClass(tx, system, session)
-    else await keepLookingAfter(tx, sessionId)
+    if (stateOf(timesOf(session), tx.now) === 'over') return endClass(tx, system, session)
+    await closeGroupsWhenDue(tx, session)
+    await keepLookingAfter(tx, sessionId)
   })
 }
 
-async function roomOf(tx: ReadTx, sessionId: SessionId): Promise<RoomId | null | undefined> {
+/** The room of a class that goes on, and those of its groups. */
+async function roomsOf(tx: ReadTx, sessionId: SessionId): Promise<RoomId[]> {
   const row = await read(tx)
     .selectFrom('live.session')
     .select('room_id')
     .where('id', '=', sessionId)
     .where('ended_at', 'is', null)
     .executeTakeFirst()
-  return row?.room_id
+  return row?.room_id ? [row.room_id, ...(await openGroupRooms(tx, { id: sessionId }))] : []
 }
 
 /** A media server that cannot be asked has nobody in it, as far as anybody knows. */
@@ -64,13 +69,5 @@ async function presentIn(rooms: MediaRooms, room: RoomId): Promise<PresentSeat[]
   } catch (error) {
     if (error instanceof Refusal) return []
     throw error
-  }
-}
-
-async function unlessUnknown(order: Promise<void>): Promise<void> {
-  try {
-    await order
-  } catch (error) {
-    if (!(error instanceof Refusal) || error.code === 'room.unreachable') throw error
   }
 }

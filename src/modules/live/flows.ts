@@ -1,10 +1,10 @@
 import { type Actor, personOf } from '#kernel/actor'
-import { publish } from '#kernel/channels'
-import type { Db } from '#kernel/db'
+import type { Db, ReadTx } from '#kernel/db'
 import { granted, Refusal } from '#kernel/refusal'
 import { arrange, arrangementOf } from './arrangements.ts'
-import { classChannel } from './channels.ts'
+import { roomsOfSeats } from './breakouts.ts'
 import { sitDown } from './classes.ts'
+import { publishAround } from './group-channels.ts'
 import { endHosting, heldSessionHostedBy, makeHost, sessionHostedBy } from './hosts.ts'
 import type { MediaRooms, RoomId, SeatId, TrackSource } from './ports.ts'
 import { isConnected, recordLeaving } from './presences.ts'
@@ -23,12 +23,12 @@ export type LivePorts = RecordingPorts & {
 
 /** Gives the actor their place in the class, and the key to its room; or the link, where the class is held elsewhere. */
 export async function enterRoom(db: Db, ports: LivePorts, actor: Actor, sessionId: SessionId, origin: string) {
-  const { session, seat, roomId, expiresAt, waits, rights } = await db.transact(async (tx) => {
+  const { session, seat, roomId, groupId, expiresAt, waits, rights } = await db.transact(async (tx) => {
     const session = await heldSessionSeenBy(tx, actor, sessionId)
     return { session, ...(await sitDown(tx, actor, session)) }
   })
   const { role } = session
-  const place = { role, seatId: seat.id }
+  const place = { role, seatId: seat.id, groupId }
   if (waits) return { kind: 'waiting' as const, url: '', token: null, ...place }
   const rooms = roomsOf(ports, session)
 
@@ -55,10 +55,11 @@ export async function leaveRoom(
   const left = await db.transact(async (tx) => {
     const seat = await seatTakenBy(tx, actor, sessionId)
     if (connection) await recordLeaving(tx, seat.id, connection)
-    return { seat, elsewhere: await isConnected(tx, seat.id) }
+    const room = (await roomsOfSeats(tx, seat.session))(seat.id)
+    return { seat, room, elsewhere: await isConnected(tx, seat.id) }
   })
-  const { room_id: room, meeting_link: link } = left.seat.session
-  if (room && !link && !left.elsewhere) await unlessGone(ports.rooms.removeSeat(room, left.seat.id))
+  const { seat, room, elsewhere } = left
+  if (room && !seat.session.meeting_link && !elsewhere) await unlessGone(ports.rooms.removeSeat(room, seat.id))
 }
 
 export async function muteSeat(
@@ -70,22 +71,27 @@ export async function muteSeat(
   const { room } = await db.read(async (tx) => {
     const session = await sessionHostedBy(tx, actor, sessionId)
     await seatIn(tx, session, seatId)
-    return { room: roomOf(session, tx.now) }
+    return { room: (await controllable(tx, session))(seatId) }
   })
   await unlessGone(ports.rooms.muteTrack(room, seatId, source))
-  if (source === 'microphone') await tellMuted(db, sessionId, seatId)
+  if (source === 'microphone') await tellMuted(db, { id: seatId, session_id: sessionId }, seatId)
 }
 
 /** Whoever may share a screen from now on is told so by the media server, and whoever may not any more stops. */
 export async function arrangeClass(db: Db, { rooms }: LivePorts, actor: Actor, { sessionId, ...wishes }: Arrange) {
-  const { room, students, sharing } = await db.transact(async (tx) => {
+  const { roomOf, students, sharing } = await db.transact(async (tx) => {
     const session = await heldSessionHostedBy(tx, actor, sessionId)
-    const arrangement = await arrange(tx, actor, session, wishes)
-    return { room: session.room_id, students: await studentSeatsIn(tx, session), sharing: arrangement.sharing }
+    const { sharing } = await arrange(tx, actor, session, wishes)
+    return { roomOf: await roomsOfSeats(tx, session), students: await studentSeatsIn(tx, session), sharing }
   })
-  if (wishes.sharing === undefined || !room) return
+  if (wishes.sharing === undefined) return
   const rights = rightsOf({ steers: false, sharing })
-  await Promise.all(students.map((seat) => unlessGone(rooms.changeRights(room, seat, rights))))
+  await Promise.all(
+    students.map(async (seat) => {
+      const room = roomOf(seat)
+      if (room) await unlessGone(rooms.changeRights(room, seat, rights))
+    }),
+  )
 }
 
 export async function hostClass(
@@ -97,27 +103,29 @@ export async function hostClass(
   const { room, sharing } = await db.transact(async (tx) => {
     const session = await heldSessionTaughtBy(tx, actor, sessionId)
     await (hosts ? makeHost(tx, actor, session, seatId) : endHosting(tx, session, seatId))
-    return { room: session.room_id, ...(await arrangementOf(tx, session)) }
+    return { room: (await roomsOfSeats(tx, session))(seatId), ...(await arrangementOf(tx, session)) }
   })
   if (room) await unlessGone(rooms.changeRights(room, seatId, rightsOf({ steers: hosts, sharing })))
 }
 
-/** Everybody but those who steer the class. They may unmute themselves again. */
+/** Everybody who is where the actor is, but those who steer the class. They may unmute themselves again. */
 export async function muteAll(
   db: Db,
   ports: LivePorts,
   actor: Actor,
   sessionId: SessionId,
 ): Promise<{ muted: number }> {
-  const { room, students } = await db.read(async (tx) => {
+  const { room, seat, students } = await db.read(async (tx) => {
     const session = await sessionHostedBy(tx, actor, sessionId)
-    return { room: roomOf(session, tx.now), students: new Set(await studentSeatsIn(tx, session)) }
+    const roomOf = await controllable(tx, session)
+    const seat = await seatTakenBy(tx, actor, sessionId)
+    return { room: roomOf(seat.id), seat, students: new Set(await studentSeatsIn(tx, session)) }
   })
   const speaking = (await ports.rooms.seatsIn(room)).filter(
     ({ seat, sending }) => students.has(seat) && sending.some(({ source, muted }) => source === 'microphone' && !muted),
   )
   await Promise.all(speaking.map(({ seat }) => unlessGone(ports.rooms.muteTrack(room, seat, 'microphone'))))
-  await tellMuted(db, sessionId, null)
+  await tellMuted(db, seat, null)
   return { muted: speaking.length }
 }
 
@@ -130,20 +138,24 @@ export async function removeFromClass(
 ): Promise<void> {
   const room = await db.transact(async (tx) => {
     const session = await heldSessionHostedBy(tx, actor, sessionId)
+    const room = (await controllable(tx, session))(seatId)
     await removeSeat(tx, actor, session, seatId)
-    return roomOf(session, tx.now)
+    return room
   })
   await unlessGone(ports.rooms.removeSeat(room, seatId))
 }
 
-function roomOf(session: SeenSession, now: Temporal.Instant): RoomId {
-  granted(goingOn(timesOf(session), now))
-  if (session.meeting_link || !session.room_id) throw new Refusal('room.not_controllable')
-  return session.room_id
+/** In which room of ours each seat is, while the class goes on. */
+async function controllable(tx: ReadTx, session: SeenSession): Promise<(seat: SeatId) => RoomId> {
+  granted(goingOn(timesOf(session), tx.now))
+  const { room_id: ofClass, meeting_link: link } = session
+  if (link || !ofClass) throw new Refusal('room.not_controllable')
+  const roomOf = await roomsOfSeats(tx, session)
+  return (seat) => roomOf(seat) ?? ofClass
 }
 
-async function tellMuted(db: Db, sessionId: SessionId, seatId: SeatId | null): Promise<void> {
-  await db.transact(async (tx) => publish(tx, classChannel, { sessionId }, 'muted', { seatId }))
+async function tellMuted(db: Db, around: { id: SeatId; session_id: SessionId }, seatId: SeatId | null): Promise<void> {
+  await db.transact((tx) => publishAround(tx, around, 'muted', { seatId }))
 }
 
 /** Somebody who is not there can neither be muted nor put out, and need not be. */

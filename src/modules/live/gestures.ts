@@ -1,7 +1,6 @@
-import { publish } from '#kernel/channels'
 import type { Tx } from '#kernel/db'
 import { granted, Refusal } from '#kernel/refusal'
-import { classChannel } from './channels.ts'
+import { publishAround } from './group-channels.ts'
 import { goingOn } from './rules.ts'
 import type { Gesture } from './schema.ts'
 import type { TakenSeat } from './seats.ts'
@@ -22,5 +21,5 @@ export async function gesture(tx: Tx, seat: TakenSeat, which: Gesture): Promise<
     .returning('id')
     .execute()
   if (made.length === 0) throw new Refusal('gesture.too_soon')
-  publish(tx, classChannel, { sessionId: seat.session_id }, 'gestured', { seatId: seat.id, gesture: which })
+  await publishAround(tx, seat, 'gestured', { seatId: seat.id, gesture: which })
 }

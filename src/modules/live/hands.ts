@@ -1,8 +1,7 @@
-import { publish } from '#kernel/channels'
 import type { Tx } from '#kernel/db'
 import { granted } from '#kernel/refusal'
-import { classChannel } from './channels.ts'
-import type { HostedSession } from './hosts.ts'
+import { groupAround, seatsInGroups } from './breakouts.ts'
+import { publishAround } from './group-channels.ts'
 import { goingOn } from './rules.ts'
 import type { SeatRow, TakenSeat } from './seats.ts'
 import { timesOf } from './sessions.ts'
@@ -18,8 +17,7 @@ export async function raiseHand(tx: Tx, seat: TakenSeat): Promise<void> {
     .where('hand_raised_at', 'is', null)
     .returning('id')
     .execute()
-  if (raised.length > 0)
-    publish(tx, classChannel, { sessionId: seat.session_id }, 'hand_raised', { seatId: seat.id, at: tx.now.toString() })
+  if (raised.length > 0) await publishAround(tx, seat, 'hand_raised', { seatId: seat.id, at: tx.now.toString() })
 }
 
 export async function lowerHand(tx: Tx, seat: SeatRow): Promise<void> {
@@ -30,17 +28,20 @@ export async function lowerHand(tx: Tx, seat: SeatRow): Promise<void> {
     .where('hand_raised_at', 'is not', null)
     .returning('id')
     .execute()
-  if (lowered.length > 0) publish(tx, classChannel, { sessionId: seat.session_id }, 'hand_lowered', { seatId: seat.id })
+  if (lowered.length > 0) await publishAround(tx, seat, 'hand_lowered', { seatId: seat.id })
 }
 
-/** Everybody's, when a question has been answered for all. */
-export async function lowerEveryHand(tx: Tx, session: HostedSession): Promise<void> {
+/** Of all who are where this seat is, when a question has been answered for all. */
+export async function lowerEveryHand(tx: Tx, seat: SeatRow): Promise<void> {
+  const session = { id: seat.session_id }
+  const group = await groupAround(tx, seat)
   const lowered = await write(tx)
     .updateTable('live.seat')
     .set({ hand_raised_at: null })
     .where('session_id', '=', session.id)
     .where('hand_raised_at', 'is not', null)
+    .where('id', group ? 'in' : 'not in', seatsInGroups(tx, session, group?.id))
     .returning('id')
     .execute()
-  if (lowered.length > 0) publish(tx, classChannel, { sessionId: session.id }, 'hands_lowered', {})
+  if (lowered.length > 0) await publishAround(tx, seat, 'hands_lowered', {})
 }

@@ -1,6 +1,8 @@
 import type { AttachmentKind } from '#modules/files'
+import { groupFiles, maySeeGroupFiles } from './breakout-chats.ts'
 import { classChannel, seatChannel } from './channels.ts'
 import { chatFiles, maySeeChatFiles } from './chat-files.ts'
+import { groupChannel } from './group-channels.ts'
 import type { RecordingId } from './ports.ts'
 import { maySeeRecording, recordingFiles } from './recordings.ts'
 
@@ -17,11 +19,12 @@ export { liveReactions } from './reactions.ts'
 export { liveRecipient } from './recipients.ts'
 export { liveSweeps } from './recordings.ts'
 export { lastClasses } from './timetables.ts'
-export { classChannel, seatChannel }
-export const liveChannels = { class: classChannel, seat: seatChannel }
+export { classChannel, groupChannel, seatChannel }
+export const liveChannels = { class: classChannel, group: groupChannel, seat: seatChannel }
 
 /** Whoever sees a class sees its recording, unless it was withdrawn, and what was sent in its chat. */
 export const liveAttachments: readonly AttachmentKind[] = [
   { kind: recordingFiles, freshFor: 0, maySee: (tx, actor, id) => maySeeRecording(tx, actor, id as RecordingId) },
   { kind: chatFiles, freshFor: 0, maySee: maySeeChatFiles },
+  { kind: groupFiles, freshFor: 0, maySee: maySeeGroupFiles },
 ]

@@ -21,5 +21,5 @@ export async function closeRoomSoon(tx: Tx, roomId: RoomId, at = tx.now): Promis
 }
 
 export async function putOutSoon(tx: Tx, roomId: RoomId, seatId: SeatId): Promise<void> {
-  await enqueue(tx, putOut, { roomId, seatId }, { key: `live.put_out ${seatId}` })
+  await enqueue(tx, putOut, { roomId, seatId }, { key: `live.put_out ${roomId} ${seatId}` })
 }

@@ -51,6 +51,7 @@ const fleeting = (purpose: string): PersonalColumn => ({
   editable: false,
 })
 
+const groups = { notPersonal: 'Says how a class is parted for a while, not who is where.' }
 const saved = (purpose: string): PersonalColumn => ({
   about: 'account',
   category: 'class chat',
@@ -247,9 +248,31 @@ export const livePersonalData = personalData({
     width: fleeting('to show what was drawn'),
     points: fleeting('to draw together in a class'),
   },
+  breakout: {
+    session_id: key,
+    planned_by: unread('author', authorship('to know who parted a class into groups')),
+    planned_at: unread('moment', authorship('to know when a class was parted into groups')),
+    way: groups,
+    minutes: groups,
+    returning_at: groups,
+    opened_by: unread('author', authorship('to know who opened groups')),
+    opened_at: groups,
+    ends_at: groups,
+    told_line: groups,
+  },
+  breakout_group: { id: key, session_id: key, place: groups, name: groups, room_id: groups, called_at: groups },
+  group_seat: {
+    session_id: key,
+    seat_id: fleeting('to know who belongs to which group of a class'),
+    group_id: fleeting('to bring everybody into their group'),
+    placed_by: unread('author', fleeting('to know who put somebody into a group')),
+    placed_at: fleeting('to show the people of a group in a steady order'),
+    back_at: fleeting('to know who came back from their group for a while'),
+  },
   chat_line: {
     id: key,
     session_id: key,
+    group_id: fleeting('to show what is written in a group there alone'),
     seat_id: fleeting('to know who wrote it'),
     said_at: fleeting('to keep lines in order'),
     text: fleeting('to write to each other during a class'),
@@ -286,6 +309,9 @@ export const liveRows = {
   recording: { with: ['session_id', 'live.session'], named: ['started_by', 'stopped_by', 'withdrawn_by'] },
   recording_notice: { with: ['seat_id', 'live.seat'] },
   stroke: { with: ['seat_id', 'live.seat'] },
+  breakout: { with: ['session_id', 'live.session'], named: ['planned_by', 'opened_by'] },
+  breakout_group: {},
+  group_seat: { with: ['seat_id', 'live.seat'], named: ['placed_by'] },
   chat_line: { with: ['seat_id', 'live.seat'] },
   saved_line: { stays: 'people', with: ['seat_id', 'live.seat'] },
 } satisfies RowsOf<typeof livePersonalData>

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db, ReadTx, Tx } from '#kernel/db'
 import type { PresenceFact as Following } from '#kernel/presences'
+import { roomsOfSeats } from './breakouts.ts'
 import { putOutSoon } from './jobs.ts'
 import type { PresenceFact, PresentSeat } from './ports.ts'
 import type { SeatId, SessionId } from './schema.ts'
@@ -12,22 +13,35 @@ type Connection = Pick<PresentSeat, 'seat' | 'connection' | 'since'>
 
 /**
  * Writes down that somebody came or went. Facts may come twice; the first word counts.
- * Whoever enters without a right to be there any more is put out again.
+ * Whoever enters without a right to be there any more, or with the key to a room they were sent away from, is put out again.
  */
 export async function recordPresence(db: Db, fact: PresenceFact & PresenceOf): Promise<void> {
   await db.transact(async (tx) => {
     const seat = await write(tx)
       .selectFrom('live.seat')
       .innerJoin('live.session', 'live.session.id', 'live.seat.session_id')
-      .select(['live.seat.id', 'removed_at', 'admitted_at', 'ended_at'])
+      .select(['live.seat.id', 'live.seat.session_id', 'room_id', 'removed_at', 'admitted_at', 'ended_at'])
       .where('live.seat.id', '=', fact.seat)
-      .where('room_id', '=', fact.room)
+      .where((row) =>
+        row.or([
+          row('room_id', '=', fact.room),
+          row.exists(
+            row
+              .selectFrom('live.breakout_group')
+              .select('live.breakout_group.id')
+              .where('live.breakout_group.room_id', '=', fact.room)
+              .whereRef('live.breakout_group.session_id', '=', 'live.session.id'),
+          ),
+        ]),
+      )
       .forShare()
       .executeTakeFirst()
     if (!seat) return
     if (fact.kind === 'left') return leave(tx, seat.id, fact, fact.at ?? tx.now)
     if (seat.removed_at || !seat.admitted_at || seat.ended_at) return putOutSoon(tx, fact.room, fact.seat)
-    await join(tx, seat.id, fact, fact.at ?? tx.now)
+    const { id, session_id, room_id } = seat
+    if ((await roomsOfSeats(tx, { id: session_id, room_id }))(id) !== fact.room) await putOutSoon(tx, fact.room, id)
+    await join(tx, id, fact, fact.at ?? tx.now)
   })
 }
 

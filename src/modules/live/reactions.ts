@@ -16,6 +16,7 @@ import { studentGone, studentJoined } from '#modules/learning/events'
 import { tell } from '#modules/notifications'
 import { classChannel } from './channels.ts'
 import { sessionsCancelled, sessionsMoved, sessionsPlanned } from './events.ts'
+import { groupChannel } from './group-channels.ts'
 import { putOutSoon } from './jobs.ts'
 import { classesAhead, classesCancelled, classesMoved, classesPlanned } from './notices.ts'
 import { cancelEnding } from './plans.ts'
@@ -73,12 +74,16 @@ async function putOut(tx: Tx, personId: PersonId, courseId?: CourseId): Promise<
   let seats = read(tx)
     .selectFrom('live.seat')
     .innerJoin('live.session', 'live.session.id', 'live.seat.session_id')
-    .select(['live.seat.id', 'session_id', 'room_id'])
+    .leftJoin('live.group_seat', 'live.group_seat.seat_id', 'live.seat.id')
+    .leftJoin('live.breakout_group', 'live.breakout_group.id', 'live.group_seat.group_id')
+    .select(['live.seat.id', 'live.session.id as session_id', 'live.session.room_id'])
+    .select(['live.breakout_group.id as group_id', 'live.breakout_group.room_id as group_room'])
     .where('person_id', '=', personId)
     .where('ended_at', 'is', null)
   if (courseId) seats = seats.where('course_id', '=', courseId)
-  for (const { id, session_id, room_id } of await seats.execute()) {
+  for (const { id, session_id, room_id, group_id, group_room } of await seats.execute()) {
     recheck(tx, classChannel, { sessionId: session_id })
-    if (room_id) await putOutSoon(tx, room_id, id)
+    if (group_id) recheck(tx, groupChannel, { groupId: group_id })
+    for (const room of [room_id, group_room]) if (room) await putOutSoon(tx, room, id)
   }
 }

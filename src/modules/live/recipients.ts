@@ -14,13 +14,18 @@ export function liveRecipient({ rooms }: { rooms: MediaRooms }): RecipientPart {
       const seats = await read(tx)
         .selectFrom('live.seat as seat')
         .innerJoin('live.session as session', 'session.id', 'seat.session_id')
-        .select(['seat.id', 'session.room_id'])
+        .leftJoin('live.group_seat as placed', 'placed.seat_id', 'seat.id')
+        .leftJoin('live.breakout_group as grp', 'grp.id', 'placed.group_id')
+        .select(['seat.id', 'session.room_id', 'grp.room_id as group_room'])
         .where('seat.person_id', '=', personId)
         .where('session.room_id', 'is not', null)
         .orderBy('seat.id', 'desc')
         .limit(latestRooms)
         .execute()
-      return seats.length === 0 ? null : seats.map(({ id, room_id }) => `${room_id} ${id}`)
+      const places = seats.flatMap(({ id, room_id, group_room }) =>
+        [room_id, group_room].flatMap((room) => (room ? [`${room} ${id}`] : [])),
+      )
+      return places.length === 0 ? null : places
     },
     async erase(places) {
       for (const place of places) {

@@ -2,6 +2,8 @@ import { type Actor, personOf } from '#kernel/actor'
 import { publish, recheck } from '#kernel/channels'
 import type { Tx } from '#kernel/db'
 import { granted, Refusal } from '#kernel/refusal'
+import { takeOutOfGroups } from './breakout-moves.ts'
+import { roomsOfSeats } from './breakouts.ts'
 import { classChannel } from './channels.ts'
 import { lowerHand } from './hands.ts'
 import type { HostedSession } from './hosts.ts'
@@ -26,7 +28,9 @@ export async function removeSeat(tx: Tx, actor: Actor, session: HostedSession, s
     .execute()
   publish(tx, classChannel, { sessionId: session.id }, 'removed', { seatId })
   recheck(tx, classChannel, { sessionId: session.id })
-  if (session.room_id) await putOutSoon(tx, session.room_id, seatId)
+  const room = (await roomsOfSeats(tx, session))(seatId)
+  await takeOutOfGroups(tx, session, seatId)
+  if (room) await putOutSoon(tx, room, seatId)
 }
 
 /** Undoes a removal: the person may enter again. */

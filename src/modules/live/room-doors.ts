@@ -2,6 +2,7 @@ import { positionOf } from '#kernel/channels'
 import { flow, over, query } from '#kernel/door'
 import { waitingFor } from './admissions.ts'
 import { arrangementOf } from './arrangements.ts'
+import { heardBy } from './breakout-views.ts'
 import { classChannel } from './channels.ts'
 import { enterRoom, type LivePorts, leaveRoom } from './flows.ts'
 import { hostedWith } from './hosts.ts'
@@ -28,7 +29,7 @@ export const roomDoors = (ports: LivePorts) => ({
       const hosted = hostedWith(session, seat)
       return {
         at,
-        seats: await seatsOf(tx, session, hosted !== undefined),
+        seats: await heardBy(tx, session, seat, await seatsOf(tx, session, hosted !== undefined)),
         arrangement: await arrangementOf(tx, session),
         waiting: hosted ? await waitingFor(tx, hosted) : [],
         polls: await pollsOf(tx, sessionId, { seatId: seat?.id ?? null, steers: hosted !== undefined }),

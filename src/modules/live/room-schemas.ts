@@ -15,6 +15,8 @@ export const Entry = z.object({
   token: z.string().nullable(),
   role: RoomRole,
   seatId: idOf('sea'),
+  /** The group whose room it is, while the class is parted into groups. */
+  groupId: idOf('grp').nullable(),
 })
 
 const seatId = idOf('sea')

@@ -1,4 +1,5 @@
 export * from './attendance-schemas.ts'
+export * from './breakout-schemas.ts'
 export type { RecordingId, RoomId, SeatId } from './ports.ts'
 export * from './recording-schemas.ts'
 export * from './room-schemas.ts'

@@ -6,6 +6,8 @@ import type { RecordingId } from './ports.ts'
 import type {
   AttendanceMark,
   ChatLineId,
+  GroupId,
+  GroupWay,
   PollId,
   RoomId,
   RoomRole,
@@ -175,7 +177,35 @@ export type LiveTables = {
     width: number
     points: number[]
   }
-  'live.chat_line': LineTable
+  'live.breakout': {
+    session_id: SessionId
+    planned_by: PersonId
+    planned_at: Temporal.Instant
+    way: GroupWay
+    minutes: number | null
+    returning_at: Temporal.Instant | null
+    opened_by: PersonId | null
+    opened_at: Temporal.Instant | null
+    ends_at: Temporal.Instant | null
+    told_line: ChatLineId | null
+  }
+  'live.breakout_group': {
+    id: GroupId
+    session_id: SessionId
+    place: number
+    name: string
+    room_id: RoomId | null
+    called_at: Temporal.Instant | null
+  }
+  'live.group_seat': {
+    seat_id: SeatId
+    session_id: SessionId
+    group_id: GroupId | null
+    placed_by: PersonId
+    placed_at: Temporal.Instant
+    back_at: Temporal.Instant | null
+  }
+  'live.chat_line': LineTable & { group_id: GroupId | null }
   'live.saved_line': LineTable
 }
 

@@ -1,11 +1,13 @@
+import { personOf } from '#kernel/actor'
 import { command, over, query } from '#kernel/door'
+import { groupAroundPerson } from './breakouts.ts'
 import { saveChat, say, takeBackLine } from './chats.ts'
 import { gesture } from './gestures.ts'
 import { lowerEveryHand, lowerHand, raiseHand } from './hands.ts'
 import { sessionHostedBy } from './hosts.ts'
 import { linesOfClass } from './lines.ts'
 import { Done, Lines, LinesOfClass, MakeGesture, OfLine, OfSeat, OfSession, Said, Say } from './schema.ts'
-import { heldSeatTakenBy, seatIn } from './seats.ts'
+import { heldSeatTakenBy, seatIn, seatTakenBy } from './seats.ts'
 import { heldSessionTaughtBy, sessionSeenBy } from './sessions.ts'
 
 const everybody = over('session', 'student', 'teacher', 'owner')
@@ -60,16 +62,17 @@ export const talkDoors = {
   }),
 
   lowerEveryHand: command({
-    summary: 'Takes every hand down.',
+    summary: 'Takes every hand down, in the class or the group one is in.',
     method: 'DELETE',
     path: '/sessions/{sessionId}/hands',
     may: steering,
     audited: false,
     input: OfSession,
     output: Done,
-    refuses: ['session.unknown'],
+    refuses: ['session.unknown', 'seat.unknown', 'seat.removed', 'seat.waiting'],
     async perform(tx, actor, { sessionId }) {
-      await lowerEveryHand(tx, await sessionHostedBy(tx, actor, sessionId))
+      await sessionHostedBy(tx, actor, sessionId)
+      await lowerEveryHand(tx, await seatTakenBy(tx, actor, sessionId))
       return {}
     },
   }),
@@ -89,7 +92,8 @@ export const talkDoors = {
   }),
 
   say: command({
-    summary: 'Writes to everybody in the class. It is gone when the class ends, unless the teacher saves the chat.',
+    summary:
+      'Writes to everybody in the class, or in the group one is in. It is gone when the class ends, unless the teacher saves the chat.',
     path: '/sessions/{sessionId}/chat',
     may: everybody,
     audited: false,
@@ -117,14 +121,16 @@ export const talkDoors = {
   }),
 
   chat: query({
-    summary: 'What was written in the class, latest page first.',
+    summary: 'What was written in the class, latest page first; for whoever is in a group, what was written there.',
     path: '/sessions/{sessionId}/chat',
     may: everybody,
     input: LinesOfClass,
     output: Lines,
     refuses: ['session.unknown'],
     async answer(tx, actor, { sessionId, ...page }) {
-      return linesOfClass(tx, await sessionSeenBy(tx, actor, sessionId), page)
+      const session = await sessionSeenBy(tx, actor, sessionId)
+      const group = await groupAroundPerson(tx, session, personOf(actor).id)
+      return linesOfClass(tx, group ? { groupId: group.id } : session, page)
     },
   }),
 
