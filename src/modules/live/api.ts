@@ -12,7 +12,7 @@ import { talkDoors } from './talk-doors.ts'
 
 /** Planning a class, holding it, and what remains of it. */
 export const liveDoors = (ports: LivePorts) => ({
-  ...planningDoors,
+  ...planningDoors(ports),
   ...roomDoors(ports),
   ...talkDoors,
   ...pollDoors,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Refusal } from '#kernel/refusal'
 import { type ClassWorld, enrol, openClassWorld } from '../../../test/classes.ts'
 import type { SessionId } from './schema.ts'
 
@@ -51,6 +52,27 @@ describe('The attendance of a class', () => {
       seconds: 58 * 60,
       joinedAt: '2026-09-01T15:52:00Z',
     })
+  })
+
+  test('rests on reports alone where the service that holds the class does not tell who is there', async () => {
+    const { ada, kofi, rooms } = world
+    const sessionId = await plannedClass()
+    at('16:00:00')
+    const seat = await world.enter(kofi, sessionId)
+    const { seatsIn } = rooms.media
+    rooms.media.seatsIn = async () => {
+      throw new Refusal('room.not_controllable')
+    }
+    for (const time of ['16:00:20', '16:20:00']) {
+      at(time)
+      await world.keep(sessionId)
+    }
+    rooms.media.seatsIn = seatsIn
+    at('16:30:00')
+    await seat.leave()
+    at('17:00:00')
+    await world.as(ada).endForAll({ sessionId })
+    expect(await lineOf(sessionId, 'Kofi Mensah')).toMatchObject({ seconds: 30 * 60, leftAt: '2026-09-01T16:30:00Z' })
   })
 
   test('lists who stayed away, but not who joined the course later', async () => {

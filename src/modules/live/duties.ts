@@ -40,11 +40,17 @@ async function keep(db: Db, rooms: MediaRooms, sessionId: SessionId): Promise<vo
   const all = await db.read((tx) => roomsOf(tx, sessionId))
   if (all.length === 0) return
   const seenAt = db.clock.now()
-  const seen = (await Promise.all(all.map((room) => presentIn(rooms, room)))).flat()
+  const seen = await Promise.all(all.map((room) => presentIn(rooms, room)))
   await db.transact(async (tx) => {
     const session = await heldSession(tx, sessionId)
     if (!session || session.ended_at) return
-    await settlePresence(tx, session, seen, seenAt)
+    if (!seen.includes(null))
+      await settlePresence(
+        tx,
+        session,
+        seen.flatMap((one) => one ?? []),
+        seenAt,
+      )
     if (stateOf(timesOf(session), tx.now) === 'over') return endClass(tx, system, session)
     await closeGroupsWhenDue(tx, session)
     await keepLookingAfter(tx, sessionId)
@@ -62,12 +68,12 @@ async function roomsOf(tx: ReadTx, sessionId: SessionId): Promise<RoomId[]> {
   return row?.room_id ? [row.room_id, ...(await openGroupRooms(tx, { id: sessionId }))] : []
 }
 
-/** A media server that cannot be asked has nobody in it, as far as anybody knows. */
-async function presentIn(rooms: MediaRooms, room: RoomId): Promise<PresentSeat[]> {
+/** A media server that does not answer has nobody in it, as far as anybody knows; of one that never tells, its reports are all there is. */
+async function presentIn(rooms: MediaRooms, room: RoomId): Promise<PresentSeat[] | null> {
   try {
     return await rooms.seatsIn(room)
   } catch (error) {
-    if (error instanceof Refusal) return []
+    if (error instanceof Refusal) return error.code === 'room.not_controllable' ? null : []
     throw error
   }
 }

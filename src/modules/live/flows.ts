@@ -59,7 +59,8 @@ export async function leaveRoom(
     return { seat, room, elsewhere: await isConnected(tx, seat.id) }
   })
   const { seat, room, elsewhere } = left
-  if (room && !seat.session.meeting_link && !elsewhere) await unlessGone(ports.rooms.removeSeat(room, seat.id))
+  if (room && !seat.session.meeting_link && !elsewhere)
+    await unlessGone(ports.rooms.removeSeat(room, seat.id), leftThemselves)
 }
 
 export async function muteSeat(
@@ -158,11 +159,13 @@ async function tellMuted(db: Db, around: { id: SeatId; session_id: SessionId }, 
   await db.transact((tx) => publishAround(tx, around, 'muted', { seatId }))
 }
 
+const leftThemselves = ['seat.unknown', 'room.unknown', 'room.not_controllable']
+
 /** Somebody who is not there can neither be muted nor put out, and need not be. */
-async function unlessGone(order: Promise<void>): Promise<void> {
+async function unlessGone(order: Promise<void>, harmless = ['seat.unknown', 'room.unknown']): Promise<void> {
   try {
     await order
   } catch (error) {
-    if (!(error instanceof Refusal) || !['seat.unknown', 'room.unknown'].includes(error.code)) throw error
+    if (!(error instanceof Refusal) || !harmless.includes(error.code)) throw error
   }
 }

@@ -22,6 +22,7 @@ export async function tryNetwork(db: Db, { rooms }: LivePorts, actor: Actor, ses
     await closeRoomSoon(tx, room, expiresAt)
     return { room, seats: [newId('sea', tx.now), newId('sea', tx.now)] as const, expiresAt }
   })
+  if (rooms.isElsewhere) return { url: null, tokens: [] }
   await rooms.openRoom(room, { seats: 2 })
   const rights = { publish: [], say: true }
   const keyFor = (seat: (typeof seats)[number]) =>

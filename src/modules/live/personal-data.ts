@@ -52,6 +52,15 @@ const fleeting = (purpose: string): PersonalColumn => ({
 })
 
 const groups = { notPersonal: 'Says how a class is parted for a while, not who is where.' }
+
+/** Ids for machines, while a class goes on. */
+const outsideKey = (purpose: string): PersonalColumn => ({
+  ...attendance(purpose),
+  retention: { keep: 'PT0S', from: 'live.session.ended_at' },
+  export: { never: 'Deleted when the class ends.' },
+  erase: 'delete',
+})
+
 const saved = (purpose: string): PersonalColumn => ({
   about: 'account',
   category: 'class chat',
@@ -180,6 +189,14 @@ export const livePersonalData = personalData({
     known_at: attendance('to know until when somebody was there if their connection broke'),
     left_at: attendance('to know when somebody went'),
   },
+  outside_room: { room_id: key, place: key },
+  outside_key: {
+    room_id: key,
+    seat_id: outsideKey('to know who comes in at a service outside'),
+    number: outsideKey('to tell who was let in again from who was put out'),
+    known_as: outsideKey('to know a seat by the name a service outside has for it'),
+    refused: outsideKey('to refuse the way in that somebody had before they were put out'),
+  },
   correction: {
     id: key,
     session_id: key,
@@ -301,6 +318,8 @@ export const liveRows = {
     named: ['waiting_by', 'locked_by', 'sharing_by', 'board_by', 'drawing_by', 'spotlight_by', 'detour_by'],
   },
   presence: { with: ['seat_id', 'live.seat'] },
+  outside_room: {},
+  outside_key: { with: ['seat_id', 'live.seat'] },
   correction: { owner: 'person_id', named: ['corrected_by'] },
   poll: { with: ['session_id', 'live.session'], named: ['made_by', 'kept_by'] },
   poll_choice: {},

@@ -2,6 +2,7 @@ import { personOf } from '#kernel/actor'
 import { anyPerson, command, over, query } from '#kernel/door'
 import { courseSeenBy } from '#modules/learning'
 import { classSeenBy } from './classes.ts'
+import type { LivePorts } from './flows.ts'
 import { moveSession } from './moves.ts'
 import { addSession, cancelSession, courseToPlanIn, planSessions, renameSession } from './plans.ts'
 import {
@@ -26,7 +27,7 @@ import { nextSessionsFor, sessionsOfCourse } from './timetables.ts'
 
 const changes = ['session.unknown', 'session.over', 'session.cancelled', 'session.begun'] as const
 
-export const planningDoors = {
+export const planningDoors = ({ rooms }: Pick<LivePorts, 'rooms'>) => ({
   planSessions: command({
     summary: 'Plans a class, or a weekly series of classes, in a course.',
     path: '/courses/{courseId}/sessions',
@@ -78,7 +79,8 @@ export const planningDoors = {
     output: ClassView,
     refuses: ['session.unknown'],
     async answer(tx, actor, { sessionId }) {
-      return classSeenBy(tx, actor, await sessionSeenBy(tx, actor, sessionId))
+      const view = await classSeenBy(tx, actor, await sessionSeenBy(tx, actor, sessionId))
+      return { ...view, elsewhere: view.elsewhere || rooms.isElsewhere === true }
     },
   }),
 
@@ -140,4 +142,4 @@ export const planningDoors = {
       }
     },
   }),
-}
+})

@@ -61,6 +61,8 @@ export type PresenceListener = (fact: PresenceFact) => void | Promise<void>
  * `room.not_controllable` (this kind of room takes no orders) and `room.unreachable` (try again).
  */
 export interface MediaRooms {
+  /** Its people leave our pages for it: they get a link, and no camera of theirs is tried here. */
+  readonly isElsewhere?: boolean
   /** Makes the room, or leaves it as it is. */
   openRoom(room: RoomId, about?: { seats?: number }): Promise<void>
   issueSeat(request: SeatRequest): Promise<Ticket>
@@ -75,6 +77,24 @@ export interface MediaRooms {
   closeRoom(room: RoomId): Promise<void>
   /** Returns the way to stop listening. */
   onPresence(listener: PresenceListener): () => void
+}
+
+/** As whom a service outside knows a seat. Whoever is let in again after a removal is somebody else to it. */
+export type OutsideKey = { knownAs: string; isRefused: boolean }
+
+/** What is remembered, until a room is closed, of classes that a service outside holds under names of its own. */
+export interface OutsideRooms {
+  placeOf(room: RoomId): Promise<string | null>
+  roomAt(place: string): Promise<RoomId | null>
+  /** Answers what holds: where two open a room at once, the first word counts. */
+  keepPlace(room: RoomId, place: string): Promise<string>
+  /** In the order they were added. */
+  keysOf(room: RoomId, seat: SeatId): Promise<OutsideKey[]>
+  /** Answers false where another seat of the room is known so. Refuses with `room.unknown`. */
+  addKey(room: RoomId, seat: SeatId, knownAs: string): Promise<boolean>
+  refuseKeys(room: RoomId, seat: SeatId): Promise<void>
+  seatKnownAs(room: RoomId, knownAs: string): Promise<SeatId | null>
+  forget(room: RoomId): Promise<void>
 }
 
 export type RecordingOrder = {

@@ -122,6 +122,17 @@ export type LiveTables = {
     known_at: Temporal.Instant
     left_at: Temporal.Instant | null
   }
+  'live.outside_room': {
+    room_id: RoomId
+    place: string
+  }
+  'live.outside_key': {
+    room_id: RoomId
+    seat_id: SeatId
+    number: number
+    known_as: string
+    refused: boolean
+  }
   'live.correction': {
     id: Id<'cor'>
     session_id: SessionId
