@@ -19,7 +19,7 @@ describe('What somebody outside reports', () => {
           if (headers['x-signature'] !== 'theirs') return false
           if (String(body) === 'broken') throw new Error('secret inside')
           taken.push(String(body))
-          return true
+          return String(body) === 'asked' ? '{"answer":42}' : true
         },
         confirm: (query) => (query.get('token') === 'ours' ? query.get('challenge') : null),
       },
@@ -43,6 +43,12 @@ describe('What somebody outside reports', () => {
   it('is taken as it was sent, from wherever, if they signed it', async () => {
     expect((await report('{"delivered": "née"}')).status).toBe(200)
     expect(taken).toEqual(['{"delivered": "née"}'])
+  })
+
+  it('is answered where they ask something, if they signed it', async () => {
+    const response = await report('asked')
+    expect([response.headers.get('content-type'), await response.json()]).toEqual(['application/json', { answer: 42 }])
+    expect((await report('asked', 'another')).status).toBe(401)
   })
 
   it('is not taken without their signature', async () => {

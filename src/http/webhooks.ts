@@ -2,10 +2,10 @@ import type { IncomingMessage } from 'node:http'
 import type { Log } from '#kernel/log'
 import { type Mount, pathOf } from './server.ts'
 
-/** What somebody outside reports to an address of ours. Answers false for what they did not sign. */
+/** What somebody outside reports to an address of ours. Answers false for what they did not sign, or JSON where they wait for some. */
 export type Webhook = {
   path: string
-  take(body: Buffer, headers: IncomingMessage['headers']): Promise<boolean>
+  take(body: Buffer, headers: IncomingMessage['headers']): Promise<boolean | string>
   /** What is answered to somebody who asks whether the address is ours; null: it is not for them. */
   confirm?(query: URLSearchParams): string | null
 }
@@ -21,14 +21,17 @@ export function webhookMount({ path, take, confirm }: Webhook, log: Log): Mount 
         return true
       }
       if (request.method !== 'POST') return false
-      response.writeHead(await statusOf(request)).end()
+      const said = await answerTo(request)
+      if (typeof said === 'number') response.writeHead(said).end()
+      else response.writeHead(200, { 'content-type': 'application/json' }).end(said)
       return true
     },
   }
 
-  async function statusOf(request: IncomingMessage): Promise<number> {
+  async function answerTo(request: IncomingMessage): Promise<number | string> {
     try {
-      return (await take(await bodyOf(request), request.headers)) ? 200 : 401
+      const taken = await take(await bodyOf(request), request.headers)
+      return typeof taken === 'string' ? taken : taken ? 200 : 401
     } catch (error) {
       if (error instanceof TooLong) return 413
       log.warn({ err: error, path }, 'a webhook was not taken')

@@ -1,0 +1,2 @@
+export { type DailyOptions, type DailyRooms, dailyRooms } from './rooms.ts'
+export { type DailyStanding, dailyStanding } from './standing.ts'
