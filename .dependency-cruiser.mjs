@@ -98,7 +98,7 @@ export default {
     {
       name: 'only-the-app-chooses-adapters',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/(app|main|ports|media|telling)[.]ts$', '^src/adapters/', spec] },
+      from: { path: '^src/', pathNot: ['^src/(app|main|ports|media|media-services|telling)[.]ts$', '^src/adapters/', spec] },
       to: { path: '^src/adapters/' },
     },
     {

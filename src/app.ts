@@ -13,7 +13,7 @@ import { listedPages } from '#modules/courses'
 import { lacksOf, recordProcessors, type Sources, settleDocuments, untoldProcessors } from '#modules/documents'
 import { actorOf, isKeptOut } from '#modules/identity'
 import { learningAttachments, shareCourse } from '#modules/learning'
-import { liveAttachments, recordFollowing, recordPresence } from '#modules/live'
+import { liveAttachments, outsideRooms, recordFollowing, recordPresence } from '#modules/live'
 import { replayErasures } from '#modules/privacy'
 import { profilesAttachments, publicPages } from '#modules/profiles'
 import { schoolFace } from '#modules/school'
@@ -106,7 +106,14 @@ export async function openApp(options: AppOptions): Promise<App> {
   opening.defer(() => db.close())
   const egress = openEgress({ processors: processorsOf(config), log })
   opening.defer(() => egress.close())
-  const media = await openMedia({ config, secret: options.secrets.media, clock, log })
+  const media = await openMedia({
+    config,
+    secret: options.secrets.media,
+    clock,
+    log,
+    egress,
+    outside: outsideRooms(db),
+  })
   opening.defer(() => media.close())
   const ports: Ports = {
     ...(await openPorts(config, options.secrets, db, egress)),

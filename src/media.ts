@@ -5,12 +5,15 @@ import { join } from 'node:path'
 import { linkRooms } from '#adapters/link'
 import { ForgedWebhook, livekitRooms, noRecorder } from '#adapters/livekit'
 import { askStun, embeddedRecorder, startRooms } from '#adapters/rooms'
+import type { Egress } from '#kernel/egress'
 import type { Log } from '#kernel/log'
 import { type Clock, systemClock } from '#kernel/time'
-import type { MediaRooms, Recorder } from '#modules/live/ports'
+import type { MediaRooms, OutsideRooms, Recorder } from '#modules/live/ports'
 import type { Config } from './config/config.ts'
+import type { Service } from './config/services.ts'
 import type { Mount } from './http/server.ts'
 import { webhookMount } from './http/webhooks.ts'
+import { openService } from './media-services.ts'
 
 export type Media = {
   /** Settles when a class can be entered; rejects when none can be held. */
@@ -25,16 +28,43 @@ export type Media = {
   close(): Promise<void>
 }
 
-type MediaOptions = { config: Config; secret: string; clock: Clock; log: Log }
+type MediaOptions = { config: Config; secret: string; clock: Clock; log: Log; egress: Egress; outside: OutsideRooms }
 
 const embeddedKey = 'lectern'
 const webhookPath = '/hooks/livekit'
 const addressesAgainEvery = 5 * 60_000
 
-/** Where classes are held: a LiveKit server somebody else runs, or ours, which speaks the same and is mounted into our server. */
+/** Where classes are held: our media server, mounted into our server; a LiveKit server somebody else runs; or a service outside. */
 export async function openMedia(options: MediaOptions): Promise<Media> {
   const { media } = options.config
-  return media.kind === 'livekit' ? outsideMedia(media, options) : embeddedMedia(media, options)
+  switch (media.kind) {
+    case 'embedded':
+      return embeddedMedia(media, options)
+    case 'livekit':
+      return outsideMedia(media, options)
+    default:
+      return serviceMedia(media, options)
+  }
+}
+
+/** At a service, where people go with a link of their own. It records nothing for us, and no page of ours speaks with it. */
+function serviceMedia(service: Service, { config, clock, log, ...rest }: MediaOptions): Media {
+  const { rooms, mount } = openService(service, {
+    ...rest,
+    host: config.publicUrl.hostname,
+    now: () => clock.now(),
+    log,
+  })
+  const recorder = noRecorder
+  return {
+    ready: Promise.resolve(),
+    rooms,
+    behind: linkRooms,
+    recorder,
+    mounts: [mount],
+    addresses: [],
+    async close() {},
+  }
 }
 
 type Outside = Extract<Config['media'], { kind: 'livekit' }>

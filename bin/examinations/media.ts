@@ -4,6 +4,7 @@ import { askStun, openUdp, type Seen } from '../../src/adapters/rooms/index.ts'
 import type { Config } from '../../src/config/config.ts'
 import { type Finding, notable, well, wrong } from './findings.ts'
 import { answersAsLectern } from './machines.ts'
+import { examineService } from './media-services.ts'
 
 type Embedded = Extract<Config['media'], { kind: 'embedded' }>
 type Ask = (server: { host: string; port: number }) => Promise<Seen | undefined>
@@ -14,6 +15,7 @@ const about = 'live classes'
 export async function examineMedia(config: Config, ask: Ask = askStun): Promise<Finding[]> {
   const { media } = config
   if (media.kind === 'livekit') return [await examineLivekit(media.url)]
+  if (media.kind !== 'embedded') return examineService(config, media)
   if (await answersAsLectern(config.port)) return examineRunning(config, media, ask)
   const taken = await takenPorts(media.udpPorts)
   if (taken.length > 0) return [portsTaken(taken)]

@@ -8,6 +8,15 @@ import { ConfigurationRefused } from './refusals.ts'
 import { settingNames } from './settings.ts'
 import { configurationPage } from './tables.ts'
 
+const daily = { DAILY_API_KEY: 'k', DAILY_DOMAIN: 'northside', DAILY_WEBHOOK_SECRET: 'c2l4dGVlbiBieXRlcyBvciBtb3Jl' }
+const zoom = {
+  ZOOM_ACCOUNT_ID: 'a',
+  ZOOM_CLIENT_ID: 'i',
+  ZOOM_CLIENT_SECRET: 's',
+  ZOOM_WEBHOOK_SECRET: 'w',
+  ZOOM_USER: 'classes@school.example',
+}
+
 describe('With nothing set', () => {
   const config = decideConfig({ PATH: '/usr/bin', HOME: '/root', MAIL: '/var/mail/root', LANG: 'C' })
 
@@ -53,6 +62,19 @@ describe('An outside service takes the place of an embedded one', () => {
     const config = decideConfig({ LIVEKIT_URL: 'wss://live.example', LIVEKIT_API_KEY: 'k', LIVEKIT_API_SECRET: 's' })
     expect(config.media).toEqual({ kind: 'livekit', url: 'wss://live.example', key: 'k', secret: 's' })
     expect(config.roles.has('media')).toBe(false)
+  })
+
+  it.each([
+    ['daily', daily, [], ['api.daily.co', 'northside.daily.co']],
+    ['daily', { ...daily, DAILY_URL: 'http://localhost:9/v1' }, ['localhost:9'], ['northside.daily.co']],
+    ['zoom', zoom, [], ['api.zoom.us', 'zoom.us', '*.zoom.us']],
+    ['zoom', { ...zoom, ZOOM_URL: 'http://localhost:9' }, ['localhost:9'], ['*.zoom.us']],
+  ])('%s holds classes, known by its hosts', (kind, given, namedHosts, hosts) => {
+    const config = decideConfig(given)
+    expect([config.media.kind, config.roles.has('media')]).toEqual([kind, false])
+    const [media] = processorsOf(config).filter(({ id }) => id === 'media')
+    expect(media).toMatchObject({ namedHosts, hosts, fields: expect.arrayContaining(['identity.person.name']) })
+    expect(JSON.stringify(media)).not.toMatch(/c2l4dGVlbi|"[aisw]"/)
   })
 
   it('an empty variable counts as not set', () => expect(decideConfig({ DATABASE_URL: '', PORT: '' }).port).toBe(3000))
@@ -131,6 +153,14 @@ describe('What cannot be meant is refused with a sentence', () => {
       { LIVEKIT_URL: 'wss://x', LIVEKIT_API_SECRET: 's' },
       /without LIVEKIT_API_KEY. Set LIVEKIT_API_KEY/,
     ],
+    [
+      'two places for classes',
+      { ...daily, LIVEKIT_URL: 'wss://x', LIVEKIT_API_KEY: 'k', LIVEKIT_API_SECRET: 's' },
+      /LIVEKIT_URL and DAILY_API_KEY are set together, and a class can only be held in one place/,
+    ],
+    ['half of Daily', { DAILY_API_KEY: 'k' }, /DAILY_API_KEY is set without DAILY_DOMAIN. Set DAILY_DOMAIN/],
+    ['Zoom without its account', { ZOOM_USER: 'me' }, /ZOOM_USER is set without ZOOM_ACCOUNT_ID/],
+    ['media beside Daily', { ...daily, LECTERN_ROLES: 'web,media' }, /DAILY_API_KEY puts Daily in its place/],
     ['a key without LiveKit', { LIVEKIT_API_KEY: 'k' }, /LIVEKIT_API_KEY is set without LIVEKIT_URL/],
     ['a replica of nothing', { READ_DATABASE_URL: 'postgres://a@b/c' }, /without DATABASE_URL/],
     ['a worker beside the embedded database', {}, /Set DATABASE_URL to split/, ['--roles=worker']],

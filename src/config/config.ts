@@ -6,6 +6,7 @@ import type { Environment } from './environment.ts'
 import { type PasswordHash, passwordHashOf } from './password-hashes.ts'
 import { isPublicHost } from './publics.ts'
 import { ConfigurationRefused } from './refusals.ts'
+import { heldElsewhereBy, type Service, serviceOf } from './services.ts'
 import { aboutSetting, type Settings, settingNames, settings } from './settings.ts'
 import { type Telling, tellingOf } from './telling.ts'
 import { unknownSettings } from './unknown-settings.ts'
@@ -53,6 +54,7 @@ export type Config = {
         processes: number
       }
     | { kind: 'livekit'; url: string; key: string; secret: string }
+    | Service
   /** Somebody else who vouches for people: Google, or an OpenID Connect provider in its place. */
   provider: null | { name: string; issuer: string; clientId: string; clientSecret: string; hosts: readonly string[] }
   /** Whatever reaches people besides mail. */
@@ -151,7 +153,7 @@ function configOf(given: Settings): Decided {
   const dataFolder = resolve(given.DATA_DIR)
   const publicUrl = new URL(given.PUBLIC_URL ?? `http://localhost:${given.PORT}`)
   const roles = new Set<Role>(
-    given.LECTERN_ROLES ?? (given.LIVEKIT_URL ? ['web', 'worker'] : ['web', 'worker', 'media']),
+    given.LECTERN_ROLES ?? (heldElsewhereBy(given) ? ['web', 'worker'] : ['web', 'worker', 'media']),
   )
   const mailFrom = given.MAIL_FROM ?? `lectern@${publicUrl.hostname}`
   return {
@@ -242,6 +244,8 @@ function providerOf(given: Settings): Config['provider'] {
 }
 
 function mediaOf(given: Settings): Config['media'] {
+  const service = serviceOf(given)
+  if (service) return service
   if (given.LIVEKIT_URL) {
     return {
       kind: 'livekit',

@@ -1,11 +1,13 @@
 import { unencrypted } from './encryption.ts'
 import { unfitPasswordHash } from './password-hashes.ts'
+import { contradictoryClasses, heldElsewhereBy } from './services.ts'
 import type { Settings } from './settings.ts'
 
 /** Settings that are each fine and cannot be meant together. */
 export function contradictions(given: Settings): string[] {
   return [
     ...contradictoryServices(given),
+    ...contradictoryClasses(given),
     ...contradictoryProviders(given),
     ...contradictoryPhones(given),
     ...contradictoryPushes(given),
@@ -79,11 +81,14 @@ function* contradictoryPushes(given: Settings): Iterable<string> {
   }
 }
 
+const holders = { LIVEKIT_URL: 'LiveKit', DAILY_API_KEY: 'Daily', ZOOM_ACCOUNT_ID: 'Zoom' }
+
 function* contradictoryRoles(given: Settings): Iterable<string> {
-  if (given.LIVEKIT_URL && given.LECTERN_ROLES?.includes('media')) {
-    yield 'The role media is asked for, but LIVEKIT_URL puts LiveKit in its place. Leave media out of the roles, or remove LIVEKIT_URL.'
+  const holder = heldElsewhereBy(given)
+  if (holder && given.LECTERN_ROLES?.includes('media')) {
+    yield `The role media is asked for, but ${holder} puts ${holders[holder]} in its place. Leave media out of the roles, or remove ${holder}.`
   }
-  if (!given.LIVEKIT_URL && given.LECTERN_ROLES && !given.LECTERN_ROLES.includes('media')) {
+  if (!holder && given.LECTERN_ROLES && !given.LECTERN_ROLES.includes('media')) {
     yield `The roles ${given.LECTERN_ROLES.join(',')} are asked for without media, and nothing says where classes are held. Add media to the roles, or set LIVEKIT_URL to a LiveKit server or to the Lectern process that runs with --roles=media (its LIVEKIT_API_KEY is lectern, its LIVEKIT_API_SECRET the MEDIA_API_SECRET).`
   }
   if (!given.DATABASE_URL && given.LECTERN_ROLES && !given.LECTERN_ROLES.includes('web')) {
@@ -109,7 +114,7 @@ function* unfitForProduction(given: Settings): Iterable<string> {
   if (given.GOOGLE_ISSUER && new URL(given.GOOGLE_ISSUER).protocol !== 'https:') {
     yield `LECTERN_ENV is production, but GOOGLE_ISSUER is ${given.GOOGLE_ISSUER}, and what it says could be changed on the way. Give its https address.`
   }
-  for (const name of ['WHATSAPP_URL', 'SMS_URL', 'EXPO_URL', 'FCM_URL'] as const) {
+  for (const name of ['WHATSAPP_URL', 'SMS_URL', 'EXPO_URL', 'FCM_URL', 'DAILY_URL', 'ZOOM_URL'] as const) {
     const address = given[name]
     if (address && new URL(address).protocol !== 'https:')
       yield `LECTERN_ENV is production, but ${name} is not an https address, and people’s numbers and tokens would travel readably. Give its https address.`

@@ -13,7 +13,7 @@ export function complaintsOfLacks({ contact, contracts }: Lacks): string[] {
       : []),
     ...contracts.map(
       ({ id, hosts }) =>
-        `${settingOf(id)} hands data of this school’s people to ${hosts.join(', ')}, and no contract with them was ever put on file. Run \`npm run contract -- ${id} --from=<day> --to=<day> --reference=<where it lies>\`, or start with COMING_ before its name and enter it at /school/processors.`,
+        `${settingOf({ id, hosts })} hands data of this school’s people to ${hosts.join(', ')}, and no contract with them was ever put on file. Run \`npm run contract -- ${id} --from=<day> --to=<day> --reference=<where it lies>\`, or start with COMING_ before its name and enter it at /school/processors.`,
     ),
   ]
 }

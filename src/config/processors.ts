@@ -4,7 +4,14 @@ import { ConfigurationRefused } from './refusals.ts'
 import type { SettingName } from './settings.ts'
 
 /** By what each is configured. */
-export const settingOf = (id: string): string => settings[id] ?? id
+export function settingOf({ id, hosts }: { id: string; hosts: readonly string[] }): string {
+  const service = id === 'media' ? services.find(({ of }) => hosts.some((host) => of.test(host))) : undefined
+  return service?.setting ?? settings[id] ?? id
+}
+const services = [
+  { of: /[.]daily[.]co$/, setting: 'DAILY_API_KEY' },
+  { of: /(^|[.])zoom[.]us$/, setting: 'ZOOM_ACCOUNT_ID' },
+]
 const settings: Readonly<Record<string, SettingName>> = {
   database: 'DATABASE_URL',
   'fan-out': 'REDIS_URL',
@@ -25,7 +32,7 @@ type Untold = { id: string; hosts: readonly string[]; from: Temporal.PlainDate |
 export function refusalOfUntold(untold: readonly Untold[]): ConfigurationRefused {
   return new ConfigurationRefused(
     untold.map(({ id, hosts, from }) => {
-      const setting = settingOf(id)
+      const setting = settingOf({ id, hosts })
       const service = `${setting} hands data of this school’s people to ${hosts.join(', ')}`
       return from
         ? `${service}, which they were told begins on ${from}. Until then put COMING_ before its name and those of what belongs to it.`
@@ -109,14 +116,35 @@ function* mail({ mail }: Config): Iterable<Processor> {
 
 /** The embedded media server is ordered about over loopback as if it stood elsewhere. */
 function* media({ media }: Config): Iterable<Processor> {
-  const namedHosts = media.kind === 'livekit' ? [hostOf(media.url)] : ['127.0.0.1']
   yield {
     id: 'media',
     kind: 'media',
     over: 'http',
-    hosts: [],
-    namedHosts,
+    ...hostsOfMedia(media),
     fields: ['identity.person.name', 'live.seat.id', 'live.seat.role'],
+  }
+}
+
+/** Where a service stands as everybody knows it is on the public internet; another address was named by the configuration. */
+function hostsOfMedia(media: Config['media']): Pick<Processor, 'hosts' | 'namedHosts'> {
+  switch (media.kind) {
+    case 'embedded':
+      return { hosts: [], namedHosts: ['127.0.0.1'] }
+    case 'livekit':
+      return { hosts: [], namedHosts: [hostOf(media.url)] }
+    case 'daily':
+      return publicOr(['api.daily.co'], [media.url], [`${media.domain}.daily.co`])
+    case 'zoom':
+      return publicOr(['api.zoom.us', 'zoom.us'], [media.urls.api, media.urls.tokens], ['*.zoom.us'])
+  }
+}
+
+/** `besides`: where people themselves go. */
+function publicOr(usual: readonly string[], urls: readonly string[], besides: readonly string[]) {
+  const asked = [...new Set(urls.map(hostOf))]
+  return {
+    hosts: [...asked.filter((host) => usual.includes(host)), ...besides],
+    namedHosts: asked.filter((host) => !usual.includes(host)),
   }
 }
 

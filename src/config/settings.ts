@@ -7,6 +7,7 @@ import { growthSettings } from './settings/growth.ts'
 import { limitSettings } from './settings/limits.ts'
 import { mailSettings } from './settings/mails.ts'
 import { processorSettings } from './settings/processors.ts'
+import { serviceSettings } from './settings/services.ts'
 import { signInSettings } from './settings/sign-ins.ts'
 import { surroundingsSettings } from './settings/surroundings.ts'
 import type { About } from './settings/values.ts'
@@ -21,6 +22,7 @@ export const settings = z.object({
   ...mailSettings,
   ...growthSettings,
   ...classSettings,
+  ...serviceSettings,
   ...signInSettings,
   ...channelSettings,
   ...processorSettings,

@@ -20,6 +20,8 @@ const prefixes = [
   'FCM_',
   'PROCESSOR_',
   'PRIVACY_',
+  'DAILY_',
+  'ZOOM_',
 ]
 /** Container platforms announce a neighbour called "redis" with names like these. */
 const announced = /_SERVICE_(HOST|PORT)(_|$)|_PORT(_\d+_(TCP|UDP)(_(PROTO|PORT|ADDR))?)?$/

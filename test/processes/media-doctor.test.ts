@@ -6,6 +6,8 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { examineMedia } from '../../bin/examinations/media.ts'
 import { askStun, openUdp } from '../../src/adapters/rooms/index.ts'
 import { decideConfig } from '../../src/config/config.ts'
+import { openDaily } from '../stand-ins/daily.ts'
+import { openZoom } from '../stand-ins/zoom.ts'
 
 const opened: { close(): unknown }[] = []
 afterEach(async () => {
@@ -169,5 +171,68 @@ describe('A question where we are seen', () => {
     for (let sent = 0; sent < 500; sent++) socket.send(question, port, '127.0.0.1')
     await expect.poll(() => transport.figures.received, { timeout: 5_000 }).toBe(500)
     expect(answers).toBeLessThanOrEqual(100)
+  })
+})
+
+describe('Of a service outside that holds classes, the doctor', () => {
+  const hmac = Buffer.alloc(32, 7).toString('base64')
+  const hook = 'https://school.example/hooks/daily'
+  const all = ['participant.joined', 'participant.left']
+
+  async function ofDaily(given: {
+    key?: string
+    domain?: string
+    webhook?: { state?: string; eventTypes?: string[] }
+  }) {
+    const service = await openDaily({ domain: 'northside', apiKey: 'a key', hmac })
+    opened.push(service)
+    if (given.webhook) service.webhooks.push({ url: hook, state: 'ACTIVE', eventTypes: all, ...given.webhook })
+    const [finding] = await examineMedia(
+      configOf(50_000, {
+        DAILY_API_KEY: given.key ?? 'a key',
+        DAILY_DOMAIN: given.domain ?? 'northside',
+        DAILY_WEBHOOK_SECRET: hmac,
+        DAILY_URL: `${service.url.href}v1`,
+      }),
+    )
+    return finding
+  }
+
+  it.each([
+    ['is content with a key that opens, and reports that come', { webhook: {} }, 'well', /reports to https:/],
+    ['says that no reports come', {}, 'notable', /does not report/],
+    ['says that Daily gave up', { webhook: { state: 'FAILED' } }, 'notable', /given up/],
+    ['says that half of the reports come', { webhook: { eventTypes: ['participant.joined'] } }, 'notable', /not both/],
+    ['says that a key opens nothing', { key: 'another' }, 'wrong', /does not take DAILY_API_KEY/],
+    ['says whose key it is', { domain: 'southside' }, 'wrong', /belongs to northside\.daily\.co/],
+  ] as const)('%s', async (_does, given, state, says) => {
+    expect(await ofDaily(given as Parameters<typeof ofDaily>[0])).toMatchObject({
+      state,
+      says: expect.stringMatching(says),
+    })
+  })
+
+  const account = { accountId: 'acc', clientId: 'id', clientSecret: 'secret', user: 'classes@school.example' }
+
+  it.each([
+    ['is content with a user who has a licence', {}, {}, 'well', /holds the classes/],
+    ['says what a user without a licence cannot do', {}, { has: [] }, 'notable', /the same link/],
+    ['says that the keys open nothing', { ZOOM_CLIENT_SECRET: 'old' }, {}, 'wrong', /does not take/],
+    ['says that there is no such user', { ZOOM_USER: 'me' }, {}, 'wrong', /no user me/],
+  ] as const)('%s', async (_does, given, at, state, says) => {
+    const service = await openZoom({ ...account, webhookSecret: 'w', ...at })
+    opened.push(service)
+    const [finding] = await examineMedia(
+      configOf(50_000, {
+        ZOOM_ACCOUNT_ID: account.accountId,
+        ZOOM_CLIENT_ID: account.clientId,
+        ZOOM_CLIENT_SECRET: account.clientSecret,
+        ZOOM_WEBHOOK_SECRET: 'w',
+        ZOOM_USER: account.user,
+        ZOOM_URL: service.url.href,
+        ...given,
+      }),
+    )
+    expect(finding).toMatchObject({ state, says: expect.stringMatching(says) })
   })
 })
