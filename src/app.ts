@@ -13,7 +13,7 @@ import { listedPages } from '#modules/courses'
 import { lacksOf, recordProcessors, type Sources, settleDocuments, untoldProcessors } from '#modules/documents'
 import { actorOf, isKeptOut } from '#modules/identity'
 import { learningAttachments, shareCourse } from '#modules/learning'
-import { liveAttachments, outsideRooms, recordFollowing, recordPresence } from '#modules/live'
+import { liveAttachments, openCaptioner, outsideRooms, recordFollowing, recordPresence } from '#modules/live'
 import { replayErasures } from '#modules/privacy'
 import { profilesAttachments, publicPages } from '#modules/profiles'
 import { schoolFace } from '#modules/school'
@@ -31,6 +31,7 @@ import type { Config } from './config/config.ts'
 import { refusalOfLacks } from './config/lacks.ts'
 import { processorsOf, refusalOfUntold } from './config/processors.ts'
 import type { Secrets } from './config/secrets.ts'
+import { captionsMount } from './http/captions.ts'
 import { copiesMount } from './http/copies.ts'
 import { disclosuresMount } from './http/disclosures.ts'
 import { filesMount } from './http/files.ts'
@@ -120,6 +121,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     rooms: media.rooms,
     behind: media.behind,
     recorder: media.recorder,
+    hearing: media.hearing,
     ...options.ports,
   }
   opening.defer(() => ports.mailer.close())
@@ -133,6 +135,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   await recordProcessors(db, sourcesOf(ports))
   await settleDocuments(db, sourcesOf(ports))
   media.rooms.onPresence((fact) => recordPresence(db, fact))
+  opening.defer(openCaptioner(db, ports, log).close)
 
   if (config.roles.has('worker')) {
     const sender = addressIn(config.mail.from)
@@ -186,6 +189,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       ...tellingMounts(config, db, log),
       { upgrade: sockets.upgrade },
       files,
+      captionsMount({ db }),
       copiesMount({ db, store: ports.store }),
       packsMount({ db, ports: packPortsOf(ports) }),
       leavingsMount({ db }),

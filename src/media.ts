@@ -3,12 +3,12 @@ import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { linkRooms } from '#adapters/link'
-import { ForgedWebhook, livekitRooms, noRecorder } from '#adapters/livekit'
-import { askStun, embeddedRecorder, startRooms } from '#adapters/rooms'
+import { ForgedWebhook, livekitRooms, noHearing, noRecorder } from '#adapters/livekit'
+import { askStun, embeddedHearing, embeddedRecorder, startRooms } from '#adapters/rooms'
 import type { Egress } from '#kernel/egress'
 import type { Log } from '#kernel/log'
 import { type Clock, systemClock } from '#kernel/time'
-import type { MediaRooms, OutsideRooms, Recorder } from '#modules/live/ports'
+import type { Hearing, MediaRooms, OutsideRooms, Recorder } from '#modules/live/ports'
 import type { Config } from './config/config.ts'
 import type { Service } from './config/services.ts'
 import type { Mount } from './http/server.ts'
@@ -22,6 +22,7 @@ export type Media = {
   /** Classes in somebody else's meeting, known by its link. */
   behind(link: string): MediaRooms
   recorder: Recorder
+  hearing: Hearing
   mounts: Mount[]
   /** What a page must be allowed to connect to, besides where it came from. */
   addresses: string[]
@@ -61,6 +62,7 @@ function serviceMedia(service: Service, { config, clock, log, ...rest }: MediaOp
     rooms,
     behind: linkRooms,
     recorder,
+    hearing: noHearing,
     mounts: [mount],
     addresses: [],
     async close() {},
@@ -93,6 +95,7 @@ async function outsideMedia({ url, key, secret }: Outside, { clock, log }: Media
     rooms,
     behind: linkRooms,
     recorder: noRecorder,
+    hearing: noHearing,
     mounts: [webhooks],
     addresses: [`wss://${host}`, `https://${host}`, ...insecureAddresses(url)],
     close: async () => {},
@@ -149,6 +152,7 @@ async function embeddedMedia(media: Embedded, { config, secret, clock, log }: Me
     rooms: rooms.here,
     behind: linkRooms,
     recorder: embeddedRecorder(server.recorder),
+    hearing: embeddedHearing(server.hearing, clock),
     mounts: [{ early: server.request, upgrade: server.upgrade }],
     addresses: [],
     async close() {

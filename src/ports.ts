@@ -7,6 +7,7 @@ import { safeMarkdown } from '#adapters/markdown'
 import { sniffedMediaTypes } from '#adapters/media-types'
 import { openidProvider } from '#adapters/openid'
 import { bucketFiles } from '#adapters/s3'
+import { transcriptions } from '#adapters/transcriptions'
 import type { Db } from '#kernel/db'
 import type { Egress } from '#kernel/egress'
 import type { Fanout } from '#kernel/fanout'
@@ -16,7 +17,7 @@ import { openVault, type Vault } from '#kernel/vault'
 import type { Images, Markdown } from '#modules/courses/ports'
 import type { FileStore, MediaTypes } from '#modules/files/ports'
 import type { CountryOf, PasswordHash, Provider } from '#modules/identity/ports'
-import type { MediaRooms, Recorder } from '#modules/live/ports'
+import type { Hearing, MediaRooms, Recogniser, Recorder } from '#modules/live/ports'
 import { outboxMailer } from '#modules/notifications'
 import type { Mailer, Senders } from '#modules/notifications/ports'
 import type { EndingLimits } from '#modules/privacy'
@@ -45,6 +46,9 @@ export type Ports = {
   rooms: MediaRooms
   behind: (link: string) => MediaRooms
   recorder: Recorder
+  hearing: Hearing
+  /** Null when nobody makes captions here. */
+  recogniser: Recogniser | null
   countryOf: CountryOf
   /** What reaches people besides mail; nothing, until the configuration names it. */
   senders: Senders
@@ -78,7 +82,7 @@ export async function openPorts(
   secrets: Secrets,
   db: Db,
   egress: Egress,
-): Promise<Omit<Ports, 'rooms' | 'behind' | 'recorder'>> {
+): Promise<Omit<Ports, 'rooms' | 'behind' | 'recorder' | 'hearing'>> {
   return {
     mailer: config.mail.kind === 'smtp' ? await openMail(config.mail) : outboxMailer(db),
     mailReachesPeople: config.mail.kind === 'smtp',
@@ -91,6 +95,7 @@ export async function openPorts(
     passwordHash: config.passwordHash,
     vault: openVault(secrets.vault),
     countryOf: localCountries(config.countriesFile),
+    recogniser: config.captions && transcriptions({ ...config.captions, egress }),
     senders: openSenders(config, secrets, egress),
     processors: egress.processors,
     processorsLater: config.later ? processorsOf(config.later) : [],

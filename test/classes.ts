@@ -6,6 +6,7 @@ import type { Duty, Fact } from '#kernel/outbox'
 import { quietVisit } from '#kernel/visit'
 import { liveDoors, liveDuties, liveReactions, recordPresence } from '#modules/live'
 import type { RoomId, SeatId, SessionId } from '#modules/live/schema'
+import { captionsForSpecs } from './captions.ts'
 import { recorderForSpecs, roomsForSpecs } from './rooms.ts'
 import { openWorld } from './world.ts'
 
@@ -18,7 +19,8 @@ export async function openClassWorld(options: { at?: Temporal.Instant } = {}) {
   rooms.media.onPresence((fact) => recordPresence(world.db, fact))
   const { recorder, recorded } = recorderForSpecs()
   const { store, mediaTypes } = world.ports
-  const ports = { rooms: rooms.media, behind: linkRooms, recorder, store, mediaTypes }
+  const captions = captionsForSpecs()
+  const ports = { rooms: rooms.media, behind: linkRooms, recorder, ...captions.ports, store, mediaTypes }
   const doors = { live: liveDoors(ports) }
   const as = (person: Person) => clientOf(doors, world.db, person, quietVisit('http://school.test')).live
   const [ada, kofi, lena, stranger] = [
@@ -42,6 +44,7 @@ export async function openClassWorld(options: { at?: Temporal.Instant } = {}) {
     rooms,
     recorded,
     recorderPort: recorder,
+    captions,
     store,
     as,
     ada,

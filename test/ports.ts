@@ -9,6 +9,7 @@ import type { PasswordHash } from '#modules/identity/ports'
 import type { Mail, Mailer } from '#modules/notifications/ports'
 import type { ErasureJournal } from '#modules/privacy/ports'
 import type { Ports } from '../src/ports.ts'
+import { captionsForSpecs } from './captions.ts'
 import { recorderForSpecs, roomsForSpecs } from './rooms.ts'
 import { vaultOfSpecs } from './vaults.ts'
 
@@ -86,6 +87,7 @@ export function portsForSpecs({ db }: { db: Db }): Ports {
     rooms: roomsForSpecs(() => db.clock.now()).media,
     behind: linkRooms,
     recorder: recorderForSpecs().recorder,
+    ...captionsForSpecs().ports,
     countryOf: () => null,
     specRecord: { last: async () => null, tree: async () => '' },
   }

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
+import { type Captions, captionsOf } from './captions.ts'
 import { settingsAhead, unknownAhead } from './comings.ts'
 import { contradictions } from './contradictions.ts'
 import type { Environment } from './environment.ts'
@@ -57,6 +58,8 @@ export type Config = {
     | Service
   /** Somebody else who vouches for people: Google, or an OpenID Connect provider in its place. */
   provider: null | { name: string; issuer: string; clientId: string; clientSecret: string; hosts: readonly string[] }
+  /** Who makes captions of what is said; null where nobody does. */
+  captions: Captions | null
   /** Whatever reaches people besides mail. */
   telling: Telling
   /** Where services outside stand, by the id of the processor. */
@@ -185,6 +188,7 @@ function configOf(given: Settings): Decided {
     fanOut: fanOutOf(given),
     media: mediaOf(given),
     provider: providerOf(given),
+    captions: captionsOf(given),
     telling: tellingOf(given),
     regions: Object.fromEntries((given.PROCESSOR_REGIONS ?? []).map((said) => said.split('='))),
     keepsDays: Object.fromEntries(

@@ -1,3 +1,4 @@
+import { contradictoryCaptions } from './captions.ts'
 import { unencrypted } from './encryption.ts'
 import { unfitPasswordHash } from './password-hashes.ts'
 import { contradictoryClasses, heldElsewhereBy } from './services.ts'
@@ -8,6 +9,7 @@ export function contradictions(given: Settings): string[] {
   return [
     ...contradictoryServices(given),
     ...contradictoryClasses(given),
+    ...contradictoryCaptions(given),
     ...contradictoryProviders(given),
     ...contradictoryPhones(given),
     ...contradictoryPushes(given),

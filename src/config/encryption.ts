@@ -14,6 +14,8 @@ export function* unencrypted(given: Settings): Iterable<string> {
     yield 'LECTERN_ENV is production, but REDIS_URL leads to another machine without TLS. Let it begin with rediss://.'
   if (leaves(given.LIVEKIT_URL, (url) => url.protocol === 'ws:' || url.protocol === 'http:'))
     yield 'LECTERN_ENV is production, but LIVEKIT_URL leads to another machine without TLS. Let it begin with wss://.'
+  if (leaves(given.CAPTIONS_URL, (url) => url.protocol !== 'https:'))
+    yield 'LECTERN_ENV is production, but CAPTIONS_URL leads to another machine without TLS, and people’s voices would travel readably. Let it begin with https://.'
 }
 
 function leaves(address: string | undefined, bare: (url: URL) => boolean): boolean {

@@ -24,6 +24,7 @@ const settings: Readonly<Record<string, SettingName>> = {
   fcm: 'FCM_ACCOUNT_FILE',
   whatsapp: 'WHATSAPP_URL',
   sms: 'SMS_URL',
+  captions: 'CAPTIONS_URL',
 }
 
 type Untold = { id: string; hosts: readonly string[]; from: Temporal.PlainDate | null }
@@ -59,6 +60,7 @@ function named(config: Config): Processor[] {
     ...media(config),
     ...signIn(config),
     ...telling(config),
+    ...captions(config),
   ]
 }
 
@@ -193,6 +195,13 @@ function* telling({ telling: { web, expo, fcm, whatsapp, sms } }: Config): Itera
   const fields = ['profiles.profile.phone', 'notifications.message.id', ...words]
   if (whatsapp) yield { id: 'whatsapp', kind: 'whatsapp', over, hosts: [], namedHosts: [hostOf(whatsapp.url)], fields }
   if (sms) yield { id: 'sms', kind: 'sms', over, hosts: [], namedHosts: [sms.url.host], fields }
+}
+
+/** It gets what somebody says, between two pauses, and nothing that tells who they are or where; what it answers is what we keep. */
+function* captions({ captions }: Config): Iterable<Processor> {
+  if (!captions) return
+  const fields = ['live.caption.text', 'live.kept_caption.text']
+  yield { id: 'captions', kind: 'captions', over: 'http', hosts: [], namedHosts: [new URL(captions.url).host], fields }
 }
 
 function hostOf(url: string): string {

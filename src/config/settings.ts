@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { captionSettings } from './settings/captions.ts'
 import { channelSettings } from './settings/channels.ts'
 import { classSettings } from './settings/classes.ts'
 import { databaseSettings } from './settings/databases.ts'
@@ -23,6 +24,7 @@ export const settings = z.object({
   ...growthSettings,
   ...classSettings,
   ...serviceSettings,
+  ...captionSettings,
   ...signInSettings,
   ...channelSettings,
   ...processorSettings,

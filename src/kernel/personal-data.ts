@@ -122,7 +122,7 @@ export type ExportRule = { file: string; part: 'provided' | 'observed' | 'derive
 export type EraseRule = 'delete' | 'redact' | 'pseudonymise' | { retain: string; until: string }
 
 /** Whom it is handed to outside of this process, where the configuration names them: ids of processors. */
-export const recipients = ['mail', 'media', 'push', 'expo', 'fcm', 'whatsapp', 'sms'] as const
+export const recipients = ['mail', 'media', 'push', 'expo', 'fcm', 'whatsapp', 'sms', 'captions'] as const
 
 /** Pages on which people change what is kept about them: routes below src/web/routes. */
 export const places = [

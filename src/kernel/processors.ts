@@ -11,6 +11,7 @@ export type ProcessorKind =
   | 'push'
   | 'whatsapp'
   | 'sms'
+  | 'captions'
 
 /**
  * Somebody outside this process to whom the school may speak, as the live configuration names them.

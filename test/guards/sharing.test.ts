@@ -50,7 +50,10 @@ describe('Who outside the school learns what', () => {
   let processors: Processor[]
   beforeAll(async () => {
     columns = await columnsDeclared()
-    processors = processorsOf(decideConfig(everybody()))
+    // Captions go with the embedded media server only.
+    const listening = processorsOf(decideConfig({ CAPTIONS_URL: 'https://captions.example/v1' }))
+    const captions = listening.filter(({ id }) => id === 'captions')
+    processors = [...processorsOf(decideConfig(everybody())), ...captions]
   })
   afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -67,6 +70,7 @@ describe('Who outside the school learns what', () => {
       'fcm',
       'whatsapp',
       'sms',
+      'captions',
     ])
     expect(differences(columns, processors)).toEqual([])
   })

@@ -1,2 +1,3 @@
+export { noHearing } from './hearings.ts'
 export { noRecorder } from './recorders.ts'
 export { ForgedWebhook, type LivekitOptions, type LivekitRooms, livekitRooms } from './rooms.ts'

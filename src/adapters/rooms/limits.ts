@@ -72,6 +72,17 @@ export const limits = {
     repairEvery: 30,
     layerSilence: 1_200,
   },
+  /** What is said, for captions. */
+  hearing: {
+    /** How often a media process hands on voices, and how many packets at once. */
+    tellEvery: 200,
+    packets: 1_024,
+    /** Microphones that are decoded at once, and how long one is remembered that sends nothing. */
+    voices: 200,
+    silentVoice: 60_000,
+    /** Messages on their way to who listens. */
+    unsent: 50,
+  },
   tokens: { clockToleranceSeconds: 10, removedRemembered: 10_000, removedFor: 24 * 3_600_000 },
   webhooks: { waitingPerRoom: 1_000, tries: 8, firstDelay: 250, longestDelay: 30_000, timeout: 5_000 },
   children: {

@@ -1,4 +1,5 @@
 import type { ClaimGrants } from 'livekit-server-sdk'
+import type { HeardPacket } from './hearing/voices.ts'
 
 /** How the main process and a media process talk: plain JSON over the IPC channel. */
 export type ChildOptions = {
@@ -74,6 +75,12 @@ export type CaptureOrder =
   | { act: 'change'; room: string; leftOut: readonly string[] }
   | { act: 'end'; room: string }
 
+/** What it is told about listening to one. */
+export type HearingOrder =
+  | { act: 'begin'; room: string; leftOut: readonly string[] }
+  | { act: 'change'; room: string; leftOut: readonly string[] }
+  | { act: 'end'; room: string }
+
 export type ToChild =
   | { kind: 'start'; options: ChildOptions }
   | { kind: 'arrival'; id: number; arrival: Arrival }
@@ -81,6 +88,7 @@ export type ToChild =
   | { kind: 'yours'; id: number }
   | { kind: 'order'; id: number; order: Order }
   | { kind: 'capture'; id: number; order: CaptureOrder }
+  | { kind: 'hearing'; id: number; order: HearingOrder }
   | { kind: 'figures'; id: number }
   | { kind: 'announce'; addresses: readonly string[] }
   | { kind: 'stop' }
@@ -103,4 +111,6 @@ export type FromChild =
   | { kind: 'answer'; id: number; answer: Answer }
   | { kind: 'figures'; id: number; figures: ChildFigures }
   | { kind: 'fact'; fact: RoomFact }
+  /** Of a room that is listened to. */
+  | { kind: 'heard'; room: string; packets: HeardPacket[] }
   | { kind: 'log'; level: 'debug' | 'info' | 'warn' | 'error'; about: Record<string, unknown>; message: string }

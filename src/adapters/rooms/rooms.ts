@@ -2,11 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Log } from '#kernel/log'
-import { Child } from './front/children.ts'
+import { Child, type ChildEvents } from './front/children.ts'
 import { Removals } from './front/removals.ts'
 import { serveRoomService, twirpPrefix } from './front/room-service.ts'
 import { Tokens } from './front/tokens.ts'
 import { Webhooks, type WebhookTarget } from './front/webhooks.ts'
+import { HearingHouse } from './hearing/hearings.ts'
+import type { HeardPacket } from './hearing/voices.ts'
 import type { Answer, ChildFigures, OrderName, RoomFact } from './messages.ts'
 import { Recorder } from './recordings/recorders.ts'
 
@@ -46,6 +48,7 @@ export type RoomsServer = {
   /** Clients that come from now on are told these addresses. */
   announce(addresses: readonly string[]): void
   readonly recorder: Recorder
+  readonly hearing: HearingHouse
   close(): Promise<void>
 }
 
@@ -55,7 +58,7 @@ export function startRooms(options: RoomsOptions): RoomsServer {
   const webhooks = new Webhooks(options.webhook, options)
   /** Which process carries a room, for as long as it lasts. */
   const homes = new Map<string, Child>()
-  const children = Array.from({ length: portsFor(options) }, (_, at) => newChild(options, at, onFact))
+  const children = Array.from({ length: portsFor(options) }, (_, at) => newChild(options, at, { onFact, onHeard }))
   const ready = startAll(children)
   // Whoever waits for it hears of it; until they do, it is not a rejection that nobody handles.
   ready.catch(() => {})
@@ -63,6 +66,10 @@ export function startRooms(options: RoomsOptions): RoomsServer {
   function onFact(this: void, fact: RoomFact): void {
     if (fact.event === 'room_finished') homes.delete(fact.room.name)
     webhooks.tell(fact)
+  }
+
+  function onHeard(this: void, room: string, packets: HeardPacket[]): void {
+    hearing.hear(room, packets)
   }
 
   function homeOf(room: string): Child {
@@ -76,6 +83,7 @@ export function startRooms(options: RoomsOptions): RoomsServer {
     const isNew = !homes.has(room)
     const home = homeOf(room)
     if (isNew) void recorder.moved(room)
+    if (isNew) void hearing.moved(room)
     return home
   }
 
@@ -84,6 +92,15 @@ export function startRooms(options: RoomsOptions): RoomsServer {
     change: async (room, leftOut) => homes.get(room)?.capture({ act: 'change', room, leftOut }) ?? false,
     end: async (room) => homes.get(room)?.capture({ act: 'end', room }) ?? false,
   })
+
+  const hearing = new HearingHouse(
+    {
+      begin: (room, leftOut) => homeOf(room).hearing({ act: 'begin', room, leftOut }),
+      change: async (room, leftOut) => homes.get(room)?.hearing({ act: 'change', room, leftOut }) ?? false,
+      end: async (room) => homes.get(room)?.hearing({ act: 'end', room }) ?? false,
+    },
+    options.log,
+  )
 
   async function order(method: OrderName, body: Record<string, unknown>): Promise<Answer> {
     if (method === 'ListRooms')
@@ -153,7 +170,9 @@ export function startRooms(options: RoomsOptions): RoomsServer {
       for (const child of children) child.announce(addresses)
     },
     recorder,
+    hearing,
     async close() {
+      hearing.close()
       await recorder.close()
       await Promise.all(children.map((child) => child.close()))
       await webhooks.close()
@@ -168,9 +187,9 @@ function portsFor({ processes, udp }: RoomsOptions): number {
 function newChild(
   { processes, udp, announcedAddresses, relay, log }: RoomsOptions,
   at: number,
-  onFact: (fact: RoomFact) => void,
+  events: Omit<ChildEvents, 'log'>,
 ): Child {
-  return new Child({ ports: portsOf(at, processes, udp), announced: announcedAddresses, relay }, { onFact, log })
+  return new Child({ ports: portsOf(at, processes, udp), announced: announcedAddresses, relay }, { ...events, log })
 }
 
 /** Its own share of the range, so that our processes do not race each other. */

@@ -3,7 +3,7 @@ import { list, within } from './values.ts'
 
 const here = within('Services outside')
 
-const ids = 'database|fan-out|files|mail|media|sign-in|push|expo|fcm|whatsapp|sms'
+const ids = 'database|fan-out|files|mail|media|sign-in|push|expo|fcm|whatsapp|sms|captions'
 
 export const processorSettings = {
   PRIVACY_CONTACT: z
@@ -25,7 +25,7 @@ export const processorSettings = {
       here({
         about: 'Where the services outside stand; people read it on /privacy/processors.',
         expects:
-          'services and countries such as `mail=FR,files=CA-QC`; the services are `database`, `fan-out`, `files`, `mail`, `media`, `sign-in`, `push`, `expo`, `fcm`, `whatsapp` and `sms`',
+          'services and countries such as `mail=FR,files=CA-QC`; the services are `database`, `fan-out`, `files`, `mail`, `media`, `sign-in`, `push`, `expo`, `fcm`, `whatsapp`, `sms` and `captions`',
         shows: 'nothing is said of it',
       }),
     ),

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { restrictionsOf } from './rules.ts'
 
-it('A course of minors does without direct messages, recording and artificial voices; others do not', () => {
-  expect([...restrictionsOf({ minors: true })]).toEqual(['direct_messages', 'recording', 'ai_voice'])
+it('A course of minors does without direct messages, recording, captions and artificial voices; others do not', () => {
+  expect([...restrictionsOf({ minors: true })]).toEqual(['direct_messages', 'recording', 'captions', 'ai_voice'])
   expect([...restrictionsOf({ minors: false })]).toEqual([])
 })

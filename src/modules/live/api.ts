@@ -1,6 +1,7 @@
 import { attendanceDoors } from './attendance-doors.ts'
 import { boardDoors } from './board-doors.ts'
 import { breakoutDoors } from './breakout-doors.ts'
+import { captionDoors } from './caption-doors.ts'
 import type { LivePorts } from './flows.ts'
 import { groupDoors } from './group-doors.ts'
 import { planningDoors } from './planning-doors.ts'
@@ -22,4 +23,5 @@ export const liveDoors = (ports: LivePorts) => ({
   ...steeringDoors(ports),
   ...attendanceDoors,
   ...recordingDoors(ports),
+  ...captionDoors(ports),
 })

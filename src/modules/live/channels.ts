@@ -7,6 +7,7 @@ import { linesNamed } from './lines.ts'
 import { pollsNamed } from './poll-views.ts'
 import { type ChatLineId, Gesture, type SessionId, Wishes } from './schema.ts'
 import { seatsNamed, seatTakenBy } from './seats.ts'
+import { captionsNamed } from './spoken.ts'
 import { strokesNamed } from './strokes.ts'
 import { read } from './tables.ts'
 
@@ -60,6 +61,14 @@ export const classChannel = channel({
     group_called: z.object({ groupId: idOf('grp'), at: z.iso.datetime().nullable() }),
     recording_started: z.object({ recordingId: idOf('rec') }),
     recording_stopped: z.object({ recordingId: idOf('rec') }),
+    captions_started: z.object({}),
+    captions_stopped: z.object({}),
+    /** The recogniser does not answer, and does again. */
+    captions_paused: z.object({}),
+    captions_resumed: z.object({}),
+    /** What this seat said is taken away. */
+    captions_left_out: ofSeat,
+    captioned: z.object({ captionId: idOf('cap') }),
     extended: z.object({ endsAt: z.iso.datetime() }),
     ended: z.object({}),
   },
@@ -69,6 +78,10 @@ export const classChannel = channel({
     async drawn(tx, _params, events) {
       const ids = events.map(({ strokeId }) => strokeId)
       return (await strokesNamed(tx, ids)).map((stroke) => stroke && { stroke })
+    },
+    async captioned(tx, { sessionId }, events) {
+      const ids = events.map(({ captionId }) => captionId)
+      return (await captionsNamed(tx, sessionId, ids)).map((caption) => caption && { caption })
     },
     poll_started: withPolls,
     poll_voted: withPolls,

@@ -8,6 +8,7 @@ import { forgetStrokes } from './boards.ts'
 import { placeLate } from './breakout-moves.ts'
 import { forgetGroups } from './breakout-plans.ts'
 import { groupAround } from './breakouts.ts'
+import { endCaptions } from './captions.ts'
 import { classChannel } from './channels.ts'
 import { forgetChat } from './chats.ts'
 import { type HostedSession, steers } from './hosts.ts'
@@ -87,6 +88,7 @@ export async function endClass(tx: Tx, actor: Actor, session: SessionRow): Promi
   await write(tx).updateTable('live.seat').set({ hand_raised_at: null }).where('session_id', '=', session.id).execute()
   await forgetGroups(tx, session)
   await forgetChat(tx, session)
+  await endCaptions(tx, session)
   await endRecording(tx, actor, session)
   await settlePolls(tx, session)
   await forgetStrokes(tx, session)

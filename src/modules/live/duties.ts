@@ -5,6 +5,7 @@ import { Refusal } from '#kernel/refusal'
 import { belongsIn, breakoutDuties, unlessUnknown } from './breakout-duties.ts'
 import { closeGroupsWhenDue } from './breakout-openings.ts'
 import { openGroupRooms } from './breakouts.ts'
+import { keepCaptions } from './caption-flows.ts'
 import { endClass } from './classes.ts'
 import type { LivePorts } from './flows.ts'
 import { closeRoom, keepClass, keepLookingAfter, putOut } from './jobs.ts'
@@ -24,6 +25,7 @@ export function liveDuties(ports: LivePorts): Duty[] {
     duty(keepClass, async (db, { sessionId }) => {
       await keep(db, rooms, sessionId)
       await keepRecording(db, ports, sessionId)
+      await keepCaptions(db, ports, sessionId)
     }),
     duty(remindOfClass, remind),
     duty(closeRoom, (_db, { roomId }) => unlessUnknown(rooms.closeRoom(roomId))),

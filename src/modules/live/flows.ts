@@ -3,6 +3,7 @@ import type { Db, ReadTx } from '#kernel/db'
 import { granted, Refusal } from '#kernel/refusal'
 import { arrange, arrangementOf } from './arrangements.ts'
 import { roomsOfSeats } from './breakouts.ts'
+import type { CaptionPorts } from './caption-flows.ts'
 import { sitDown } from './classes.ts'
 import { publishAround } from './group-channels.ts'
 import { endHosting, heldSessionHostedBy, makeHost, sessionHostedBy } from './hosts.ts'
@@ -15,11 +16,12 @@ import type { Arrange, SessionId } from './schema.ts'
 import { seatIn, seatTakenBy, studentSeatsIn } from './seats.ts'
 import { heldSessionSeenBy, heldSessionTaughtBy, type SeenSession, timesOf } from './sessions.ts'
 
-export type LivePorts = RecordingPorts & {
-  rooms: MediaRooms
-  /** Classes in somebody else's meeting, known by its link. */
-  behind(link: string): MediaRooms
-}
+export type LivePorts = RecordingPorts &
+  CaptionPorts & {
+    rooms: MediaRooms
+    /** Classes in somebody else's meeting, known by its link. */
+    behind(link: string): MediaRooms
+  }
 
 /** Gives the actor their place in the class, and the key to its room; or the link, where the class is held elsewhere. */
 export async function enterRoom(db: Db, ports: LivePorts, actor: Actor, sessionId: SessionId, origin: string) {

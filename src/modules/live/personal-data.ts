@@ -61,6 +61,14 @@ const outsideKey = (purpose: string): PersonalColumn => ({
   erase: 'delete',
 })
 
+/** What somebody said, as a recogniser heard it: it got the sound, and nothing that tells whose it is. */
+const heard: PersonalColumn = { ...fleeting('to show what is said as text'), category: 'live participation' }
+const spoken = (purpose: string): PersonalColumn => ({
+  ...participation(purpose),
+  export: { file: 'courses/captions.json', part: 'provided' },
+  erase: 'delete',
+})
+
 const saved = (purpose: string): PersonalColumn => ({
   about: 'account',
   category: 'class chat',
@@ -257,6 +265,32 @@ export const livePersonalData = personalData({
     answer: participation('to leave out of a recording whoever wants to be'),
     answered_at: unread('proof', participation('to know since when somebody is left out')),
   },
+  captioning: {
+    session_id: key,
+    started_by: unread('author', authorship('to know who turned captions on')),
+    started_at: authorship('to know since when a class has captions'),
+    language: plan,
+    paused_at: plan,
+  },
+  unheard_voice: {
+    seat_id: participation('to leave out of captions whoever wants to be'),
+    left_out_at: unread('proof', participation('to know since when somebody is left out')),
+  },
+  caption: {
+    id: key,
+    session_id: key,
+    seat_id: heard,
+    began_at: heard,
+    text: { ...heard, sharedWith: ['captions'] },
+  },
+  kept_caption: {
+    id: key,
+    recording_id: key,
+    seat_id: spoken('to know who said it'),
+    began_at: spoken('to show it where it is said in the film'),
+    milliseconds: spoken('to show it as long as it is said in the film'),
+    text: { ...spoken('to read what is said in a recording'), sharedWith: ['captions'] },
+  },
   stroke: {
     id: key,
     session_id: key,
@@ -327,6 +361,10 @@ export const liveRows = {
   note: { stays: 'happened', owner: 'person_id' },
   recording: { with: ['session_id', 'live.session'], named: ['started_by', 'stopped_by', 'withdrawn_by'] },
   recording_notice: { with: ['seat_id', 'live.seat'] },
+  captioning: { with: ['session_id', 'live.session'], named: ['started_by'] },
+  unheard_voice: { with: ['seat_id', 'live.seat'] },
+  caption: { with: ['seat_id', 'live.seat'] },
+  kept_caption: { stays: 'people', with: ['seat_id', 'live.seat'] },
   stroke: { with: ['seat_id', 'live.seat'] },
   breakout: { with: ['session_id', 'live.session'], named: ['planned_by', 'opened_by'] },
   breakout_group: {},

@@ -122,3 +122,34 @@ export interface Recorder {
   /** Forgets what is kept of it here. */
   discard(recording: RecordingId): Promise<void>
 }
+
+/** What somebody said without a pause, as sound that nobody keeps. */
+export type Utterance = {
+  room: RoomId
+  seat: SeatId
+  startedAt: Temporal.Instant
+  milliseconds: number
+  /** A WAV file, 16 kHz, one channel. */
+  sound: Uint8Array
+}
+
+/** Listens to rooms of its own. Refuses to start with `room.cannot_listen` (never, in this kind of room) and `room.unreachable`. */
+export interface Hearing {
+  /** Whether there are rooms here whose sound can be listened to at all. */
+  readonly offered: boolean
+  /** Goes on where it is asked for what it does already. Of these seats nothing is listened to. */
+  start(room: RoomId, leftOut: readonly SeatId[]): Promise<void>
+  leaveOut(room: RoomId, seats: readonly SeatId[]): Promise<void>
+  /** Stopping what does not go on is no fault. */
+  stop(room: RoomId): Promise<void>
+  /** Returns the way to stop being told. */
+  onUtterance(listener: (utterance: Utterance) => void): () => void
+}
+
+/** Heard words, which may be none; `later`: it is busy, slow or gone; `refused`: it does not want this, now or ever. */
+export type Heard = { is: 'heard'; text: string } | { is: 'later' } | { is: 'refused' }
+
+/** Makes words of sound. It never throws, and answers within some ten seconds. */
+export interface Recogniser {
+  recognise(sound: Uint8Array, about: { language: string | null }): Promise<Heard>
+}

@@ -14,6 +14,7 @@ import {
 import { tellStudents } from '#modules/learning'
 import { studentGone, studentJoined } from '#modules/learning/events'
 import { tell } from '#modules/notifications'
+import { endCaptionsOf } from './captions.ts'
 import { classChannel } from './channels.ts'
 import { sessionsCancelled, sessionsMoved, sessionsPlanned } from './events.ts'
 import { groupChannel } from './group-channels.ts'
@@ -31,6 +32,7 @@ export const liveReactions: Reaction[] = [
   reaction(personLeaving, 'live.put_out_leaving', (tx, { personId }) => putOut(tx, personId)),
   reaction(personRestricted, 'live.put_out_restricted', (tx, { personId }) => putOut(tx, personId)),
   reaction(courseForMinors, 'live.end_recordings', (tx, { courseId }) => endRecordingsOf(tx, courseId)),
+  reaction(courseForMinors, 'live.end_captions', (tx, { courseId }) => endCaptionsOf(tx, courseId)),
 
   reaction(courseEnds, 'live.cancel_ending', (tx, { courseId }) => cancelEnding(tx, courseId)),
 
@@ -64,6 +66,7 @@ export const liveReactions: Reaction[] = [
       tx,
       recordings.map(({ id }) => id),
     )
+    await write(tx).deleteFrom('live.caption').where('session_id', 'in', sessions).execute()
     await write(tx).deleteFrom('live.stroke').where('session_id', 'in', sessions).execute()
     await write(tx).deleteFrom('live.series').where('course_id', '=', courseId).execute()
   }),

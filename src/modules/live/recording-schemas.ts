@@ -25,6 +25,8 @@ export const RecordingView = z.object({
   stoppedAt: instant.nullable(),
   seconds: z.int().nullable(),
   file: FileView.nullable(),
+  /** What is said in it can be read along. */
+  captions: z.boolean(),
   withdrawn: z.boolean(),
   keepUntil: instant.nullable(),
   /** Where the points of the agenda begin. */

@@ -15,6 +15,7 @@ import { record } from './rules.ts'
 import type { ArrangeRecording, RecordingId, RecordingView, SeatId, SessionId } from './schema.ts'
 import type { TakenSeat } from './seats.ts'
 import { type SeenSession, type SessionRow, sessionSeenBy, type TaughtSession, timesOf } from './sessions.ts'
+import { captionedAmong } from './spoken.ts'
 import { type LiveTables, read, write } from './tables.ts'
 
 export type RecordingRow = LiveTables['live.recording']
@@ -178,6 +179,10 @@ export async function recordingsOf(tx: ReadTx, actor: Actor, session: SeenSessio
     recordingFiles,
     rows.map(({ id }) => id),
   )
+  const captioned = await captionedAmong(
+    tx,
+    rows.map(({ id }) => id),
+  )
   const answer = await read(tx)
     .selectFrom('live.recording_notice as notice')
     .innerJoin('live.recording as recording', 'recording.id', 'notice.recording_id')
@@ -202,6 +207,7 @@ export async function recordingsOf(tx: ReadTx, actor: Actor, session: SeenSessio
         stoppedAt: row.stopped_at?.toString() ?? null,
         seconds: row.seconds,
         file: file ?? null,
+        captions: captioned.has(row.id),
         withdrawn: row.withdrawn_at !== null,
         keepUntil: row.keep_until?.toString() ?? null,
         chapters: chaptersOf(session.agenda, {

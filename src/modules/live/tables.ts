@@ -5,6 +5,8 @@ import type { FileId } from '#modules/files/schema'
 import type { RecordingId } from './ports.ts'
 import type {
   AttendanceMark,
+  CaptionId,
+  CaptionLanguage,
   ChatLineId,
   GroupId,
   GroupWay,
@@ -36,6 +38,8 @@ type LineTable = {
   text: string
   files: FileId[]
 }
+
+type CaptionTable = { id: CaptionId; seat_id: SeatId; began_at: Temporal.Instant; text: string }
 
 export type LiveTables = {
   'live.series': LocalPlan & {
@@ -180,6 +184,16 @@ export type LiveTables = {
     answer: 'agreed' | 'left_out' | null
     answered_at: Temporal.Instant | null
   }
+  'live.captioning': {
+    session_id: SessionId
+    started_by: PersonId
+    started_at: Temporal.Instant
+    language: CaptionLanguage | null
+    paused_at: Temporal.Instant | null
+  }
+  'live.unheard_voice': { seat_id: SeatId; left_out_at: Temporal.Instant }
+  'live.caption': CaptionTable & { session_id: SessionId }
+  'live.kept_caption': CaptionTable & { recording_id: RecordingId; milliseconds: number }
   'live.stroke': {
     id: StrokeId
     session_id: SessionId

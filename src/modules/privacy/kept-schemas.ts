@@ -105,6 +105,7 @@ export const recipientKeys = {
   fcm: 'kept_to_push',
   whatsapp: 'kept_to_whatsapp',
   sms: 'kept_to_sms',
+  captions: 'kept_to_captions',
 } as const satisfies Record<(typeof recipients)[number], string>
 
 const copyKeys = {

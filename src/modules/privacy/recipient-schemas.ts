@@ -14,6 +14,7 @@ export const processorKeys = {
   push: 'policy_processor_push',
   whatsapp: 'policy_processor_whatsapp',
   sms: 'policy_processor_sms',
+  captions: 'policy_processor_captions',
 } as const satisfies Record<ProcessorKind, string>
 /**
  * How each kind is told that somebody is erased (GDPR Art. 19). `here`: erasing the rows erases them there. `program`: it is asked to
@@ -29,6 +30,8 @@ export const toldBy = {
   push: 'not_supported',
   whatsapp: 'person',
   sms: 'person',
+  // It gets sound, and nothing that tells whose: there is nothing to find anybody by.
+  captions: 'not_supported',
 } as const satisfies Record<ProcessorKind, 'here' | 'program' | 'person' | 'not_supported' | 'nothing'>
 
 export const processorKinds = Object.keys(processorKeys) as [ProcessorKind, ...ProcessorKind[]]

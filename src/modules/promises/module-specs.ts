@@ -139,7 +139,8 @@ export const moduleSpecs = {
     minorsBack: 'ends the child’s access at once, has the data erased, and leaves the account alone',
   }),
   ...inFile('src/modules/courses/rules.test.ts', {
-    minorsWithout: 'A course of minors does without direct messages, recording and artificial voices; others do not',
+    minorsWithout:
+      'A course of minors does without direct messages, recording, captions and artificial voices; others do not',
   }),
   ...inFile('src/modules/profiles/phones.test.ts', {
     phoneOptional: 'is nobody’s until they give it, in a column that may be empty',

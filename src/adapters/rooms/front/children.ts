@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import type { Socket } from 'node:net'
 import type { Log } from '#kernel/log'
+import type { HeardPacket } from '../hearing/voices.ts'
 import { limits } from '../limits.ts'
 import type {
   Answer,
@@ -9,6 +10,7 @@ import type {
   ChildFigures,
   ChildOptions,
   FromChild,
+  HearingOrder,
   Order,
   RoomFact,
   ToChild,
@@ -16,6 +18,7 @@ import type {
 
 export type ChildEvents = {
   onFact(fact: RoomFact): void
+  onHeard(room: string, packets: HeardPacket[]): void
   log: Log
 }
 
@@ -145,6 +148,12 @@ export class Child {
     return answer?.ok ?? false
   }
 
+  /** Whether it was done. */
+  async hearing(order: HearingOrder): Promise<boolean> {
+    const answer = (await this.#ask((id) => ({ kind: 'hearing', id, order }))) as Answer | undefined
+    return answer?.ok ?? false
+  }
+
   async figures(): Promise<ChildFigures | undefined> {
     return (await this.#ask((id) => ({ kind: 'figures', id }))) as ChildFigures | undefined
   }
@@ -187,6 +196,7 @@ export class Child {
 
   #receive(message: FromChild): void {
     if (message.kind === 'fact') this.#note(message.fact)
+    else if (message.kind === 'heard') this.#events.onHeard(message.room, message.packets)
     // Node has told us that the socket is there, and closed its own end, before it tells us this.
     else if (message.kind === 'arrived') this.#post({ kind: 'yours', id: message.id })
     else if (message.kind === 'answer') this.#answers.get(message.id)?.(message.answer)

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { WebSocketServer } from 'ws'
+import { Hearings } from '../hearing/captures.ts'
 import { limits } from '../limits.ts'
 import type {
   Answer,
@@ -9,6 +10,7 @@ import type {
   ChildFigures,
   ChildOptions,
   FromChild,
+  HearingOrder,
   Order,
   ToChild,
 } from '../messages.ts'
@@ -33,6 +35,7 @@ const handed = new Map<number, () => void>()
 /** Orders that came behind them and wait: whoever is put out in the moment of their return has to be in before. */
 const behind: Extract<ToChild, { kind: 'order' }>[] = []
 const captures = new Captures((about, message) => say({ kind: 'log', level: 'error', about, message }))
+const hearings = new Hearings((room, packets) => say({ kind: 'heard', room, packets }))
 let strayErrors = 0
 
 const say = (message: FromChild): void => {
@@ -45,6 +48,7 @@ process.on('message', (message: ToChild, socket?: Socket) => {
   else if (message.kind === 'yours') handed.get(message.id)?.()
   else if (message.kind === 'order') obey(message)
   else if (message.kind === 'capture') void capture(message.id, message.order)
+  else if (message.kind === 'hearing') say({ kind: 'answer', id: message.id, answer: listen(message.order) })
   else if (message.kind === 'figures') say({ kind: 'figures', id: message.id, figures: figures() })
   else if (message.kind === 'announce') hall?.announce(message.addresses)
   else void stop()
@@ -153,7 +157,17 @@ async function capture(id: number, order: CaptureOrder): Promise<void> {
   say({ kind: 'answer', id, answer })
 }
 
+function listen(order: HearingOrder): Answer {
+  try {
+    hearings.carryOut(hall, order)
+    return { ok: true, body: {} }
+  } catch (error) {
+    return { ok: false, code: 'internal', message: error instanceof Error ? error.message : String(error) }
+  }
+}
+
 async function stop(): Promise<void> {
+  hearings.close()
   await captures.close()
   await hall?.close()
   process.disconnect?.()
