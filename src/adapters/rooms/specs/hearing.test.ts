@@ -11,7 +11,7 @@ import { embeddedHearing } from '../index.ts'
 import { type House, openHouse } from './house.ts'
 
 const room = 'class' as RoomId
-const [ada, kofi, lena] = ['sea_ada', 'sea_kofi', 'sea_lena'] as SeatId[] as [SeatId, SeatId, SeatId]
+const [ada, kofi, lena] = ['sea_ada', 'sea_kofi', 'sea_lena'] as unknown as [SeatId, SeatId, SeatId]
 type Piece = { pitch: number; milliseconds: number }
 
 /** People who speak in tones, on LiveKit's own client, and a recogniser that hears their pitch. */
