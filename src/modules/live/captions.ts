@@ -9,10 +9,10 @@ import { classChannel } from './channels.ts'
 import type { HostedSession } from './hosts.ts'
 import type { RoomId, Utterance } from './ports.ts'
 import { goingOn } from './rules.ts'
+import { captionsOf } from './sayings.ts'
 import type { CaptionLanguage, CaptionsView, SeatId, SessionId } from './schema.ts'
 import { seatOf, type TakenSeat } from './seats.ts'
 import { type SeenSession, type SessionRow, timesOf } from './sessions.ts'
-import { captionsOf } from './spoken.ts'
 import { read, write } from './tables.ts'
 
 /** Where minors attend, nobody’s voice goes to a recogniser. */

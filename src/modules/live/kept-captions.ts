@@ -1,11 +1,11 @@
 import type { Actor } from '#kernel/actor'
 import type { ReadTx } from '#kernel/db'
 import { Refusal } from '#kernel/refusal'
+import { webvttOf } from './cues.ts'
 import { maySeeRecording } from './recordings.ts'
 import type { RecordingId } from './schema.ts'
 import { namesOf } from './seats.ts'
 import { read } from './tables.ts'
-import { webvttOf } from './webvtt.ts'
 
 /** What is said in a recording, to whoever may see the film: WebVTT in the time of the film. */
 export async function captionsOfRecording(tx: ReadTx, actor: Actor, recordingId: RecordingId): Promise<string> {

@@ -12,10 +12,10 @@ import { classChannel } from './channels.ts'
 import type { HostedSession } from './hosts.ts'
 import { discardFilm, keepFilm } from './recording-jobs.ts'
 import { record } from './rules.ts'
+import { captionedAmong } from './sayings.ts'
 import type { ArrangeRecording, RecordingId, RecordingView, SeatId, SessionId } from './schema.ts'
 import type { TakenSeat } from './seats.ts'
 import { type SeenSession, type SessionRow, sessionSeenBy, type TaughtSession, timesOf } from './sessions.ts'
-import { captionedAmong } from './spoken.ts'
 import { type LiveTables, read, write } from './tables.ts'
 
 export type RecordingRow = LiveTables['live.recording']

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { webvttOf } from './webvtt.ts'
+import { webvttOf } from './cues.ts'
 
 describe('Captions of a film', () => {
   it('say when, who and what, in the order in which it was said', () => {
