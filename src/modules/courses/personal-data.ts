@@ -38,7 +38,7 @@ export const coursesPersonalData = personalData({
   course: {
     id: ofCourse({ category: 'identifier', purpose: 'to name a course' }),
     teacher_id: ofCourse({ category: 'identifier', purpose: 'to know who teaches a course' }),
-    title: { ...onCourse('to show students what they learn'), ...told },
+    title: { ...onCourse('to show students what they learn'), sharedWith: ['mail', ...told.sharedWith] },
     description_source: onCourse('to show students what they learn'),
     description_html: ofCourse({
       category: 'teaching',

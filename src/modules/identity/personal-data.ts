@@ -7,6 +7,8 @@ import {
   unread,
 } from '#kernel/personal-data'
 
+/** Told to its person by mail. */
+const mailed = { sharedWith: ['mail'] } as const
 const onAccount = { at: '/settings/account' } as const
 
 const account: Retention = { keep: 'while', exists: 'identity.person' }
@@ -186,7 +188,7 @@ export const identityPersonalData = personalData({
       purpose: 'to find and order people by name',
       export: { file: 'account.json', part: 'derived' },
     }),
-    role: held({ category: 'account', purpose: 'to know what somebody may do here' }),
+    role: held({ category: 'account', purpose: 'to know what somebody may do here', ...mailed }),
     locale: held({
       category: 'profile',
       purpose: 'to speak somebody’s language',
@@ -206,6 +208,7 @@ export const identityPersonalData = personalData({
     suspension_reason: held({
       category: 'account',
       purpose: 'to tell somebody why they are kept out',
+      ...mailed,
     }),
     suspended_by: held({
       category: 'account',
@@ -302,13 +305,16 @@ export const identityPersonalData = personalData({
       ...signIn('to find out who was there when an account was broken into'),
       retention: { keep: 'P30D', from: 'began_at' },
     },
-    country: signIn('to tell its person when somebody signs in from a country they were never in'),
-    browser: signIn('to let its person recognise a browser of theirs'),
+    country: {
+      ...signIn('to tell its person when somebody signs in from a country they were never in'),
+      ...mailed,
+    },
+    browser: { ...signIn('to let its person recognise a browser of theirs'), ...mailed },
     browser_major: signIn('to let its person recognise a browser of theirs'),
-    system: signIn('to let its person recognise a device of theirs'),
+    system: { ...signIn('to let its person recognise a device of theirs'), ...mailed },
     placed_at: signIn('to look up the country once'),
     noticed_at: signIn('to show that its person was told'),
-    began_at: signIn('to show where one is signed in'),
+    began_at: { ...signIn('to show where one is signed in'), ...mailed },
     seen_at: signIn('to end a sign-in that nobody uses'),
     ends_at: signIn('to end every sign-in some day'),
     ended_at: signIn('to know that it was ended'),

@@ -13,7 +13,7 @@ export const dutyPromises = {
   'P-102': kept('accountability', 'policyParts'),
   'P-103': kept('accountability', 'controllerDay', 'acceptedWith'),
   'P-104': partly('accountability', 'placeLaw'),
-  'P-105': partly('accountability', 'mapComplete', 'doorOutput'),
+  'P-105': kept('accountability', 'mapComplete', 'doorOutput', 'surfaceNamed', 'surfaceListed', 'surfaceMails'),
   'P-136': kept('accountability', 'acceptedText', 'acceptedGrows', 'acceptedTampered', 'acceptedAgain'),
   'P-160': kept('accountability', 'types', 'policyCategory'),
   'P-161': kept('accountability', 'policyCategory'),

@@ -36,6 +36,11 @@ export const houseSpecs = {
     editableWay: 'has a way for its person to change it, and nothing else has',
     editableDoors: 'changes through $door: what is listed, and no other thing that a person gave',
   }),
+  ...inFile('test/guards/surfaces.test.ts', {
+    surfaceNamed: 'is called as a column of the map, or says whose words it carries',
+    surfaceListed: 'of people is listed, door by door: a field more is a line more',
+    surfaceMails: 'is in the map in %s, slot by slot, and the map says that mail carries it',
+  }),
   ...inFile('test/guards/sharing.test.ts', {
     sharingAlike: 'is said alike by the data map and by the configuration that lets them be spoken to',
     sharingConsent: 'is agreed to where it stands on consent',

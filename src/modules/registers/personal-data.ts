@@ -1,5 +1,7 @@
 import { type PersonalColumn, personalData, type RowsOf } from '#kernel/personal-data'
 
+/** Told by mail to whoever asked. */
+const mailed = { sharedWith: ['mail'] } as const
 const asked = (purpose: string, also: Partial<PersonalColumn> = {}): PersonalColumn => ({
   about: 'account',
   category: 'rights',
@@ -59,7 +61,7 @@ const ofOrder = { notPersonal: 'Of an order and its way through the school; it l
 export const registersPersonalData = personalData({
   request: {
     id: { notPersonal: 'Names a line of the register.' },
-    kind: asked('to know what is asked', provided),
+    kind: asked('to know what is asked', { ...provided, ...mailed }),
     came_by: asked('to know by which way it came'),
     state: asked('to know what is left to do'),
     person_id: asked('to know whose account it is about'),
@@ -70,7 +72,7 @@ export const registersPersonalData = personalData({
     message: asked('to know what is asked', { ...provided, erase: 'redact' }),
     received_at: asked('to answer in time'),
     time_zone: { notPersonal: 'The school’s, when it came.' },
-    due_at: asked('to answer in time'),
+    due_at: asked('to answer in time', mailed),
     extended_at: asked('to know that more time was taken'),
     paused_at: asked('to know since when somebody is asked who they are'),
     proved_at: asked('to know that it is who they say'),
@@ -92,7 +94,7 @@ export const registersPersonalData = personalData({
     at: inRequest('to show when it was done'),
     step: inRequest('to show what was done'),
     by: inRequest('to know who did it'),
-    note: inRequest('to keep what was written to whoever asked', { erase: 'redact' }),
+    note: inRequest('to keep what was written to whoever asked', { erase: 'redact', ...mailed }),
   },
   incident: {
     id: ofIncident,
