@@ -1,6 +1,7 @@
 /**
- * What forwarding a teacher's stream costs, beside a bare UDP forward loop in the same run.
- * Usage: node bench/media.ts [students,students,…] [seconds]. Prints one JSON document.
+ * What it costs to forward a lecture (a teacher's camera in three sizes, voice and screen, to so many students) and a class in which
+ * everybody shows a face, beside a bare UDP forward loop in the same run.
+ * Usage: node bench/media.ts [students,students,…] [seconds] [faces]. Prints one JSON document.
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import { createSocket, type Socket } from 'node:dgram'
@@ -10,10 +11,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AccessToken } from 'livekit-server-sdk'
 import { startRooms } from '../src/adapters/rooms/index.ts'
-import { packetsPerSecond, stream } from './media-stream.ts'
+import { lectureSeen, packetsPerSecond, stream } from './media-stream.ts'
 
 const steps = (process.argv[2] ?? '10,40').split(',').map(Number)
 const seconds = Number(process.argv[3] ?? 5)
+const faces = Number(process.argv[4] ?? 25)
+const speaking = 3
 const apiKey = 'bench'
 const apiSecret = 'a-secret-that-is-long-enough-for-a-bench'
 const silent = {
@@ -39,32 +42,48 @@ await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
 const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/rtc?auto_subscribe=1&access_token=`
 
 const [teacher, students] = [await child('media-clients.ts'), await child('media-clients.ts')]
-await ask(teacher, { kind: 'teach', url: url + (await token('teacher')) })
+await ask(teacher, { kind: 'teach', url: await way('lecture', 'teacher') })
 await ask(teacher, { kind: 'start' })
 const results = []
 let joined = 0
 for (const step of steps) {
   const begun = performance.now()
-  for (; joined < step; joined++) await ask(students, { kind: 'listen', url: url + (await token(`student-${joined}`)) })
+  for (; joined < step; joined++)
+    await ask(students, { kind: 'listen', url: await way('lecture', `student-${joined}`) })
   const joining = performance.now() - begun
   await pause(1_000)
   results.push({
     students: step,
     joiningMs: Math.round(joining),
-    ...(await forwarding()),
+    ...(await forwarding(students)),
     raw: await rawForwarding(step),
   })
 }
-process.stdout.write(`${JSON.stringify({ bench: 'media', stream: { packetsPerSecond }, seconds, results }, null, 2)}\n`)
 for (const one of [teacher, students]) one.disconnect()
+process.stdout.write(
+  `${JSON.stringify({ bench: 'media', seconds, lecture: { packetsPerSecond: packetsPerSecond(lectureSeen), results }, faces: await showFaces() }, null, 2)}\n`,
+)
 await rooms.close()
 server.close()
 
-async function forwarding() {
+/** Everybody sees one person large and all others small; three microphones are open. */
+async function showFaces() {
+  const people = await child('media-clients.ts')
+  for (let at = 0; at < faces; at++)
+    await ask(people, { kind: 'face', url: await way('faces', `face-${at}`), speaks: at < speaking })
+  await ask(people, { kind: 'start' })
+  await ask(people, { kind: 'look' })
+  await pause(2_000)
+  const figures = await forwarding(people)
+  people.disconnect()
+  return { people: faces, speaking, ...figures }
+}
+
+async function forwarding(people: ChildProcess) {
   const before = await figures()
-  await ask(students, { kind: 'mark' })
+  await ask(people, { kind: 'mark' })
   await pause(seconds * 1_000)
-  const [after, counted] = [await figures(), await ask(students, { kind: 'count' })]
+  const [after, counted] = [await figures(), await ask(people, { kind: 'count' })]
   const sent = after.forwarded - before.forwarded
   const cpu = after.cpuMicroseconds - before.cpuMicroseconds
   return {
@@ -86,7 +105,7 @@ async function rawForwarding(receivers: number) {
   forwarder.send({ kind: 'to', ports: sockets.map((socket) => socket.address().port) })
   const sender = createSocket('udp4')
   const header = Buffer.alloc(28)
-  const metronome = stream((_kind, _timestamp, _marker, payload) =>
+  const metronome = stream(lectureSeen, (_pace, _about, payload) =>
     sender.send([header, payload], Number(port), '127.0.0.1'),
   )
   await pause(500)
@@ -146,10 +165,10 @@ function said(process: ChildProcess, kind: string): Promise<Record<string, unkno
   })
 }
 
-function token(identity: string): Promise<string> {
+async function way(room: string, identity: string): Promise<string> {
   const made = new AccessToken(apiKey, apiSecret, { identity, ttl: 3_600 })
-  made.addGrant({ roomJoin: true, room: 'bench' })
-  return made.toJwt()
+  made.addGrant({ roomJoin: true, room })
+  return url + (await made.toJwt())
 }
 
 function pause(milliseconds: number): Promise<void> {
