@@ -73,7 +73,8 @@ export async function isConnected(tx: ReadTx, seatId: SeatId): Promise<boolean> 
 
 /**
  * Compares what is written with who was in the room at one moment. Whoever was seen is known until then;
- * whoever is gone without a word left when they were last seen: a crash of the media server ends like that.
+ * whoever is gone without a word left when they were last seen: a crash of the media server ends like that. A clock that was put
+ * back may have seen them before they came.
  */
 export async function settlePresence(
   tx: Tx,
@@ -84,7 +85,7 @@ export async function settlePresence(
   if (seen.length > 0) await markSeen(tx, session, seen, seenAt)
   await write(tx)
     .updateTable('live.presence')
-    .set((row) => ({ left_at: row.ref('known_at') }))
+    .set({ left_at: sql<Temporal.Instant>`greatest(joined_at, known_at)` })
     .where('seat_id', 'in', seatsOf(session))
     .where('via', '=', 'media')
     .where('left_at', 'is', null)
