@@ -110,6 +110,7 @@ function* mail({ mail }: Config): Iterable<Processor> {
     'identity.address_change.old_email_sealed',
     'identity.address_change.new_email_sealed',
     'courses.course.title',
+    'courses.item.title',
     'invitations.invitation.email_sealed',
     'invitations.invitation.first_name',
     'invitations.invitation.last_name',

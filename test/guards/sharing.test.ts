@@ -1,14 +1,10 @@
-import { generateKeyPairSync } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { ImpersonalColumn, PersonalColumn } from '#kernel/personal-data'
 import type { Processor } from '#kernel/processors'
 import { consentPurposes } from '#modules/profiles/schema'
 import { decideConfig } from '../../src/config/config.ts'
 import { processorsOf } from '../../src/config/processors.ts'
-import { everythingOutside } from '../configurations.ts'
+import { everybodyOutside } from '../configurations.ts'
 import { columnsDeclared } from './data-maps.ts'
 
 type Columns = [string, PersonalColumn | ImpersonalColumn][]
@@ -45,7 +41,6 @@ function withoutConsent(columns: Columns, processors: readonly Processor[], purp
 }
 
 describe('Who outside the school learns what', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'lectern-sharing-'))
   let columns: Columns
   let processors: Processor[]
   beforeAll(async () => {
@@ -53,9 +48,8 @@ describe('Who outside the school learns what', () => {
     // Captions go with the embedded media server only.
     const listening = processorsOf(decideConfig({ CAPTIONS_URL: 'https://captions.example/v1' }))
     const captions = listening.filter(({ id }) => id === 'captions')
-    processors = [...processorsOf(decideConfig(everybody())), ...captions]
+    processors = [...everybodyOutside((settings) => processorsOf(decideConfig(settings))), ...captions]
   })
-  afterAll(() => rmSync(folder, { recursive: true }))
 
   it('is said alike by the data map and by the configuration that lets them be spoken to', () => {
     expect(processors.map(({ id }) => id)).toEqual([
@@ -95,25 +89,4 @@ describe('Who outside the school learns what', () => {
     expect(withoutConsent(shared, [...processors, acme], consentPurposes)).toHaveLength(1)
     expect(withoutConsent(shared, [...processors, acme], [...consentPurposes, 'acme_survey'])).toEqual([])
   })
-
-  /** A configuration that names all whom it can name. */
-  function everybody(): Record<string, string> {
-    const account = join(folder, 'fcm.json')
-    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-    const key = privateKey.export({ type: 'pkcs8', format: 'pem' })
-    writeFileSync(account, JSON.stringify({ client_email: 'a@b.example', private_key: key, project_id: 'school' }))
-    return {
-      ...everythingOutside,
-      PUSH_CONTACT: 'mailto:a@b.example',
-      EXPO_URL: 'https://exp.example/push',
-      FCM_URL: 'https://fcm.example/v1/projects/school',
-      FCM_ACCOUNT_FILE: account,
-      WHATSAPP_URL: 'https://graph.facebook.com/v23.0/106540352242922',
-      WHATSAPP_TOKEN: 'token',
-      WHATSAPP_APP_SECRET: 'app secret',
-      WHATSAPP_VERIFY_TOKEN: 'a token of our own',
-      SMS_URL: 'https://AC1:secret@api.twilio.com',
-      SMS_FROM: '+15550100',
-    }
-  }
 })

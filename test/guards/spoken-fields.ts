@@ -146,7 +146,7 @@ export const mailSlots: Readonly<Record<string, SaidOf>> = {
   school: 'About the school.',
   service,
   system: ['identity.sign_in.system'],
-  title: 'What a class is called, or a document of the school.',
+  title: ['courses.item.title', 'live.session.title'],
   until: ['registers.request.due_at', 'live.session.starts_at'],
   url: 'An address of the school.',
   what: ['registers.request.kind'],

@@ -27,7 +27,7 @@ const written = (purpose: string, at: Place) =>
     editable: { at },
   }) as const
 /** Named in what people asked to be told. */
-const told = { sharedWith: ['whatsapp', 'sms'] } as const
+const told = { sharedWith: ['mail', 'whatsapp', 'sms'] } as const
 const onCourse = (purpose: string) => ofCourse(written(purpose, '/courses/[courseId]/edit'))
 const onItem = (purpose: string) => ofItem(written(purpose, '/courses/[courseId]/items/[itemId]'))
 const author = (deed: string) =>
@@ -38,7 +38,7 @@ export const coursesPersonalData = personalData({
   course: {
     id: ofCourse({ category: 'identifier', purpose: 'to name a course' }),
     teacher_id: ofCourse({ category: 'identifier', purpose: 'to know who teaches a course' }),
-    title: { ...onCourse('to show students what they learn'), sharedWith: ['mail', ...told.sharedWith] },
+    title: { ...onCourse('to show students what they learn'), ...told },
     description_source: onCourse('to show students what they learn'),
     description_html: ofCourse({
       category: 'teaching',
