@@ -36,6 +36,10 @@ export const houseSpecs = {
     editableWay: 'has a way for its person to change it, and nothing else has',
     editableDoors: 'changes through $door: what is listed, and no other thing that a person gave',
   }),
+  ...inFile('test/guards/payloads.test.ts', {
+    payloadsRead: 'are handed nothing that the map does not name, whatever people write and do',
+    payloadsAll: 'are all spoken to meanwhile, so that there was something to read',
+  }),
   ...inFile('test/guards/surfaces.test.ts', {
     surfaceNamed: 'is called as a column of the map, or says whose words it carries',
     surfaceListed: 'of people is listed, door by door: a field more is a line more',

@@ -48,7 +48,7 @@ export const personPromises = {
   'P-154': kept('choices', 'stepsFew', 'surveySkip'),
   'P-155': kept('choices', 'mailKinds', 'mailOffers', 'mailLanguage'),
   'P-163': kept('choices', 'consentProperty', 'pushJourney', 'surveyJourney'),
-  'P-166': partly('sharing', 'sharingAlike', 'pushId'),
+  'P-166': kept('sharing', 'sharingAlike', 'payloadsRead', 'payloadsAll', 'pushId'),
   'P-167': kept('sharing', 'providerClick', 'providerJourney'),
   'P-168': kept('sharing', 'egressUnknown', 'egressLint', 'servicesAlike'),
   'P-169': kept('sharing', 'insightDifference', 'insightTaken', 'insightRace'),
