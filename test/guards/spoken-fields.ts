@@ -66,6 +66,7 @@ export const spokenFields: Readonly<Record<string, SaidOf>> = {
   logoUrl: 'About the school.',
   month: 'A month of a course, in which many came.',
   names: name,
+  now: 'What the clock of the school says.',
   narrow: ['courses.course.cover_narrow_id'],
   on: day,
   opensUntil: ['privacy.copy.made_at', 'registers.disclosure.opened_at'],

@@ -31,14 +31,17 @@ const shownBy = (door: Pick<Door, 'output'>) =>
 describe('What a door answers', () => {
   test('is called as a column of the map, or says whose words it carries', () => {
     expect(doors.length).toBeGreaterThan(300)
-    expect(doors.flatMap(([name, door]) => unnamedIn(door).map((field) => `${name}: ${field}`))).toEqual([])
+    expect(
+      doors.flatMap(([name, door]) => unnamedIn(door).map((field) => `${name}: ${field}`)),
+      'test/guards/spoken-fields.ts says whose words a field carries',
+    ).toEqual([])
   })
 
   test('of people is listed, door by door: a field more is a line more', () => {
     const shown = Object.fromEntries(
       doors.flatMap(([name, door]) => (shownBy(door).length ? [[name, shownBy(door)]] : [])),
     )
-    expect(shown).toEqual(shownFields)
+    expect(shown, 'test/guards/shown-fields.ts names what each door answers of people').toEqual(shownFields)
   })
 
   test('would be missed: a field that no map knows, and one that it knows at a door that never showed it', () => {
