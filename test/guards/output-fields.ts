@@ -43,10 +43,12 @@ function mayHoldWords(schema: JsonSchema): boolean {
   return schema.type === undefined || [schema.type].flat().includes('string')
 }
 
-/** `teacherId` → every `teacher_id` of the map; none where no column is called so. */
+/** `teacherId` → every `teacher_id` of the map, or what names a row of a table `teacher`; none where no column is called so. */
 export function columnsCalled(columns: Columns, name: string): Columns {
-  const column = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-  return columns.filter(([at]) => at.split('.')[2]?.replace(/_sealed$/, '') === column)
+  const called = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+  const table = called.replace(/_id$/, '')
+  const exact = columns.filter(([at]) => at.split('.')[2]?.replace(/_sealed$/, '') === called)
+  return exact.length > 0 ? exact : columns.filter(([at]) => at.endsWith(`.${table}.id`) && called.endsWith('_id'))
 }
 
 /** What a field says of people: columns of the map; null where it says nothing about anybody; undefined where nobody knows. */

@@ -294,6 +294,7 @@ export const shownFields: Readonly<Record<string, readonly string[]>> = {
   'live.courseAttendance': ['courseTitle', 'enrolmentId', 'name', 'next', 'personId', 'title'],
   'live.courseAttendanceFile': ['csv', 'name'],
   'live.recordings': ['fileId', 'mediaType', 'name', 'startedAt', 'stoppedAt', 'title'],
+  'live.captions': ['beganAt', 'name', 'pausedAt', 'seatId', 'text'],
   'audit.lines': ['at', 'deed', 'details', 'id', 'name', 'next', 'things'],
   'privacy.erasureAhead': ['asked', 'askedAt', 'chooseUntil', 'courseId', 'dueAt', 'goneAt', 'title'],
   'privacy.erasures': [
