@@ -11,6 +11,8 @@ import { aeadAes128Gcm, masterKeyBytes, masterSaltBytes } from '../transport/srt
 /** What becomes of a client's datagrams on their way to us. */
 type Network = (datagram: Buffer, deliver: (datagram: Buffer) => void) => void
 
+const untouched: Network = (datagram, deliver) => deliver(datagram)
+
 const isHello = (datagram: Buffer): boolean =>
   datagram[0] === 22 && datagram.readUInt16BE(3) === 0 && datagram[13] === 1
 const isEncrypted = (datagram: Buffer): boolean => datagram.readUInt16BE(3) > 0
@@ -64,7 +66,7 @@ const inPieces: Network = (datagram, deliver) => {
 
 describe('the handshake of a line', () => {
   it.each<[string, Network]>([
-    ['of which nothing is lost', (datagram, deliver) => deliver(datagram)],
+    ['of which nothing is lost', untouched],
     ['that says everything twice', (datagram, deliver) => [datagram, datagram].forEach(deliver)],
     ['whose greeting finds us busy', standstill(isHello)],
     ['whose keys find us busy', standstill((datagram) => datagram[13] === 11)],
@@ -75,6 +77,18 @@ describe('the handshake of a line', () => {
     ['that comes in pieces', inPieces],
   ])('makes the same keys on both ends for a client %s', async (_name, network) => {
     expect(await keysFit(network)).toBe(true)
+  })
+
+  it('is of no use to whoever shows the certificate of another, for want of its key', async () => {
+    const own = await newCertificate()
+    await expect(keysFit(untouched, { keyPem: own.keyPem })).rejects.toThrow('not the holder of its certificate')
+  })
+
+  it('ends where the client heard other words than were said', async () => {
+    const misheard = (client: DtlsClient): void => {
+      client.cipher.verifyData = () => Buffer.alloc(12, 7)
+    }
+    await expect(keysFit(untouched, { prepare: misheard })).rejects.toThrow('somebody changed words of it')
   })
 
   it('hands on nothing of what was never a handshake, and does not break on it', () => {
@@ -94,7 +108,10 @@ describe('the handshake of a line', () => {
 })
 
 /** Whether what the client seals after its handshake is opened here. */
-async function keysFit(network: Network): Promise<boolean> {
+async function keysFit(
+  network: Network,
+  pretence: { keyPem?: string; prepare?: (client: DtlsClient) => void } = {},
+): Promise<boolean> {
   const [ours, theirs] = await Promise.all([newCertificate(), newCertificate()])
   const pipe = {
     type: 'udp',
@@ -121,13 +138,14 @@ async function keysFit(network: Network): Promise<boolean> {
   )
   const client = new DtlsClient({
     cert: theirs.certPem,
-    key: theirs.keyPem,
+    key: pretence.keyPem ?? theirs.keyPem,
     signatureHash: theirs.signatureHash,
     transport: pipe,
     srtpProfiles: [aeadAes128Gcm],
     extendedMasterSecret: true,
     certificateRequest: true,
   })
+  pretence.prepare?.(client)
   client.onError.subscribe((error) => ready.reject(error))
   void client.connect().catch(ready.reject)
   const srtp = await ready.promise

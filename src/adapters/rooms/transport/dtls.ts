@@ -1,6 +1,7 @@
 import { DtlsServer } from 'werift'
 import { type Certificate, matchesFingerprint } from './certificates.ts'
 import { Handshake } from './handshakes.ts'
+import { proofRefusal } from './proofs.ts'
 import { Srtp } from './srtp.ts'
 import { masterKeyBytes, masterSaltBytes, type Profile, profiles } from './srtp-keys.ts'
 import type { RemoteParameters } from './transport.ts'
@@ -61,6 +62,8 @@ export class Dtls {
     if (!certificate) return 'handshake: no certificate'
     if (!remote.fingerprints.some((fingerprint) => matchesFingerprint(certificate, fingerprint)))
       return 'handshake: another certificate'
+    const unproved = proofRefusal(this.#server)
+    if (unproved) return unproved
     return this.#server.srtp.srtpProfile === undefined ? 'handshake: no common SRTP profile' : undefined
   }
 
