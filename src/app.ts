@@ -44,7 +44,7 @@ import { packsMount } from './http/packs.ts'
 import type { Pages } from './http/pages.ts'
 import { type IsKeptOut, placesMount } from './http/places.ts'
 import { type Mount, openServer } from './http/server.ts'
-import { tokenOf } from './http/sessions.ts'
+import { guestOf, tokenOf } from './http/sessions.ts'
 import { sitemapMount } from './http/sitemaps.ts'
 import { openSockets } from './http/sockets.ts'
 import { resumableUploads } from './http/uploads.ts'
@@ -160,8 +160,10 @@ export async function openApp(options: AppOptions): Promise<App> {
     originOf: (request) => originOf(request, origins),
     addressOf: (request) => addressOf(request, origins),
     async actorOfRequest(request) {
-      const token = tokenOf(request, originOf(request, origins))
-      const actor = token ? await db.read((tx) => actorOf(tx, token)) : stranger
+      const origin = originOf(request, origins)
+      const token = tokenOf(request, origin)
+      const known = token ? await db.read((tx) => actorOf(tx, token)) : stranger
+      const actor = known.kind === 'stranger' ? guestOf(request, origin) : known
       return (await keptOut(actor, addressOf(request, origins))) ? stranger : actor
     },
   })

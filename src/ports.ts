@@ -72,6 +72,8 @@ export type Ports = {
   backupDays: number | null
   /** How many packs of one course a student may fetch within a day. */
   packsADay: number
+  /** How many guests a class may have, and how often one network may come as one within an hour. */
+  guestLimits: { places: number; anHour: number }
   /** How the specs last went on this machine. */
   specRecord: SpecRecord
 }
@@ -112,6 +114,7 @@ export async function openPorts(
     courseEndings: config.limits.courseEndings,
     backupDays: config.limits.backupDays,
     packsADay: config.limits.packsADay,
+    guestLimits: config.limits.guests,
     specRecord: diskSpecRecord(),
   }
 }

@@ -87,6 +87,7 @@ export async function openAccounts(options: Partial<IdentityPorts> & { mailer?: 
       locale,
       origin,
       sessionToken: token,
+      keepGuest: () => {},
       keepSession: (session) => {
         token = session?.token ?? null
       },

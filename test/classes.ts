@@ -1,5 +1,5 @@
 import { linkRooms } from '#adapters/link'
-import type { Person } from '#kernel/actor'
+import type { Actor, Person } from '#kernel/actor'
 import { clientOf } from '#kernel/door'
 import { newId } from '#kernel/id'
 import type { Duty, Fact } from '#kernel/outbox'
@@ -20,9 +20,10 @@ export async function openClassWorld(options: { at?: Temporal.Instant } = {}) {
   const { recorder, recorded } = recorderForSpecs()
   const { store, mediaTypes } = world.ports
   const captions = captionsForSpecs()
-  const ports = { rooms: rooms.media, behind: linkRooms, recorder, ...captions.ports, store, mediaTypes }
+  const { guestLimits } = world.ports
+  const ports = { rooms: rooms.media, behind: linkRooms, recorder, ...captions.ports, store, mediaTypes, guestLimits }
   const doors = { live: liveDoors(ports) }
-  const as = (person: Person) => clientOf(doors, world.db, person, quietVisit('http://school.test')).live
+  const as = (person: Actor) => clientOf(doors, world.db, person, quietVisit('http://school.test')).live
   const [ada, kofi, lena, stranger] = [
     await world.people.teacher('Ada Lovelace'),
     await world.people.student('Kofi Mensah'),
@@ -43,6 +44,7 @@ export async function openClassWorld(options: { at?: Temporal.Instant } = {}) {
     ...world,
     rooms,
     recorded,
+    liveDoors: doors.live,
     recorderPort: recorder,
     captions,
     store,

@@ -80,6 +80,7 @@ export function portsForSpecs({ db }: { db: Db }): Ports {
     restrictionNoticeDays: 7,
     importLimits: { bytes: 1_000_000_000, entries: 1000, fileBytes: 100_000_000, hours: 24 },
     packsADay: 5,
+    guestLimits: { places: 10, anHour: 30 },
     courseEndings: { noticeDays: 7, lastDays: 24 },
     backupDays: null,
     passwordHash: quickHash,

@@ -82,6 +82,7 @@ export type Config = {
     /** How long whoever runs this keeps a backup; null where they do not say. */
     backupDays: number | null
     packsADay: number
+    guests: { places: number; anHour: number }
   }
   /** Given from outside; what is missing is made at the first start. */
   secrets: {
@@ -208,6 +209,7 @@ function configOf(given: Settings): Decided {
       importHours: given.LIMIT_IMPORT_HOURS,
       backupDays: given.BACKUP_KEEP_DAYS ?? null,
       packsADay: given.LIMIT_COURSE_PACKS_A_DAY,
+      guests: { places: given.LIMIT_GUESTS_A_CLASS, anHour: given.LIMIT_GUESTS_AN_HOUR },
       courseEndings: {
         noticeDays: given.LIMIT_CLOSING_NOTICE_DAYS,
         lastDays: given.LIMIT_COURSE_ENDING_DAYS,

@@ -134,7 +134,7 @@ function* media({ media }: Config): Iterable<Processor> {
     kind: 'media',
     over: 'http',
     ...hostsOfMedia(media),
-    fields: ['identity.person.name', 'live.seat.id', 'live.seat.role'],
+    fields: ['identity.person.name', 'live.guest.name', 'live.seat.id', 'live.seat.role'],
   }
 }
 

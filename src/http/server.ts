@@ -180,7 +180,7 @@ export function pathOf(request: IncomingMessage): string {
 
 /** A path as a log may hold it: without what opens something, which links carry as a part of theirs. */
 function tellablePathOf(request: IncomingMessage): string {
-  return pathOf(request).replace(/(?<=^[/]join[/])[^/]+|(?<=[/])(?![a-z]{3}_)[\w-]{20,}(?=[/]|$)/g, '…')
+  return pathOf(request).replace(/(?<=^[/](?:join|guest)[/])[^/]+|(?<=[/])(?![a-z]{3}_)[\w-]{20,}(?=[/]|$)/g, '…')
 }
 
 /** Files with their content's hash in the name concern nobody in particular, so nobody is looked up for them. */

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import { type Actor, signInOf, stranger } from '#kernel/actor'
-import { nameAt, signInCookie } from '#kernel/browser-entries'
+import { guestCookie, nameAt, signInCookie } from '#kernel/browser-entries'
 import type { Db } from '#kernel/db'
+import { sha256 } from '#kernel/tokens'
 import type { Visit } from '#kernel/visit'
 import { holderOf, holderOfKey, noteSeen, renewToken } from '#modules/identity'
 import { noteSignal } from '#modules/profiles'
@@ -23,7 +24,8 @@ export async function visitorOf(request: IncomingMessage, db: Db, origins: Origi
   if (key !== null) return visitorByKey(key, db, circumstances(request, origins, origin, locale))
   const name = cookieName(origin)
   const sessionToken = tokenOf(request, origin)
-  const { actor, isDue } = sessionToken ? await db.read((tx) => holderOf(tx, sessionToken)) : nobody
+  const { actor: known, isDue } = sessionToken ? await db.read((tx) => holderOf(tx, sessionToken)) : nobody
+  const actor = known.kind === 'stranger' ? guestOf(request, origin) : known
   if (actor.kind === 'person') {
     await noteSeen(db, signInOf(actor))
     if (request.headers['sec-gpc'] === '1') await noteSignal(db, actor.id, locale)
@@ -32,7 +34,8 @@ export async function visitorOf(request: IncomingMessage, db: Db, origins: Origi
   const visit: Visit = {
     ...circumstances(request, origins, origin, locale),
     sessionToken,
-    keepSession: (session) => setCookies.push(sessionCookie(name, origin, session)),
+    keepSession: (session) => setCookies.push(cookieFor(name, origin, session)),
+    keepGuest: (guest) => setCookies.push(cookieFor(nameAt(origin, guestCookie, guestCookie.names[0]), origin, guest)),
   }
   if (actor.kind === 'person' && sessionToken && isDue && isPage(request))
     await db.transact((tx) => renewToken(tx, signInOf(actor), sessionToken, visit))
@@ -41,12 +44,12 @@ export async function visitorOf(request: IncomingMessage, db: Db, origins: Origi
 
 /** A key decides alone: a cookie beside it is not looked at, and none is set. */
 async function visitorByKey(key: string, db: Db, rest: Circumstances): Promise<Visitor> {
-  const visit: Visit = { ...rest, sessionToken: null, keepSession: () => {} }
+  const visit: Visit = { ...rest, sessionToken: null, keepSession: () => {}, keepGuest: () => {} }
   const person = await db.read((tx) => holderOfKey(tx, key))
   return { actor: person ?? stranger, visit, setCookies: [], wrongKey: person === null }
 }
 
-type Circumstances = Omit<Visit, 'sessionToken' | 'keepSession'>
+type Circumstances = Omit<Visit, 'sessionToken' | 'keepSession' | 'keepGuest'>
 
 function circumstances(request: IncomingMessage, origins: Origins, origin: string, locale: string): Circumstances {
   return {
@@ -58,6 +61,12 @@ function circumstances(request: IncomingMessage, origins: Origins, origin: strin
 }
 
 const nobody: { actor: Actor; isDue: boolean } = { actor: stranger, isDue: false }
+
+/** A browser that brings a guest’s cookie; whether it leads anywhere, the class they ask for looks up. */
+export function guestOf(request: IncomingMessage, origin: string): Actor {
+  const token = cookiesOf(request).get(nameAt(origin, guestCookie, guestCookie.names[0]))
+  return token && /^[\w-]{43}$/.test(token) ? { kind: 'guest', key: sha256(token).toString('hex') } : stranger
+}
 
 /** Of what a browser asks for, pages come one at a time: nothing else is under way with the old token. */
 function isPage({ method, url = '/' }: IncomingMessage): boolean {
@@ -78,7 +87,7 @@ function cookieName(origin: string): string {
   return nameAt(origin, signInCookie, signInCookie.names[0])
 }
 
-function sessionCookie(
+function cookieFor(
   name: string,
   origin: string,
   session: { token: string; expiresAt: Temporal.Instant } | null,

@@ -26,8 +26,15 @@ export type Person = {
   readonly restricted?: true
 }
 
+/** A browser that came to one class by a link, without an account; who they are there, only that class knows (`live`). */
+export type Guest = {
+  readonly kind: 'guest'
+  /** What the database keeps of the secret in their cookie. It may lead to nothing: nobody has looked yet. */
+  readonly key: string
+}
+
 /** Who asks. `system` is the software itself, acting from a job; it never arrives over the network. */
-export type Actor = Person | { readonly kind: 'stranger' } | { readonly kind: 'system' }
+export type Actor = Person | Guest | { readonly kind: 'stranger' } | { readonly kind: 'system' }
 
 export const stranger: Actor = { kind: 'stranger' }
 export const system: Actor = { kind: 'system' }
@@ -41,6 +48,11 @@ export function personOf(actor: Actor): Person {
 /** Whoever’s data are restricted is nobody wherever it is not said that it is theirs: to know them would be to use them. */
 export function unlessRestricted(actor: Actor): Actor {
   return actor.kind === 'person' && actor.restricted ? stranger : actor
+}
+
+/** A guest is nobody wherever it is not said that guests come there. */
+export function unlessGuest(actor: Actor): Actor {
+  return actor.kind === 'guest' ? stranger : actor
 }
 
 /** The key somebody came with in place of a browser. */

@@ -50,6 +50,16 @@ export const providerCookie = {
   cookie: ofThisHost,
 } as const satisfies BrowserEntry
 
+/** Brings a guest back to their class while it lasts; after it, it shows and deletes what is kept about them. */
+export const guestCookie = {
+  id: 'guest',
+  store: 'cookie',
+  names: ['lectern-guest'],
+  need: 'necessary',
+  keep: 'P30D',
+  cookie: ofThisHost,
+} as const satisfies BrowserEntry
+
 export const ageCookie = {
   id: 'age',
   store: 'cookie',
@@ -132,6 +142,7 @@ export const browserEntries: readonly BrowserEntry[] = [
   signInCookie,
   entryCookie,
   providerCookie,
+  guestCookie,
   ageCookie,
   zoneCookie,
   pages,

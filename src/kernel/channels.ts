@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { type Actor, type PersonId, unlessRestricted } from './actor.ts'
+import { type Actor, type PersonId, unlessGuest, unlessRestricted } from './actor.ts'
 import { forgetKey, type NewEvent, positionOfKey, writeEvents } from './channel-events.ts'
 import { afterCommit, beforeCommit, fanoutOf, type ReadTx, type Tx } from './db.ts'
 import { Refusal } from './refusal.ts'
@@ -21,6 +21,8 @@ export type Channel<P extends Params = Params, E extends Events = Events> = {
   readonly words: { readonly [Event in keyof E]?: Words<z.output<P>, z.output<E[Event]>> }
   /** Whether joining and leaving are facts worth keeping. */
   readonly presence: boolean
+  /** Guests of a class may ask, too; elsewhere they are strangers. */
+  readonly guests: boolean
   /** Asked at the start and again while it lasts. A thrown refusal is a no. */
   may(tx: ReadTx, actor: Actor, params: z.output<P>): Promise<boolean>
 }
@@ -43,9 +45,10 @@ export type ParamsOf<C extends AnyChannel> = z.input<C['params']>
 type EventOf<C extends AnyChannel> = keyof C['events'] & string
 
 export function channel<P extends Params, E extends Events>(
-  declared: Omit<Channel<P, E>, 'presence' | 'words'> & Partial<Pick<Channel<P, E>, 'presence' | 'words'>>,
+  declared: Omit<Channel<P, E>, 'presence' | 'guests' | 'words'> &
+    Partial<Pick<Channel<P, E>, 'presence' | 'guests' | 'words'>>,
 ): Channel<P, E> {
-  return { presence: false, words: {}, ...declared } as Channel<P, E>
+  return { presence: false, guests: false, words: {}, ...declared } as Channel<P, E>
 }
 
 /** `live.class?sessionId=ses_01k…`: the name of one particular channel. */
@@ -119,7 +122,8 @@ export async function isAdmitted(tx: ReadTx, channel: AnyChannel, actor: Actor, 
   const parsed = channel.params.safeParse(params)
   if (!parsed.success) return false
   try {
-    return await channel.may(tx, unlessRestricted(actor), parsed.data)
+    const known = channel.guests ? actor : unlessGuest(actor)
+    return await channel.may(tx, unlessRestricted(known), parsed.data)
   } catch (error) {
     if (error instanceof Refusal) return false
     throw error

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { type Actor, isRecent, personOf, type Role, unlessRestricted } from './actor.ts'
+import { type Actor, isRecent, personOf, type Role, unlessGuest, unlessRestricted } from './actor.ts'
 import { type Details, writeAuditLine } from './audit.ts'
 import { holdsCardNumber } from './card-numbers.ts'
 import type { Db, ReadTx, Tx } from './db.ts'
@@ -159,7 +159,7 @@ function enter(door: Door, name: string, db: Db, actor: Actor, input: unknown, v
 }
 
 function admit({ may, recently }: Door, actor: Actor, now: Temporal.Instant): void {
-  if (actor.kind === 'system' || isOpen(may)) return
+  if (actor.kind === 'system' || isOpen(may) || (actor.kind === 'guest' && isForGuests(may))) return
   const person = personOf(actor)
   if (may.to === 'role' && !may.roles.includes(person.role)) throw new Refusal('not_allowed')
   if (recently && !isRecent(person, now)) throw new Refusal('sign_in.confirm_again')
@@ -173,8 +173,9 @@ function admitKey(door: Door, name: string, actor: Actor): void {
   if (!actor.scopes.has(scope)) throw new Refusal('key.scope', { details: { scope } })
 }
 
-/** Whoever’s data are restricted passes where a door says so; where anybody may, as a stranger. */
+/** Whoever’s data are restricted passes where a door says so; where anybody may, as a stranger. A guest is one at every door that does not name guests. */
 function knownAt({ may, whileRestricted }: Door, actor: Actor): Actor {
+  if (actor.kind === 'guest') return isForGuests(may) ? actor : unlessGuest(actor)
   if (whileRestricted) return actor
   const known = unlessRestricted(actor)
   if (known !== actor && !isOpen(may)) throw new Refusal('account.restricted')
@@ -184,6 +185,11 @@ function knownAt({ may, whileRestricted }: Door, actor: Actor): Actor {
 /** Whether nobody is asked who they are. */
 export function isOpen(may: Permission): boolean {
   return may.to === 'anyone' || (may.to === 'relation' && may.relations.includes('anyone'))
+}
+
+/** Whether a guest of a class is known there. */
+export function isForGuests(may: Permission): boolean {
+  return may.to === 'relation' && may.relations.includes('guest')
 }
 
 /** Before anything is read, kept or written down: who is paid takes cards at their own place, never through a form of ours. */

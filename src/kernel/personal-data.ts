@@ -2,7 +2,7 @@
  * What the software holds about people, said beside the code that holds it.
  * Each module's personal-data.ts covers every column of its schema; test/guards compares it with the migrated database, both ways.
  */
-export const subjects = ['account', 'student', 'teacher', 'guest', 'visitor'] as const
+export const subjects = ['account', 'student', 'teacher', 'guest', 'guardian', 'visitor'] as const
 export type Subject = (typeof subjects)[number]
 
 /** In the order in which people read them; what each is for is said to them in locales. */
@@ -26,6 +26,7 @@ export const categories = [
   'class chat',
   'votes',
   'live participation',
+  'guests',
   'teaching',
   'access',
   'meeting link',
@@ -83,6 +84,7 @@ export const things = [
   'courses.item',
   'files.file',
   'live.session',
+  'live.guest',
   'invitations.list',
   'registers.request',
   'registers.incident',

@@ -11,9 +11,12 @@ export type Visit = {
   readonly sessionToken: string | null
   /** Signs this browser in (a token and its end) or out (null). */
   keepSession(session: { token: string; expiresAt: Temporal.Instant } | null): void
+  /** Makes this browser a guest’s (a token and its end), or nobody’s again (null). */
+  keepGuest(guest: { token: string; expiresAt: Temporal.Instant } | null): void
 }
 
 /** For work that no browser asked for. */
 export function quietVisit(origin: string, locale = 'en'): Visit {
-  return { address: '127.0.0.1', userAgent: '', locale, origin, sessionToken: null, keepSession: () => {} }
+  const nothing = { sessionToken: null, keepSession: () => {}, keepGuest: () => {} }
+  return { address: '127.0.0.1', userAgent: '', locale, origin, ...nothing }
 }

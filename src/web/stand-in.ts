@@ -19,6 +19,7 @@ export function standIn(event: RequestEvent): Handed {
       origin: event.url.origin,
       sessionToken: null,
       keepSession: () => {},
+      keepGuest: () => {},
     },
     locale: isLocale(locale) ? locale : 'en',
     gallery: true,

@@ -14,7 +14,7 @@ type Who = keyof Sample['people']
 
 /** Which one of its kind each channel is tried with, and who in the sample school may follow it. */
 const samples: Record<string, { params(things: Things): object; opensTo: readonly Who[] }> = {
-  'live.class': { params: ({ sessionId }) => ({ sessionId }), opensTo: ['student'] },
+  'live.class': { params: ({ sessionId }) => ({ sessionId }), opensTo: ['student', 'guest'] },
   'live.group': { params: ({ groupId }) => ({ groupId }), opensTo: ['student'] },
   'live.seat': { params: ({ seatId }) => ({ seatId }), opensTo: ['student'] },
 }

@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream'
-import type { Person } from '#kernel/actor'
+import type { Guest, Person } from '#kernel/actor'
 import { newId } from '#kernel/id'
 import type { Processor } from '#kernel/processors'
 import { keepUpload } from '#modules/files'
+import type { SessionId } from '#modules/live/schema'
 import { start, type World } from '../world.ts'
 
 /** The things a door's input can point at. */
@@ -13,6 +14,7 @@ export type Things = {
   listedCourseId: string
   deletedCourseId: string
   code: string
+  guestCode: string
   itemId: string
   deletedItemId: string
   fileId: string
@@ -41,8 +43,11 @@ type People = {
   teacher: Person
   'other teacher': Person
   owner: Person
+  guest: Guest
+  'guest of another': Guest
   stranger?: never
 }
+type Members = Omit<People, 'guest' | 'guest of another'>
 
 /** A mail server, so that a service outside has doors to come to. */
 export const outsideOfMatrix: Processor[] = [
@@ -54,7 +59,7 @@ const course = { title: 'Watercolour', description: '', visibility: 'private' as
 
 /** A small school: a teacher's course with a class going on, another teacher's with its own student, and names of things that are not there. */
 export async function thingsIn(world: World): Promise<{ own: Things; missing: Things; people: People }> {
-  const people = {
+  const people: Members = {
     owner: await world.people.owner(),
     teacher: await world.people.teacher(),
     'other teacher': await world.people.teacher('Ben'),
@@ -71,7 +76,7 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
   const { courseId, code } = await courseOf(world, people.teacher, people.student)
   const { courseId: listedCourseId } = await courseOf(world, people['other teacher'], people.owner, 'listed')
   const { courseId: deletedCourseId } = await courseOf(world, people.teacher, people.student)
-  await courseOf(world, people['other teacher'], people['student of another'])
+  const other = await courseOf(world, people['other teacher'], people['student of another'])
   const { live, courses } = world.as(people.teacher)
   const { itemId } = await courses.addItem({ courseId, kind: 'announcement', title: 'Welcome', body: 'Hello' })
   await courses.publishItem({ itemId })
@@ -93,6 +98,17 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
   })
   const { seatId } = await world.as(people.student).live.enterRoom({ sessionId })
   const { lineId } = await world.as(people.student).live.say({ sessionId, text: 'Hello' })
+  const { guest, guestCode } = await guestIn(world, people.teacher, sessionId, 'a')
+  const elsewhere = await world.as(people['other teacher']).live.planSessions({
+    courseId: other.courseId,
+    title: 'Second',
+    date: '2026-09-01',
+    time: '11:00',
+    timeZone: 'Europe/Paris',
+    minutes: 60,
+  })
+  await world.as(people['other teacher']).live.enterRoom({ sessionId: elsewhere.sessionId })
+  const { guest: otherGuest } = await guestIn(world, people['other teacher'], elsewhere.sessionId, 'b')
   const { pollId } = await live.makePoll({ sessionId, question: 'Ready?', choices: ['Yes', 'No'] })
   await live.planGroups({ sessionId, count: 2, way: 'choice' })
   const groupId = (await live.groups({ sessionId })).groups[0]?.groupId as string
@@ -123,7 +139,7 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
   const { evidenceId } = await world.as(people.owner).documents.enterEvidence({ processorId, ...contract })
   const { importId } = await world.as(people.teacher).imports.readCopy({ fileId: await listIn(world, people.teacher) })
   return {
-    people,
+    people: { ...people, guest, 'guest of another': otherGuest },
     own: {
       personId: people.student.id,
       token: new URL(url).searchParams.get('invitation') ?? '',
@@ -131,6 +147,7 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
       listedCourseId,
       deletedCourseId,
       code,
+      guestCode,
       itemId,
       deletedItemId,
       fileId: newId('fil', start),
@@ -159,6 +176,7 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
       listedCourseId: newId('crs', start),
       deletedCourseId: newId('crs', start),
       code: 'A'.repeat(22),
+      guestCode: 'A'.repeat(22),
       deletedItemId: newId('itm', start),
       itemId: newId('itm', start),
       fileId: newId('fil', start),
@@ -181,6 +199,18 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
       importId: newId('imp', start),
     },
   }
+}
+
+/** Somebody without an account who came to a class by its link, and was let in. */
+async function guestIn(world: World, teacher: Person, sessionId: SessionId, sign: string) {
+  const { live } = world.as(teacher)
+  await live.makeGuestLink({ sessionId })
+  const guestCode = (await live.guestLink({ sessionId })).link?.url.split('/').at(-1) ?? ''
+  const guest: Guest = { kind: 'guest', key: sign.repeat(64) }
+  await world.as(guest).live.comeAsGuest({ code: guestCode, name: 'Gus', agreed: true })
+  const { seatId } = await world.as(guest).live.enterRoom({ sessionId })
+  await live.admit({ sessionId, seatId })
+  return { guest, guestCode }
 }
 
 const order = {
@@ -616,6 +646,13 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'live.undraw': ({ sessionId }) => ({ sessionId }),
   'live.wipeBoard': ({ sessionId }) => ({ sessionId }),
   'live.strokes': ({ sessionId }) => ({ sessionId }),
+  'live.guestLink': ({ sessionId }) => ({ sessionId }),
+  'live.makeGuestLink': ({ sessionId }) => ({ sessionId, places: 2 }),
+  'live.withdrawGuestLink': ({ sessionId }) => ({ sessionId, putOut: true }),
+  'live.guestWelcome': ({ guestCode }) => ({ code: guestCode }),
+  'live.comeAsGuest': ({ guestCode }) => ({ code: guestCode, name: 'Gus', agreed: true }),
+  'live.guestTraces': () => ({}),
+  'live.forgetGuest': ({ sessionId }) => ({ sessionId }),
   'live.room': ({ sessionId }) => ({ sessionId }),
   'live.gesture': ({ sessionId }) => ({ sessionId, gesture: 'clap' }),
   'live.lowerEveryHand': ({ sessionId }) => ({ sessionId }),

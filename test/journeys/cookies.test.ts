@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type BrowserNeed, browserEntries, devicesEntry, roomEntry } from '#kernel/browser-entries'
+import { type BrowserNeed, browserEntries, devicesEntry, guestCookie, roomEntry } from '#kernel/browser-entries'
 import { furnishSchool } from '../../bin/demo/school.ts'
 import { planClassSoon } from '../../bin/demo/timetables.ts'
 import { people } from '../../bin/shots/photographs.ts'
@@ -11,8 +11,8 @@ import { keptBy, namesAmong, namesOf, overtimeOf, strangeAmong } from './stores.
 import { strangeDeeds } from './watches.ts'
 
 type Note = (page: Page) => Promise<void>
-/** Chosen where there are cameras and a class: test/journeys/room.test.ts finds them. */
-const ofRooms: readonly string[] = [...devicesEntry.names, ...roomEntry.names]
+/** Chosen, or given to a guest, where there are cameras and a class: test/journeys/{room,guests}.test.ts find them. */
+const ofRooms: readonly string[] = [...devicesEntry.names, ...roomEntry.names, ...guestCookie.names]
 
 /** That nothing else is found on any page, every journey looks by `examine`; these are read by everybody here. */
 const readByAll = ['/', '/courses', '/settings', '/look', '/privacy/cookies']

@@ -77,6 +77,8 @@ export async function pagesBehindLinks({ app }: House): Promise<string[]> {
       await to('reset', { purpose: 'reset', about: kofi }),
       '/sign-up/sent',
       '/waiting',
+      '/guest',
+      '/guest/x',
       '/guardian/x',
       '/guardian/consent/x',
       '/privacy/contact/x',

@@ -111,6 +111,24 @@ export const limitSettings = {
         expects: 'a number from 1 to 50',
       }),
     ),
+  LIMIT_GUESTS_A_CLASS: whole(1, 100)
+    .default(10)
+    .meta(
+      here({
+        about:
+          'How many guests without an account a teacher may let one link be for. They take no places from students; whoever was refused or taken out makes room.',
+        expects: 'a number from 1 to 100',
+      }),
+    ),
+  LIMIT_GUESTS_AN_HOUR: whole(1, 1000)
+    .default(30)
+    .meta(
+      here({
+        about:
+          'How often one network address may come by a link for guests within an hour, whether the link is right or wrong.',
+        expects: 'a number from 1 to 1000',
+      }),
+    ),
   LIMIT_REQUESTS_A_MINUTE: whole(10, 1_000_000)
     .default(600)
     .meta(

@@ -40,8 +40,8 @@ export function worthReading(content: Content) {
 }
 
 /** What does not exist in a course of minors, for anybody in it. */
-export type Restricted = 'direct_messages' | 'recording' | 'captions' | 'ai_voice'
-const ofMinors: ReadonlySet<Restricted> = new Set(['direct_messages', 'recording', 'captions', 'ai_voice'])
+export type Restricted = 'direct_messages' | 'recording' | 'captions' | 'ai_voice' | 'guests'
+const ofMinors: ReadonlySet<Restricted> = new Set(['direct_messages', 'recording', 'captions', 'ai_voice', 'guests'])
 const none: ReadonlySet<Restricted> = new Set()
 
 /** The one place that says what a course must do without; whoever builds such a thing asks here. */

@@ -22,7 +22,8 @@ const people = {
   account: 'dpv:User',
   student: 'dpv:Student',
   teacher: 'dpv:DataSubject',
-  guest: 'dpv:GuardianOfDataSubject',
+  guest: 'dpv:DataSubject',
+  guardian: 'dpv:GuardianOfDataSubject',
   visitor: 'dpv:Visitor',
 } as const satisfies Record<Subject, string>
 

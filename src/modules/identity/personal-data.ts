@@ -115,7 +115,7 @@ const minors: LegalBasis = {
 
 const guardian = (purpose: string): PersonalColumn =>
   held({
-    about: 'guest',
+    about: 'guardian',
     category: 'guardian',
     purpose,
     legal: minors,
@@ -124,7 +124,7 @@ const guardian = (purpose: string): PersonalColumn =>
 
 const guardianConsent = (purpose: string): PersonalColumn =>
   held({
-    about: 'guest',
+    about: 'guardian',
     category: 'guardian',
     purpose,
     legal: minors,
@@ -133,7 +133,7 @@ const guardianConsent = (purpose: string): PersonalColumn =>
 
 const guardianRequest = (purpose: string): PersonalColumn =>
   held({
-    about: 'guest',
+    about: 'guardian',
     category: 'request',
     purpose,
     legal: minors,

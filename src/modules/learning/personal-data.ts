@@ -29,7 +29,7 @@ const minors: LegalBasis = {
 
 const ofAsking = (purpose: string): PersonalColumn => ({
   ...ofEnrolment({ category: 'guardian', purpose }),
-  about: 'guest',
+  about: 'guardian',
   legal: minors,
   retention: { keep: 'PT0S', from: 'ends_at' },
   export: { file: 'consents.json', part: 'observed' },

@@ -17,7 +17,7 @@ const mostWaiting = 500
 export async function waitingFor(tx: ReadTx, session: HostedSession): Promise<WaitingView[]> {
   const seats = await read(tx)
     .selectFrom('live.seat')
-    .select(['id', 'person_id', 'taken_at', 'refused_at'])
+    .select(['id', 'person_id', 'guest_id', 'role', 'taken_at', 'refused_at'])
     .where('session_id', '=', session.id)
     .where('admitted_at', 'is', null)
     .where('removed_at', 'is', null)
@@ -29,6 +29,7 @@ export async function waitingFor(tx: ReadTx, session: HostedSession): Promise<Wa
   return seats.map((seat) => ({
     seatId: seat.id,
     name: names.get(seat.id) ?? '',
+    role: seat.role,
     since: seat.taken_at.toString(),
     refused: seat.refused_at !== null,
   }))
@@ -43,7 +44,12 @@ export async function admitOne(tx: Tx, actor: Actor, session: HostedSession, sea
 }
 
 /** Everybody who waits; whoever was refused stays so. */
-export async function admitEverybody(tx: Tx, actor: Actor, session: HostedSession): Promise<number> {
+export async function admitEverybody(
+  tx: Tx,
+  actor: Actor,
+  session: HostedSession,
+  { guests }: { guests: boolean } = { guests: true },
+): Promise<number> {
   const waiting = await write(tx)
     .selectFrom('live.seat')
     .select('id')
@@ -51,6 +57,7 @@ export async function admitEverybody(tx: Tx, actor: Actor, session: HostedSessio
     .where('admitted_at', 'is', null)
     .where('refused_at', 'is', null)
     .where('removed_at', 'is', null)
+    .$if(!guests, (query) => query.where('role', '<>', 'guest'))
     .execute()
   await admit(
     tx,

@@ -4,6 +4,7 @@ import { breakoutDoors } from './breakout-doors.ts'
 import { captionDoors } from './caption-doors.ts'
 import type { LivePorts } from './flows.ts'
 import { groupDoors } from './group-doors.ts'
+import { guestDoors } from './guest-doors.ts'
 import { planningDoors } from './planning-doors.ts'
 import { pollDoors } from './poll-doors.ts'
 import { recordingDoors } from './recording-doors.ts'
@@ -24,4 +25,5 @@ export const liveDoors = (ports: LivePorts) => ({
   ...attendanceDoors,
   ...recordingDoors(ports),
   ...captionDoors(ports),
+  ...guestDoors(ports),
 })

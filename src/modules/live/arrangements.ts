@@ -31,7 +31,7 @@ export async function arrangementOf(tx: ReadTx, session: Pick<SessionRow, 'id'>)
   }
 }
 
-/** Changes what is named and leaves the rest. Who waits when waiting ends is let in. */
+/** Changes what is named and leaves the rest. Who waits when waiting ends is let in; a guest waits for somebody who means them. */
 export async function arrange(
   tx: Tx,
   actor: Actor,
@@ -48,7 +48,7 @@ export async function arrange(
   if (board !== undefined) ({ by: changes.board_by, at: changes.board_at } = since(board))
   if (drawing !== undefined) ({ by: changes.drawing_by, at: changes.drawing_at } = since(drawing))
   await keep(tx, session.id, changes)
-  if (waiting === false) await admitEverybody(tx, actor, session)
+  if (waiting === false) await admitEverybody(tx, actor, session, { guests: false })
   const arrangement = await arrangementOf(tx, session)
   publish(tx, classChannel, { sessionId: session.id }, 'arranged', {
     waiting: arrangement.waiting,

@@ -3,7 +3,7 @@ import type { ReadTx } from '#kernel/db'
 import type { TaughtCourse } from '#modules/courses'
 import type { Words } from '#modules/notifications'
 import { courseAttendance } from './course-attendances.ts'
-import type { AttendanceLine, SessionView, StudentAttendance } from './schema.ts'
+import type { AttendanceLine, GuestAttendance, SessionView, StudentAttendance } from './schema.ts'
 
 /** RFC 4180, as spreadsheets read it; a cell that one would run as a formula begins with an apostrophe. */
 const format = { header: true, bom: true, record_delimiter: 'windows', escape_formulas: true } as const
@@ -38,10 +38,17 @@ export async function courseAttendanceFile(tx: ReadTx, course: TaughtCourse, wor
 
 /** One row a person; instants in UTC, as machines want them. A cell that a spreadsheet would run as a formula begins with an apostrophe. */
 export function attendanceFile(
-  { session, lines }: { session: SessionView; lines: readonly AttendanceLine[] },
+  {
+    session,
+    lines,
+    guests,
+  }: { session: SessionView; lines: readonly AttendanceLine[]; guests: readonly GuestAttendance[] },
   words: Words,
 ) {
-  const csv = stringify(lines.map(rowOf), { ...format, columns: headed(ofClass, words) })
+  const csv = stringify([...lines.map(rowOf), ...guests.map(rowOfGuest)], {
+    ...format,
+    columns: headed(ofClass, words),
+  })
   return { name: `attendance-${session.date}-${session.sessionId}.csv`, csv }
 }
 
@@ -78,6 +85,11 @@ function rowOf(line: AttendanceLine) {
     reckoned_mark: line.reckoned,
     reason: line.correction?.reason,
   }
+}
+
+/** Nobody expected them, so nothing is marked. */
+function rowOfGuest({ name, joinedAt, leftAt, seconds }: GuestAttendance) {
+  return { name, role: 'guest', joined: joinedAt, left: leftAt, minutes: minutes(seconds) }
 }
 
 const minutes = (seconds: number) => (seconds / 60).toFixed(2)

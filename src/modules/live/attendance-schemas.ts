@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { idOf } from '#kernel/id'
 import { line } from '#kernel/text'
+import { GuestAttendance } from './guest-schemas.ts'
 import { following, instant, RoomRole, SessionView, sessionId, unlessEmpty } from './session-schemas.ts'
 
 export const AttendanceMark = z.enum(['present', 'late', 'left_early', 'late_and_left_early', 'absent', 'excused'])
@@ -29,6 +30,8 @@ export const Attendance = z.object({
   begun: z.boolean(),
   seconds: z.int(),
   lines: z.array(AttendanceLine),
+  /** Apart: whoever was a guest is in no share of students. */
+  guests: z.array(GuestAttendance),
 })
 
 export const CorrectAttendance = z.strictObject({ sessionId, personId, mark: AttendanceMark, reason: line(300) })

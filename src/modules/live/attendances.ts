@@ -4,6 +4,7 @@ import { newId } from '#kernel/id'
 import { granted, Refusal } from '#kernel/refusal'
 import { personCard } from '#modules/identity'
 import { studentsOf } from '#modules/learning'
+import { guestAttendance } from './guest-attendances.ts'
 import { attendanceIn, type Interval, secondsOf, type Tolerance } from './intervals.ts'
 import { presencesOf } from './presences.ts'
 import { begun } from './rules.ts'
@@ -14,13 +15,15 @@ import { read, write } from './tables.ts'
 /** More people than any room holds. */
 const mostStudents = 1000
 
-type PresenceRow = Awaited<ReturnType<typeof presencesOf>>[number]
+export type PresenceRow = Awaited<ReturnType<typeof presencesOf>>[number]
+type OfPerson = PresenceRow & { person_id: PersonId }
 type Correction = Awaited<ReturnType<typeof correctionsOf>>[number]
 
 /** Students who should have been there or were, and who taught; what their seats say, unless somebody corrected it by hand. */
 export async function attendanceOf(tx: ReadTx, session: TaughtSession) {
   const window = windowOf(session, tx.now)
-  const presences = Map.groupBy(await presencesOf(tx, session), ({ person_id }) => person_id)
+  const everybody = await presencesOf(tx, session)
+  const presences = Map.groupBy(everybody.filter(isOfPerson), ({ person_id }) => person_id)
   const corrections = new Map(
     (await correctionsOf(tx, session)).map((correction) => [correction.person_id, correction]),
   )
@@ -44,6 +47,7 @@ export async function attendanceOf(tx: ReadTx, session: TaughtSession) {
       .map(lineOf)
       .map(({ mark, reckoned, ...line }) => ({ ...line, reckoned, mark: mark ?? reckoned }))
       .sort(byRoleThenName),
+    guests: guestAttendance(everybody, window, tx.now),
   }
 }
 
@@ -84,7 +88,7 @@ export async function correctAttendance(
   { personId, mark, reason }: Omit<CorrectAttendance, 'sessionId'>,
 ) {
   granted(begun(timesOf(session), tx.now))
-  const seated = (await presencesOf(tx, session)).map(({ person_id }) => person_id)
+  const seated = (await presencesOf(tx, session)).filter(isOfPerson).map(({ person_id }) => person_id)
   const known = new Set([...(await expectedIn(tx, session)), ...seated])
   if (!known.has(personId)) throw new Refusal('person.unknown')
   const correction = { id: newId('cor', tx.now), session_id: session.id, person_id: personId, mark, reason }
@@ -99,6 +103,8 @@ export function windowOf(session: SessionRow, now: Temporal.Instant): Interval {
   const ends = [session.ends_at, session.ended_at ?? session.ends_at, now].sort(Temporal.Instant.compare)
   return { from: session.starts_at, to: ends[0] as Temporal.Instant }
 }
+
+const isOfPerson = (row: PresenceRow): row is OfPerson => row.person_id !== null
 
 /** The latest correction of each person. */
 async function correctionsOf(tx: ReadTx, session: SessionRow) {

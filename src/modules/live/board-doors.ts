@@ -5,7 +5,7 @@ import { Done, Draw, Drawn, OfSession, Strokes, StrokesOfClass } from './schema.
 import { heldSeatTakenBy, seatTakenBy } from './seats.ts'
 import { strokesOf } from './strokes.ts'
 
-const everybody = over('session', 'student', 'teacher', 'owner')
+const everybody = over('session', 'student', 'guest', 'teacher', 'owner')
 const seated = ['session.unknown', 'seat.unknown', 'seat.removed', 'seat.waiting'] as const
 
 /** What everybody in a class may draw on together. It leaves no audit line, and nothing after the class. */

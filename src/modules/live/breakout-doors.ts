@@ -14,9 +14,9 @@ import {
   PlanGroups,
   RenameGroup,
 } from './schema.ts'
-import { sessionSeenBy } from './sessions.ts'
+import { inside, sessionSatInBy } from './seats.ts'
 
-const everybody = over('session', 'student', 'teacher', 'owner')
+const everybody = over('session', 'student', 'guest', 'teacher', 'owner')
 const steering = over('session', 'host', 'teacher', 'owner')
 const known = ['session.unknown', 'groups.not_planned'] as const
 const going = ['session.unknown', 'class.not_going_on'] as const
@@ -29,8 +29,8 @@ export const breakoutDoors = {
     may: everybody,
     input: OfSession,
     output: GroupsView,
-    refuses: ['session.unknown'],
-    answer: async (tx, actor, { sessionId }) => groupsSeenBy(tx, actor, await sessionSeenBy(tx, actor, sessionId)),
+    refuses: inside,
+    answer: async (tx, actor, { sessionId }) => groupsSeenBy(tx, actor, await sessionSatInBy(tx, actor, sessionId)),
   }),
 
   planGroups: command({

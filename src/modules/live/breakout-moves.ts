@@ -1,4 +1,4 @@
-import { type Actor, personOf } from '#kernel/actor'
+import type { Actor } from '#kernel/actor'
 import { publish, recheck } from '#kernel/channels'
 import type { Tx } from '#kernel/db'
 import { granted, Refusal } from '#kernel/refusal'
@@ -7,6 +7,7 @@ import { groupIn, sizesOf } from './breakout-plans.ts'
 import { areOpen, breakoutOf, groupAround, opened, planned } from './breakouts.ts'
 import { classChannel } from './channels.ts'
 import { groupChannel } from './group-channels.ts'
+import { doerOf } from './guest-seats.ts'
 import { lowerHand } from './hands.ts'
 import { type HostedSession, steers } from './hosts.ts'
 import { goingOn } from './rules.ts'
@@ -122,7 +123,7 @@ export async function placeLate(tx: Tx, actor: Actor, session: SeenSession, seat
       seat_id: seat.id,
       session_id: session.id,
       group_id: smallest.id,
-      placed_by: personOf(actor).id,
+      placed_by: doerOf(actor),
       placed_at: tx.now,
     })
     .onConflict((conflict) => conflict.column('seat_id').doNothing())
@@ -142,7 +143,7 @@ export async function takeOutOfGroups(tx: Tx, session: SessionRow, seatId: SeatI
 async function move(tx: Tx, actor: Actor, seat: SeatRow, { groupId, back = false }: Place): Promise<void> {
   const before = await groupAround(tx, seat)
   await lowerHand(tx, seat)
-  const placed = { group_id: groupId, placed_by: personOf(actor).id, placed_at: tx.now, back_at: back ? tx.now : null }
+  const placed = { group_id: groupId, placed_by: doerOf(actor), placed_at: tx.now, back_at: back ? tx.now : null }
   await write(tx)
     .insertInto('live.group_seat')
     .values({ seat_id: seat.id, session_id: seat.session_id, ...placed })

@@ -23,6 +23,7 @@ export const classChannel = channel({
   name: 'live.class',
   params: z.object({ sessionId: idOf('ses') }),
   presence: true,
+  guests: true,
   events: {
     seated: ofSeat,
     removed: ofSeat,
@@ -109,20 +110,23 @@ export const classChannel = channel({
 export const seatChannel = channel({
   name: 'live.seat',
   params: z.object({ seatId }),
+  guests: true,
   events: {
     admitted: z.object({}),
     refused: z.object({}),
     asked_to_unmute: z.object({}),
   },
   async may(tx, actor, { seatId }) {
-    const seat = await read(tx)
+    const seat = read(tx)
       .selectFrom('live.seat')
-      .select('id')
-      .where('id', '=', seatId)
-      .where('person_id', '=', personOf(actor).id)
+      .select('live.seat.id')
+      .where('live.seat.id', '=', seatId)
       .where('removed_at', 'is', null)
-      .executeTakeFirst()
-    return seat !== undefined
+    const own =
+      actor.kind === 'guest'
+        ? seat.innerJoin('live.guest', 'live.guest.id', 'live.seat.guest_id').where('live.guest.key', '=', actor.key)
+        : seat.where('person_id', '=', personOf(actor).id)
+    return (await own.executeTakeFirst()) !== undefined
   },
 })
 

@@ -11,6 +11,7 @@ import { groupAround } from './breakouts.ts'
 import { endCaptions } from './captions.ts'
 import { classChannel } from './channels.ts'
 import { forgetChat } from './chats.ts'
+import { guestMayKnock } from './guest-links.ts'
 import { type HostedSession, steers } from './hosts.ts'
 import { closeRoomSoon, keepLookingAfter } from './jobs.ts'
 import { countParticipation } from './participations.ts'
@@ -33,7 +34,7 @@ export async function classSeenBy(tx: ReadTx, actor: Actor, session: SeenSession
     hosts: steers(session, seat),
     waiting,
     detour,
-    name: personOf(actor).name,
+    name: nameIn(session, actor),
     seatId: seat?.id ?? null,
     removed: Boolean(seat?.removed_at),
     chatSavedAt: session.chat_saved_at?.toString() ?? null,
@@ -49,10 +50,13 @@ export async function classSeenBy(tx: ReadTx, actor: Actor, session: SeenSession
 export async function sitDown(tx: Tx, actor: Actor, session: SeenSession) {
   const known = await seatOf(tx, session, actor)
   const arrangement = await arrangementOf(tx, session)
-  const asked = { ...arrangement, steers: steers(session, known) }
+  if (!known?.admitted_at) await guestMayKnock(tx, session)
+  const isGuest = session.role === 'guest'
+  const asked = { ...arrangement, steers: steers(session, known), waiting: arrangement.waiting || isGuest }
   const { expiresAt, waits } = granted(enter(timesOf(session), known, asked, tx.now))
   if (!known) granted(sit(session.role, { capacity: session.capacity, taken: await seatsTakenIn(tx, session) }))
-  const roomId = session.room_id ?? (await open(tx, actor, session))
+  // A guest opens no room: somebody has to be there to let them in.
+  const roomId = session.room_id ?? (isGuest ? null : await open(tx, actor, session))
   const { seat, isNew } = await takeSeat(tx, actor, session, { waits })
   if (!waits) {
     await noticeLate(tx, session, seat.id)
@@ -64,6 +68,11 @@ export async function sitDown(tx: Tx, actor: Actor, session: SeenSession) {
   const group = waits ? undefined : await groupAround(tx, seat)
   const place = { roomId: group?.room_id ?? roomId, groupId: group?.id ?? null }
   return { seat, ...place, expiresAt, waits, rights: rightsOf({ ...asked, steers: steers(session, seat) }) }
+}
+
+/** What others read beside their picture. */
+export function nameIn(session: SeenSession, actor: Actor): string {
+  return session.guest?.name ?? personOf(actor).name
 }
 
 export async function extendClass(tx: Tx, session: HostedSession, minutes: number): Promise<void> {

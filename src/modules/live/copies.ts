@@ -56,14 +56,16 @@ async function* linesOf(db: Db, personId: PersonId, { id, stillReads }: Conversa
       const rows = await read(tx)
         .selectFrom('live.saved_line as line')
         .innerJoin('live.seat as seat', 'seat.id', 'line.seat_id')
-        .select(['line.id', 'line.seat_id', 'seat.person_id', 'line.said_at', 'line.text'])
+        .select(['line.id', 'line.seat_id', 'seat.person_id', 'seat.guest_id', 'line.said_at', 'line.text'])
         .where('line.session_id', '=', id)
         .where('line.id', '>', after as never)
         .$if(!stillReads, (query) => query.where('seat.person_id', '=', personId))
         .orderBy('line.id')
         .limit(linesAtOnce)
         .execute()
-      const seats = new Map(rows.map(({ seat_id, person_id }) => [seat_id, { id: seat_id, person_id }]))
+      const seats = new Map(
+        rows.map(({ seat_id, person_id, guest_id }) => [seat_id, { id: seat_id, person_id, guest_id }]),
+      )
       return { rows, names: await namesOf(tx, [...seats.values()]) }
     })
     yield rows.map((row) => ({

@@ -1,10 +1,10 @@
-import { type Actor, personOf } from '#kernel/actor'
+import type { Actor } from '#kernel/actor'
 import type { Db, ReadTx } from '#kernel/db'
 import { granted, Refusal } from '#kernel/refusal'
 import { arrange, arrangementOf } from './arrangements.ts'
 import { roomsOfSeats } from './breakouts.ts'
 import type { CaptionPorts } from './caption-flows.ts'
-import { sitDown } from './classes.ts'
+import { nameIn, sitDown } from './classes.ts'
 import { publishAround } from './group-channels.ts'
 import { endHosting, heldSessionHostedBy, makeHost, sessionHostedBy } from './hosts.ts'
 import type { MediaRooms, RoomId, SeatId, TrackSource } from './ports.ts'
@@ -21,6 +21,8 @@ export type LivePorts = RecordingPorts &
     rooms: MediaRooms
     /** Classes in somebody else's meeting, known by its link. */
     behind(link: string): MediaRooms
+    /** How many guests a class may have, and how often one network may come as one within an hour. */
+    guestLimits: { places: number; anHour: number }
   }
 
 /** Gives the actor their place in the class, and the key to its room; or the link, where the class is held elsewhere. */
@@ -31,11 +33,11 @@ export async function enterRoom(db: Db, ports: LivePorts, actor: Actor, sessionI
   })
   const { role } = session
   const place = { role, seatId: seat.id, groupId }
-  if (waits) return { kind: 'waiting' as const, url: '', token: null, ...place }
+  if (waits || !roomId) return { kind: 'waiting' as const, url: '', token: null, ...place }
   const rooms = roomsOf(ports, session)
 
   await rooms.openRoom(roomId)
-  const displayName = personOf(actor).name
+  const displayName = nameIn(session, actor)
   const request = { room: roomId, seat: seat.id, displayName, role, rights, expiresAt }
   const ticket = await rooms.issueSeat(request)
   const url = new URL(ticket.url, origin).href

@@ -14,6 +14,7 @@ const { hand_raised, hand_lowered, hands_lowered, gestured, muted, said, line_ta
 /** What happens among those who are in one group, while they are: nobody else hears of it. */
 export const groupChannel = channel({
   name: 'live.group',
+  guests: true,
   params: z.object({ groupId: idOf('grp') }),
   events: { hand_raised, hand_lowered, hands_lowered, gestured, muted, said, line_taken_back },
   words: {

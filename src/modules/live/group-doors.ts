@@ -14,7 +14,7 @@ import { heldSessionHostedBy } from './hosts.ts'
 import { Done, ExtendGroups, OfGroup, OfSession, Said, TellGroups } from './schema.ts'
 import { heldSeatTakenBy, seatTakenBy } from './seats.ts'
 
-const everybody = over('session', 'student', 'teacher', 'owner')
+const everybody = over('session', 'student', 'guest', 'teacher', 'owner')
 const steering = over('session', 'host', 'teacher', 'owner')
 const going = ['session.unknown', 'class.not_going_on'] as const
 const seated = ['session.unknown', 'seat.unknown', 'seat.removed', 'seat.waiting'] as const

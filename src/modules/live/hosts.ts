@@ -30,6 +30,7 @@ export function steers(session: SeenSession, seat: SeatRow | undefined): boolean
 export async function makeHost(tx: Tx, actor: Actor, session: TaughtSession, seatId: SeatId): Promise<void> {
   granted(goingOn(timesOf(session), tx.now))
   const seat = await seatIn(tx, session, seatId)
+  if (seat.role === 'guest') throw new Refusal('seat.is_guest')
   if (seat.removed_at || !seat.admitted_at) throw new Refusal('seat.unknown')
   if (seat.hosts_at || seat.role === 'teacher') return
   await write(tx)

@@ -3,8 +3,9 @@ import { groupFiles, maySeeGroupFiles } from './breakout-chats.ts'
 import { classChannel, seatChannel } from './channels.ts'
 import { chatFiles, maySeeChatFiles } from './chat-files.ts'
 import { groupChannel } from './group-channels.ts'
+import { guestSweeps } from './guest-sweeps.ts'
 import type { RecordingId } from './ports.ts'
-import { maySeeRecording, recordingFiles } from './recordings.ts'
+import { filmSweeps, maySeeRecording, recordingFiles } from './recordings.ts'
 
 export { liveDoors } from './api.ts'
 export { openCaptioner } from './captioners.ts'
@@ -20,9 +21,9 @@ export { livePersonalData, liveRows } from './personal-data.ts'
 export { recordFollowing, recordPresence } from './presences.ts'
 export { liveReactions } from './reactions.ts'
 export { liveRecipient } from './recipients.ts'
-export { liveSweeps } from './recordings.ts'
 export { lastClasses } from './timetables.ts'
 export { classChannel, groupChannel, seatChannel }
+export const liveSweeps = [...filmSweeps, ...guestSweeps]
 export const liveChannels = { class: classChannel, group: groupChannel, seat: seatChannel }
 
 /** Whoever sees a class sees its recording, unless it was withdrawn, and what was sent in its chat. */

@@ -58,7 +58,8 @@ function linesIn(tx: ReadTx, { kind, id, table }: Chat) {
   return read(tx)
     .selectFrom(`${table} as line` as 'live.chat_line as line')
     .innerJoin('live.seat as seat', 'seat.id', 'line.seat_id')
-    .select(['line.id', 'line.seat_id', 'seat.person_id', 'line.said_at', 'line.text', 'line.files'])
+    .select(['line.id', 'line.seat_id', 'seat.person_id', 'seat.guest_id', 'seat.role'])
+    .select(['line.said_at', 'line.text', 'line.files'])
     .$if(!ofGroup, (query) => query.where('line.session_id', '=', id as SessionId))
     .$if(table === 'live.chat_line', (query) =>
       query.where(ofGroup ? sql<boolean>`line.group_id = ${id}` : sql<boolean>`line.group_id is null`),
@@ -70,13 +71,14 @@ type LineRow = Awaited<ReturnType<ReturnType<typeof linesIn>['execute']>>[number
 async function viewsOf(tx: ReadTx, chat: Chat, rows: readonly LineRow[]): Promise<LineView[]> {
   const names = await namesOf(
     tx,
-    rows.map(({ seat_id, person_id }) => ({ id: seat_id, person_id })),
+    rows.map(({ seat_id, person_id, guest_id }) => ({ id: seat_id, person_id, guest_id })),
   )
   const filesOf = await filesOfLines(tx, chat, rows)
   return rows.map((row) => ({
     lineId: row.id,
     seatId: row.seat_id,
     name: names.get(row.seat_id) ?? '',
+    role: row.role,
     at: row.said_at.toString(),
     text: row.text,
     files: filesOf(row),

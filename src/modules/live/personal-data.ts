@@ -26,6 +26,19 @@ const participation = (purpose: string): PersonalColumn => ({
   export: { file: 'courses/recordings.csv', part: 'observed' },
 })
 
+/** Who came to one class without an account. Their seat, and all that hangs on it, goes with these rows. */
+const guest = (purpose: string): PersonalColumn => ({
+  about: 'guest',
+  category: 'guests',
+  purpose,
+  legal: { basis: 'contract' },
+  retention: { keep: 'P30D', from: 'live.session.ends_at' },
+  export: { never: 'Nobody knows whose account it would belong to; whoever has the browser reads it at /guest.' },
+  erase: 'delete',
+  sharedWith: [],
+  editable: false,
+})
+
 const authorship = (purpose: string): PersonalColumn => ({
   about: 'teacher',
   category: 'authorship',
@@ -153,6 +166,10 @@ export const livePersonalData = personalData({
     id: { ...attendance('to tell seats apart, also in the media server'), sharedWith: ['media'] },
     session_id: key,
     person_id: attendance('to know whose seat it is'),
+    guest_id: {
+      ...guest('to know which guest’s seat it is'),
+      retention: { keep: 'while', exists: 'live.guest' },
+    },
     role: { ...attendance('to know what a seat may do'), sharedWith: ['media'] },
     taken_at: attendance('to know when somebody first came'),
     hand_raised_at: { ...fleeting('to keep the queue of raised hands'), category: 'attendance', editable: inClass },
@@ -165,6 +182,28 @@ export const livePersonalData = personalData({
     hosts_by: unread('author', authorship('to know who made somebody a host')),
     hosts_at: attendance('to know who may steer a class beside its teacher'),
     gestured_at: { ...fleeting('to take gestures at a bearable rate'), category: 'attendance' },
+  },
+  guest_link: {
+    session_id: key,
+    code: {
+      ...authorship('to let in whoever holds the link, and to copy it again'),
+      category: 'access',
+      export: { never: 'Opens a class to whoever reads it.' },
+      erase: 'delete',
+    },
+    places: plan,
+    made_by: authorship('to tell guests who invites them'),
+    made_at: authorship('to know since when a link stands'),
+    withdrawn_by: unread('author', authorship('to know who withdrew a link')),
+    withdrawn_at: unread('moment', authorship('to know since when a link opens nothing')),
+  },
+  guest: {
+    id: key,
+    session_id: key,
+    name: { ...guest('to call a guest by a name they chose'), sharedWith: ['media'] },
+    key: guest('to recognise the browser of a guest, so that they come back to their seat, or stay out'),
+    came_at: guest('to know when a guest came'),
+    agreed_at: guest('to show when a guest agreed to what is kept, and to the rules of the school'),
   },
   arrangement: {
     session_id: key,
@@ -346,6 +385,11 @@ export const liveRows = {
     named: ['planned_by', 'recording_enabled_by', 'moved_by', 'cancelled_by', 'opened_by', 'chat_saved_by', 'ended_by'],
   },
   seat: { owner: 'person_id', named: ['removed_by', 'admitted_by', 'refused_by', 'hosts_by'] },
+  guest_link: { with: ['session_id', 'live.session'], named: ['made_by', 'withdrawn_by'] },
+  guest: {
+    untraced:
+      'Nobody knows who they are: whoever has the browser sees and deletes it at /guest, and it goes after 30 days.',
+  },
   arrangement: {
     stays: 'happened',
     with: ['session_id', 'live.session'],

@@ -74,7 +74,7 @@ export const planningDoors = ({ rooms }: Pick<LivePorts, 'rooms'>) => ({
   session: query({
     summary: 'One class: when it is, what it is now, and your place in it.',
     path: '/sessions/{sessionId}',
-    may: over('session', 'student', 'teacher', 'owner'),
+    may: over('session', 'student', 'guest', 'teacher', 'owner'),
     input: OfSession,
     output: ClassView,
     refuses: ['session.unknown'],

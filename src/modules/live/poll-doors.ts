@@ -15,10 +15,11 @@ import {
   Polls,
   Vote,
 } from './schema.ts'
-import { heldSeatTakenBy, seatOf } from './seats.ts'
+import { heldSeatTakenBy, inside, seatOf, sessionSatInBy } from './seats.ts'
 import { sessionSeenBy } from './sessions.ts'
 
-const everybody = over('session', 'student', 'teacher', 'owner')
+const everybody = over('session', 'student', 'guest', 'teacher', 'owner')
+const members = over('session', 'student', 'teacher', 'owner')
 const steering = over('session', 'host', 'teacher', 'owner')
 const ofPoll = ['session.unknown', 'poll.unknown'] as const
 
@@ -152,9 +153,9 @@ export const pollDoors = {
     may: everybody,
     input: OfSession,
     output: Polls,
-    refuses: ['session.unknown'],
+    refuses: inside,
     async answer(tx, actor, { sessionId }) {
-      const session = await sessionSeenBy(tx, actor, sessionId)
+      const session = await sessionSatInBy(tx, actor, sessionId)
       const seat = await seatOf(tx, session, actor)
       const reader = { seatId: seat?.id ?? null, steers: hostedWith(session, seat) !== undefined }
       return { items: await pollsOf(tx, sessionId, reader) }
@@ -164,7 +165,7 @@ export const pollDoors = {
   note: query({
     summary: 'What you noted down in this class. Nobody else reads it.',
     path: '/sessions/{sessionId}/note',
-    may: everybody,
+    may: members,
     input: OfSession,
     output: NoteView,
     refuses: ['session.unknown'],
@@ -177,7 +178,7 @@ export const pollDoors = {
     summary: 'Keeps what you noted down in this class, for you alone.',
     method: 'PUT',
     path: '/sessions/{sessionId}/note',
-    may: everybody,
+    may: members,
     audited: false,
     input: KeepNote,
     output: Done,

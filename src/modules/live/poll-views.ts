@@ -56,7 +56,7 @@ async function viewsOf(tx: ReadTx, polls: readonly PollRow[], { seatId, steers }
   const ballots = await read(tx)
     .selectFrom('live.ballot as ballot')
     .innerJoin('live.seat as seat', 'seat.id', 'ballot.seat_id')
-    .select(['ballot.poll_id', 'ballot.place', 'seat.id', 'seat.person_id'])
+    .select(['ballot.poll_id', 'ballot.place', 'seat.id', 'seat.person_id', 'seat.guest_id'])
     .where('poll_id', 'in', ids)
     .execute()
   const names = steers ? await namesOf(tx, ballots) : new Map<SeatId, string>()

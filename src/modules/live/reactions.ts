@@ -18,6 +18,7 @@ import { endCaptionsOf } from './captions.ts'
 import { classChannel } from './channels.ts'
 import { sessionsCancelled, sessionsMoved, sessionsPlanned } from './events.ts'
 import { groupChannel } from './group-channels.ts'
+import { endGuestsOf } from './guests.ts'
 import { putOutSoon } from './jobs.ts'
 import { classesAhead, classesCancelled, classesMoved, classesPlanned } from './notices.ts'
 import { cancelEnding } from './plans.ts'
@@ -33,6 +34,7 @@ export const liveReactions: Reaction[] = [
   reaction(personRestricted, 'live.put_out_restricted', (tx, { personId }) => putOut(tx, personId)),
   reaction(courseForMinors, 'live.end_recordings', (tx, { courseId }) => endRecordingsOf(tx, courseId)),
   reaction(courseForMinors, 'live.end_captions', (tx, { courseId }) => endCaptionsOf(tx, courseId)),
+  reaction(courseForMinors, 'live.end_guests', (tx, { courseId }) => endGuestsOf(tx, courseId)),
 
   reaction(courseEnds, 'live.cancel_ending', (tx, { courseId }) => cancelEnding(tx, courseId)),
 

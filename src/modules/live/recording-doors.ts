@@ -11,9 +11,10 @@ import {
   Recordings,
   WithdrawRecording,
 } from './schema.ts'
-import { heldSessionTaughtBy, sessionSeenBy } from './sessions.ts'
+import { inside, sessionSatInBy } from './seats.ts'
+import { heldSessionTaughtBy } from './sessions.ts'
 
-const everybody = over('session', 'student', 'teacher', 'owner')
+const everybody = over('session', 'student', 'guest', 'teacher', 'owner')
 const teaching = over('session', 'teacher', 'owner')
 const steering = over('session', 'host', 'teacher', 'owner')
 
@@ -24,9 +25,9 @@ export const recordingDoors = (ports: RecordingPorts) => ({
     may: everybody,
     input: OfSession,
     output: Recordings,
-    refuses: ['session.unknown'],
+    refuses: inside,
     async answer(tx, actor, { sessionId }) {
-      return recordingsOf(tx, actor, await sessionSeenBy(tx, actor, sessionId))
+      return recordingsOf(tx, actor, await sessionSatInBy(tx, actor, sessionId))
     },
   }),
 

@@ -14,7 +14,7 @@ import { discardFilm, keepFilm } from './recording-jobs.ts'
 import { record } from './rules.ts'
 import { captionedAmong } from './sayings.ts'
 import type { ArrangeRecording, RecordingId, RecordingView, SeatId, SessionId } from './schema.ts'
-import type { TakenSeat } from './seats.ts'
+import { seatOf, type TakenSeat } from './seats.ts'
 import { type SeenSession, type SessionRow, sessionSeenBy, type TaughtSession, timesOf } from './sessions.ts'
 import { type LiveTables, read, write } from './tables.ts'
 
@@ -164,13 +164,15 @@ export async function goingOnIn(tx: ReadTx, sessionId: SessionId): Promise<Recor
     .executeTakeFirst()
 }
 
-/** The recordings of a class as the actor may see them; one that was withdrawn only by those who teach. */
+/** The recordings of a class as the actor may see them; one that was withdrawn only by those who teach. A guest sees that one goes on. */
 export async function recordingsOf(tx: ReadTx, actor: Actor, session: SeenSession) {
+  const seat = await seatOf(tx, session, actor)
   const rows = await read(tx)
     .selectFrom('live.recording')
     .selectAll()
     .where('session_id', '=', session.id)
     .$if(session.role !== 'teacher', (query) => query.where('withdrawn_at', 'is', null))
+    .$if(session.role === 'guest', (query) => query.where('stopped_at', 'is', null))
     .orderBy('started_at')
     .limit(50)
     .execute()
@@ -186,11 +188,10 @@ export async function recordingsOf(tx: ReadTx, actor: Actor, session: SeenSessio
   const answer = await read(tx)
     .selectFrom('live.recording_notice as notice')
     .innerJoin('live.recording as recording', 'recording.id', 'notice.recording_id')
-    .innerJoin('live.seat as seat', 'seat.id', 'notice.seat_id')
     .select('notice.answer')
     .where('recording.session_id', '=', session.id)
     .where('recording.stopped_at', 'is', null)
-    .where('seat.person_id', '=', personOf(actor).id)
+    .where('notice.seat_id', '=', seat?.id ?? null)
     .executeTakeFirst()
   return {
     allowed: !restrictionsOf(session.course.face).has('recording'),
@@ -252,7 +253,7 @@ export async function deleteRecording(tx: Tx, session: TaughtSession, recordingI
 }
 
 /** With the row of a recording goes its film. */
-export const liveSweeps: SweepPart[] = [
+export const filmSweeps: SweepPart[] = [
   { table: 'live.recording', column: 'id', perform: (tx, ids) => forgetFilms(tx, ids as readonly RecordingId[]) },
 ]
 

@@ -9,11 +9,9 @@ import { hostedWith } from './hosts.ts'
 import { tryNetwork } from './networks.ts'
 import { pollsOf } from './poll-views.ts'
 import { Done, Entry, LeaveRoom, NetworkKeys, OfSession, RoomView } from './schema.ts'
-import { seatOf, seatsOf } from './seats.ts'
-import { sessionSeenBy } from './sessions.ts'
+import { inside, seatOf, seatsOf, sessionSatInBy } from './seats.ts'
 
-const everybody = over('session', 'student', 'teacher', 'owner')
-
+const everybody = over('session', 'student', 'guest', 'teacher', 'owner')
 export const roomDoors = (ports: LivePorts) => ({
   room: query({
     summary: 'The class as it is now: who sits in it, whose hands are up in which order, and how it is arranged.',
@@ -21,9 +19,9 @@ export const roomDoors = (ports: LivePorts) => ({
     may: everybody,
     input: OfSession,
     output: RoomView,
-    refuses: ['session.unknown'],
+    refuses: inside,
     async answer(tx, actor, { sessionId }) {
-      const session = await sessionSeenBy(tx, actor, sessionId)
+      const session = await sessionSatInBy(tx, actor, sessionId)
       const at = await positionOf(tx, classChannel, { sessionId })
       const seat = await seatOf(tx, session, actor)
       const hosted = hostedWith(session, seat)
@@ -51,6 +49,9 @@ export const roomDoors = (ports: LivePorts) => ({
       'session.not_open_yet',
       'seat.removed',
       'seat.refused',
+      'guest_link.unknown',
+      'guests.of_minors',
+      'guests.elsewhere',
       'class.locked',
       'class.full',
       'room.unreachable',

@@ -62,7 +62,13 @@ export type Gesture = z.infer<typeof Gesture>
 export const MakeGesture = z.strictObject({ sessionId, gesture: Gesture })
 
 /** Somebody in front of the room, for those who may let them in. */
-export const WaitingView = z.object({ seatId: idOf('sea'), name: z.string(), since: instant, refused: z.boolean() })
+export const WaitingView = z.object({
+  seatId: idOf('sea'),
+  name: z.string(),
+  role: RoomRole,
+  since: instant,
+  refused: z.boolean(),
+})
 export type WaitingView = z.infer<typeof WaitingView>
 
 const pollId = idOf('pol')
@@ -167,6 +173,7 @@ export const LineView = z.object({
   lineId: idOf('lin'),
   seatId,
   name: z.string(),
+  role: RoomRole,
   at: instant,
   text: z.string(),
   files: z.array(FileView),

@@ -1,6 +1,7 @@
 export * from './attendance-schemas.ts'
 export * from './breakout-schemas.ts'
 export * from './caption-schemas.ts'
+export * from './guest-schemas.ts'
 export type { RecordingId, RoomId, SeatId } from './ports.ts'
 export * from './recording-schemas.ts'
 export * from './room-schemas.ts'

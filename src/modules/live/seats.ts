@@ -1,17 +1,20 @@
 import { type Actor, personOf } from '#kernel/actor'
 import type { ReadTx, Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
-import { Refusal } from '#kernel/refusal'
+import { granted, Refusal } from '#kernel/refusal'
 import { standingCourses } from '#modules/courses'
 import { personCard, standingPeople } from '#modules/identity'
 import { isEnrolled } from '#modules/learning'
 import { type PersonFace, personFaces } from '#modules/profiles'
+import { guestNames, isGuestStillWelcome, takeGuestSeat } from './guest-seats.ts'
+import { notOver } from './rules.ts'
 import type { SeatId, SeatView, SessionId } from './schema.ts'
-import { heldSessionSeenBy, type SeenSession, type SessionRow, sessionSeenBy } from './sessions.ts'
+import { heldSessionSeenBy, type SeenSession, type SessionRow, sessionSeenBy, timesOf } from './sessions.ts'
 import { type LiveTables, read, write } from './tables.ts'
 
 declare const taken: unique symbol
 export type SeatRow = LiveTables['live.seat']
+type Sitting = Pick<SeatRow, 'id' | 'person_id' | 'guest_id'>
 
 /** The actor's own seat in a class that they still belong to, and were not removed from. */
 export type TakenSeat = SeatRow & { readonly session: SeenSession; readonly [taken]: true }
@@ -20,18 +23,31 @@ export async function seatTakenBy(tx: ReadTx, actor: Actor, sessionId: SessionId
   return takenIn(tx, actor, await sessionSeenBy(tx, actor, sessionId))
 }
 
+/** With what `sessionSatInBy` refuses. */
+export const inside = [
+  ...(['session.unknown', 'session.over', 'session.cancelled'] as const),
+  ...(['seat.unknown', 'seat.removed', 'seat.waiting'] as const),
+]
+
+/** For what is to be seen inside: whoever belongs to the course looks in from anywhere, a guest from their seat and while the class goes on. */
+export async function sessionSatInBy(tx: ReadTx, actor: Actor, sessionId: SessionId): Promise<SeenSession> {
+  const session = await sessionSeenBy(tx, actor, sessionId)
+  if (!session.guest) return session
+  granted(notOver(timesOf(session), tx.now))
+  return (await takenIn(tx, actor, session)).session
+}
+
 /** The same, while nobody can end the class or change it. */
 export async function heldSeatTakenBy(tx: Tx, actor: Actor, sessionId: SessionId): Promise<TakenSeat> {
   return takenIn(tx, actor, await heldSessionSeenBy(tx, actor, sessionId, 'share'))
 }
 
-export async function seatOf(tx: ReadTx, session: SessionRow, actor: Actor): Promise<SeatRow | undefined> {
-  return read(tx)
-    .selectFrom('live.seat')
-    .selectAll()
-    .where('session_id', '=', session.id)
-    .where('person_id', '=', personOf(actor).id)
-    .executeTakeFirst()
+export async function seatOf(tx: ReadTx, session: SeenSession, actor: Actor): Promise<SeatRow | undefined> {
+  const seat = read(tx).selectFrom('live.seat').selectAll().where('session_id', '=', session.id)
+  const own = session.guest
+    ? seat.where('guest_id', '=', session.guest.id)
+    : seat.where('person_id', '=', personOf(actor).id)
+  return own.executeTakeFirst()
 }
 
 /** Somebody else's seat, for what the teacher of the class does to it. */
@@ -52,7 +68,7 @@ export async function studentSeatsIn(tx: ReadTx, session: SessionRow): Promise<S
     .selectFrom('live.seat')
     .select('id')
     .where('session_id', '=', session.id)
-    .where('role', '=', 'student')
+    .where('role', '<>', 'teacher')
     .where('hosts_at', 'is', null)
     .execute()
   return seats.map(({ id }) => id)
@@ -72,7 +88,7 @@ export async function seatsTakenIn(tx: ReadTx, session: SessionRow): Promise<num
   return Number(taken)
 }
 
-/** Whether a seat is still good: not removed, the class not over, and its person let into the school and still in the course. */
+/** Whether a seat is still good: not removed, the class not over, and its person let into the school and still in the course. Guests hang on the class alone. */
 export async function mayStillSit(tx: ReadTx, seatId: SeatId): Promise<boolean> {
   const seat = await read(tx)
     .selectFrom('live.seat')
@@ -86,8 +102,8 @@ export async function mayStillSit(tx: ReadTx, seatId: SeatId): Promise<boolean> 
     .where('live.session.ended_at', 'is', null)
     .where('person.stands', '=', true)
     .executeTakeFirst()
-  if (!seat) return false
-  if (seat.person_id === seat.teacher_id || seat.role === 'owner') return true
+  if (!seat) return isGuestStillWelcome(tx, seatId)
+  if (!seat.person_id || seat.person_id === seat.teacher_id || seat.role === 'owner') return true
   return isEnrolled(tx, seat.course_id, seat.person_id)
 }
 
@@ -98,6 +114,7 @@ export async function takeSeat(
   session: SeenSession,
   { waits }: { waits: boolean },
 ): Promise<{ seat: SeatRow; isNew: boolean }> {
+  if (session.guest) return takeGuestSeat(tx, session.guest, session)
   const id = newId('sea', tx.now)
   const person = personOf(actor).id
   const admitted = waits ? {} : { admitted_by: person, admitted_at: tx.now }
@@ -139,12 +156,15 @@ export async function seatsNamed(
 }
 
 /** What others read beside each seat. */
-export async function namesOf(
-  tx: ReadTx,
-  seats: readonly Pick<SeatRow, 'id' | 'person_id'>[],
-): Promise<Map<SeatId, string>> {
-  const cards = await personCard(tx, [...new Set(seats.map(({ person_id }) => person_id))])
-  return new Map(seats.map(({ id, person_id }) => [id, cards.get(person_id)?.name ?? '']))
+export async function namesOf(tx: ReadTx, seats: readonly Sitting[]): Promise<Map<SeatId, string>> {
+  const cards = await personCard(tx, [...new Set(peopleOn(seats))])
+  const guests = await guestNames(tx, seats)
+  return new Map(
+    seats.map((seat) => [
+      seat.id,
+      (seat.person_id ? cards.get(seat.person_id)?.name : guests.get(seat.guest_id)) ?? '',
+    ]),
+  )
 }
 
 async function takenIn(tx: ReadTx, actor: Actor, session: SeenSession): Promise<TakenSeat> {
@@ -154,6 +174,8 @@ async function takenIn(tx: ReadTx, actor: Actor, session: SeenSession): Promise<
   if (!seat.admitted_at) throw new Refusal('seat.waiting')
   return { ...seat, session } as TakenSeat
 }
+
+const peopleOn = (seats: readonly Pick<SeatRow, 'person_id'>[]) => seats.flatMap(({ person_id }) => person_id ?? [])
 
 function seatsIn(tx: ReadTx, sessionId: SessionId) {
   return read(tx)
@@ -174,15 +196,19 @@ function seatsIn(tx: ReadTx, sessionId: SessionId) {
 }
 
 async function viewsOf(tx: ReadTx, seats: readonly (SeatRow & { here: unknown })[]): Promise<SeatView[]> {
-  const faces = await personFaces(
-    tx,
-    seats.map(({ person_id }) => person_id),
-    'courses',
+  const faces = await personFaces(tx, peopleOn(seats), 'courses')
+  const guests = await guestNames(tx, seats)
+  return seats.map((seat) =>
+    seat.person_id
+      ? viewOf(seat, faces.get(seat.person_id))
+      : viewOf(seat, { name: guests.get(seat.guest_id) ?? '', photo: null, page: null }),
   )
-  return seats.map((seat) => viewOf(seat, faces.get(seat.person_id)))
 }
 
-function viewOf(seat: SeatRow & { here: unknown }, face: PersonFace | undefined): SeatView {
+function viewOf(
+  seat: SeatRow & { here: unknown },
+  face: Pick<PersonFace, 'name' | 'photo' | 'page'> | undefined,
+): SeatView {
   return {
     seatId: seat.id,
     name: face?.name ?? '',

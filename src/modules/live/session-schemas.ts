@@ -122,7 +122,7 @@ export type SessionView = z.infer<typeof SessionView>
 
 export const Planned = z.object({ seriesId: idOf('ser'), sessionId, sessions: z.int() })
 
-export const RoomRole = z.enum(['teacher', 'student'])
+export const RoomRole = z.enum(['teacher', 'student', 'guest'])
 export type RoomRole = z.infer<typeof RoomRole>
 export const Sessions = z.object({
   courseTitle: z.string(),

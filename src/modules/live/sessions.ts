@@ -1,7 +1,8 @@
-import { type Actor, personOf } from '#kernel/actor'
+import { type Actor, type Guest, personOf } from '#kernel/actor'
 import type { ReadTx, Tx } from '#kernel/db'
 import { Refusal } from '#kernel/refusal'
 import { textOf } from '#kernel/time'
+import { courseFace, type Face } from '#modules/courses'
 import { courseSeenBy, type SeenCourse } from '#modules/learning'
 import { entersFrom, entersUntil, stateOf } from './rules.ts'
 import type { RoomRole, SessionId, SessionView } from './schema.ts'
@@ -18,12 +19,20 @@ export const listedColumns = [
 ] as const satisfies readonly (keyof SessionRow)[]
 export type ListedSession = Pick<SessionRow, (typeof listedColumns)[number]>
 
-/** A session of a course that the actor teaches or attends. */
-export type SeenSession = SessionRow & { readonly course: SeenCourse; readonly role: RoomRole; readonly [looked]: true }
+export type GuestRow = Pick<LiveTables['live.guest'], 'id' | 'name'>
+type CourseOfSession = Pick<SeenCourse, 'id' | 'title'> & { readonly face: Face }
+
+/** A session of a course that the actor teaches or attends, or to which they came as a guest. */
+export type SeenSession = SessionRow & {
+  readonly course: CourseOfSession
+  readonly role: RoomRole
+  readonly guest: GuestRow | null
+  readonly [looked]: true
+}
 export type TaughtSession = SeenSession & { readonly role: 'teacher' }
 
 export async function sessionSeenBy(tx: ReadTx, actor: Actor, id: SessionId): Promise<SeenSession> {
-  personOf(actor)
+  knownIn(actor)
   const row = await read(tx).selectFrom('live.session').selectAll().where('id', '=', id).executeTakeFirst()
   return provenFor(tx, actor, row)
 }
@@ -43,7 +52,7 @@ export async function heldSessionSeenBy(
   id: SessionId,
   as: 'share' | 'own' = 'own',
 ): Promise<SeenSession> {
-  personOf(actor)
+  knownIn(actor)
   return provenFor(tx, actor, await heldSession(tx, id, as))
 }
 
@@ -91,8 +100,29 @@ export function timesOf(session: ListedSession) {
 
 async function provenFor(tx: ReadTx, actor: Actor, row: SessionRow | undefined): Promise<SeenSession> {
   if (!row) throw new Refusal('session.unknown')
+  if (actor.kind === 'guest') return provenForGuest(tx, actor, row)
   const course = await courseSeenBy(tx, actor, row.course_id).catch(asUnknownSession)
-  return { ...row, course, role: roleIn(course) } as SeenSession
+  return { ...row, course, role: roleIn(course), guest: null } as Omit<SeenSession, typeof looked> as SeenSession
+}
+
+/** For whoever came to this class, and to no other; of its course they learn nothing. */
+async function provenForGuest(tx: ReadTx, { key }: Guest, row: SessionRow): Promise<SeenSession> {
+  const guest = await read(tx)
+    .selectFrom('live.guest')
+    .select(['id', 'name'])
+    .where('session_id', '=', row.id)
+    .where('key', '=', key)
+    .executeTakeFirst()
+  const face = guest && (await courseFace(tx, [row.course_id])).get(row.course_id)
+  if (!face) throw new Refusal('session.unknown')
+  return { ...row, course: { id: row.course_id, title: '', face }, role: 'guest', guest } as Omit<
+    SeenSession,
+    typeof looked
+  > as SeenSession
+}
+
+function knownIn(actor: Actor): void {
+  if (actor.kind !== 'guest') personOf(actor)
 }
 
 export function roleIn({ relation }: SeenCourse): RoomRole {

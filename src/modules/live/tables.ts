@@ -10,6 +10,7 @@ import type {
   ChatLineId,
   GroupId,
   GroupWay,
+  GuestId,
   PollId,
   RoomId,
   RoomRole,
@@ -85,7 +86,8 @@ export type LiveTables = {
   'live.seat': {
     id: SeatId
     session_id: SessionId
-    person_id: PersonId
+    person_id: PersonId | null
+    guest_id: GuestId | null
     role: RoomRole
     taken_at: Temporal.Instant
     hand_raised_at: Temporal.Instant | null
@@ -98,6 +100,23 @@ export type LiveTables = {
     hosts_by: PersonId | null
     hosts_at: Temporal.Instant | null
     gestured_at: Temporal.Instant | null
+  }
+  'live.guest_link': {
+    session_id: SessionId
+    code: string | null
+    places: number
+    made_by: PersonId
+    made_at: Temporal.Instant
+    withdrawn_by: PersonId | 'system' | null
+    withdrawn_at: Temporal.Instant | null
+  }
+  'live.guest': {
+    id: GuestId
+    session_id: SessionId
+    name: string
+    key: string
+    came_at: Temporal.Instant
+    agreed_at: Temporal.Instant
   }
   'live.arrangement': {
     session_id: SessionId
@@ -226,7 +245,7 @@ export type LiveTables = {
     seat_id: SeatId
     session_id: SessionId
     group_id: GroupId | null
-    placed_by: PersonId
+    placed_by: PersonId | 'guest'
     placed_at: Temporal.Instant
     back_at: Temporal.Instant | null
   }

@@ -1,16 +1,16 @@
 import { personOf } from '#kernel/actor'
 import { command, over, query } from '#kernel/door'
-import { groupAroundPerson } from './breakouts.ts'
+import { groupAround, groupAroundPerson } from './breakouts.ts'
 import { saveChat, say, takeBackLine } from './chats.ts'
 import { gesture } from './gestures.ts'
 import { lowerEveryHand, lowerHand, raiseHand } from './hands.ts'
 import { sessionHostedBy } from './hosts.ts'
 import { linesOfClass } from './lines.ts'
 import { Done, Lines, LinesOfClass, MakeGesture, OfLine, OfSeat, OfSession, Said, Say } from './schema.ts'
-import { heldSeatTakenBy, seatIn, seatTakenBy } from './seats.ts'
-import { heldSessionTaughtBy, sessionSeenBy } from './sessions.ts'
+import { heldSeatTakenBy, inside, seatIn, seatTakenBy, sessionSatInBy } from './seats.ts'
+import { heldSessionTaughtBy } from './sessions.ts'
 
-const everybody = over('session', 'student', 'teacher', 'owner')
+const everybody = over('session', 'student', 'guest', 'teacher', 'owner')
 const steering = over('session', 'host', 'teacher', 'owner')
 const seated = ['session.unknown', 'seat.unknown', 'seat.removed', 'seat.waiting', 'class.not_going_on'] as const
 
@@ -126,10 +126,12 @@ export const talkDoors = {
     may: everybody,
     input: LinesOfClass,
     output: Lines,
-    refuses: ['session.unknown'],
+    refuses: inside,
     async answer(tx, actor, { sessionId, ...page }) {
-      const session = await sessionSeenBy(tx, actor, sessionId)
-      const group = await groupAroundPerson(tx, session, personOf(actor).id)
+      const session = await sessionSatInBy(tx, actor, sessionId)
+      const group = session.guest
+        ? await groupAround(tx, await seatTakenBy(tx, actor, sessionId))
+        : await groupAroundPerson(tx, session, personOf(actor).id)
       return linesOfClass(tx, group ? { groupId: group.id } : session, page)
     },
   }),

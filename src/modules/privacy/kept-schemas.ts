@@ -30,6 +30,7 @@ export const categoryKeys = {
   'own notes': 'kept_notes',
   'class chat': 'kept_chat',
   votes: 'kept_votes',
+  guests: 'kept_guests',
   'live participation': 'kept_recordings',
   teaching: 'kept_teaching',
   access: 'kept_access',
@@ -57,6 +58,7 @@ export const subjectKeys = {
   student: 'kept_of_student',
   teacher: 'kept_of_teacher',
   guest: 'kept_of_guest',
+  guardian: 'kept_of_guardian',
   visitor: 'kept_of_visitor',
 } as const satisfies Record<(typeof subjects)[number], string>
 
@@ -66,6 +68,7 @@ const thingKeys = {
   'courses.item': 'kept_while_item',
   'files.file': 'kept_while_file',
   'live.session': 'kept_while_session',
+  'live.guest': 'kept_while_guest',
   'invitations.list': 'kept_while_list',
   'registers.request': 'kept_while_request',
   'registers.incident': 'kept_while_incident',

@@ -11,6 +11,7 @@ import type {
 } from '#modules/live/schema'
 import { type LiveState, live } from '#web/live/connection.ts'
 import { Board } from './board.svelte.ts'
+import { calledIn } from './called.ts'
 import { Calls } from './calls.svelte.ts'
 import { Chat } from './chat.svelte.ts'
 import { applied, type ClassEvent, type ClassroomView } from './classroom-view.ts'
@@ -87,7 +88,7 @@ export class Classroom {
     this.mySeat = seatId
     this.#told = told
     this.board = new Board(sessionId, this.calls)
-    const onLine = ({ name, text }: LineView) => told.say({ kind: 'line', name, text })
+    const onLine = (line: LineView) => told.say({ kind: 'line', name: calledIn(line), text: line.text })
     this.chat = new Chat({ sessionId, mySeat: seatId, saved, onLine }, this.calls)
   }
 
@@ -103,8 +104,13 @@ export class Classroom {
     return this.seats.filter(({ handRaisedAt }) => handRaisedAt !== null)
   }
 
+  get isGuest(): boolean {
+    return this.me?.role === 'guest'
+  }
+
   nameOf(seatId: string): string {
-    return this.seats.find((seat) => seat.seatId === seatId)?.name ?? ''
+    const seat = this.seats.find((one) => one.seatId === seatId)
+    return seat ? calledIn(seat) : ''
   }
 
   /** Loads everything as it is now and follows it from there, until it is stopped. */

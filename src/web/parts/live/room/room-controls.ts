@@ -110,7 +110,9 @@ export function roomControls({ media, classroom, steers, panel, ...on }: About):
           },
         ]
       : []),
-    { id: 'notes', place: 'more', icon: NotebookPen, label: m.room_notes(), ...opens('notes') },
+    ...(classroom.isGuest
+      ? []
+      : [{ id: 'notes', place: 'more' as const, icon: NotebookPen, label: m.room_notes(), ...opens('notes') }]),
     {
       id: 'settings',
       place: 'more',

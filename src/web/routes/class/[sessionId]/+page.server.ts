@@ -5,7 +5,7 @@ import type { Actions, PageServerLoad } from './$types'
 export const load: PageServerLoad = async ({ locals, params, url }) => {
   const { live } = locals.doors
   const session = await live.session({ sessionId: params.sessionId })
-  const isOver = session.state === 'over'
+  const isOver = session.state === 'over' && session.role !== 'guest'
   const [recordings, ahead] = isOver
     ? await Promise.all([
         live.recordings({ sessionId: params.sessionId }),

@@ -15,7 +15,7 @@ const own: Record<Role, readonly Subject[]> = {
   teacher: ['account', 'student', 'teacher'],
   owner: ['account', 'student', 'teacher'],
 }
-const others: readonly Subject[] = ['guest', 'visitor']
+const others: readonly Subject[] = ['guest', 'guardian', 'visitor']
 
 export const load: PageServerLoad = async ({ locals }) => {
   const { privacy, registers } = locals.doors

@@ -9,8 +9,11 @@ export const load: PageServerLoad = async ({ locals, params }) => {
   const session = await doors.live.session({ sessionId: params.sessionId })
   if (session.role !== 'teacher' || session.state === 'over') redirect(303, `/class/${session.sessionId}`)
   const today = Temporal.Now.zonedDateTimeISO(timeZone).toPlainDate().toString()
-  const recording = await doors.live.recordings({ sessionId: params.sessionId })
-  return { session, today, zones: timeZones(), recording }
+  const [recording, guests] = await Promise.all([
+    doors.live.recordings({ sessionId: params.sessionId }),
+    doors.live.guestLink({ sessionId: params.sessionId }),
+  ])
+  return { session, today, zones: timeZones(), recording, guests }
 }
 
 export const actions: Actions = {
@@ -55,6 +58,18 @@ export const actions: Actions = {
         agenda: text('agenda'),
         keepDays: text('keepDays'),
       }),
+    ),
+  guests: (event) =>
+    submit(event, ({ text, checked }) =>
+      event.locals.doors.live.makeGuestLink({
+        sessionId: event.params.sessionId,
+        places: text('places'),
+        anew: checked('anew'),
+      }),
+    ),
+  withdrawGuests: (event) =>
+    submit(event, ({ checked }) =>
+      event.locals.doors.live.withdrawGuestLink({ sessionId: event.params.sessionId, putOut: checked('putOut') }),
     ),
   cancel: (event) =>
     submitThen(
