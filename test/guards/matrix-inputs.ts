@@ -652,6 +652,7 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'live.guestWelcome': ({ guestCode }) => ({ code: guestCode }),
   'live.comeAsGuest': ({ guestCode }) => ({ code: guestCode, name: 'Gus', agreed: true }),
   'live.guestTraces': () => ({}),
+  'live.deleteGuest': ({ sessionId, seatId }) => ({ sessionId, seatId }),
   'live.forgetGuest': ({ sessionId }) => ({ sessionId }),
   'live.room': ({ sessionId }) => ({ sessionId }),
   'live.gesture': ({ sessionId }) => ({ sessionId, gesture: 'clap' }),

@@ -50,7 +50,7 @@ describe('A guest', () => {
   it('reads what the class is and what is kept, says a name, and waits until somebody lets them in', async () => {
     await gus.goto(link)
     await gus.getByText('Ada Lovelace vous invite à cette séance.').waitFor()
-    await gus.getByText('Invités d’une séance', { exact: false }).first().waitFor()
+    await gus.getByText('Invités et leur passage', { exact: true }).waitFor()
     expect(await gus.locator('main').textContent()).not.toContain('Mathematics')
     await examine(gus)
     await gus.getByLabel('Votre nom').fill('Gus Garnier')

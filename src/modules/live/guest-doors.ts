@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { personOf } from '#kernel/actor'
 import { command, flow, over, query } from '#kernel/door'
 import type { LivePorts } from './flows.ts'
-import { comeByLink, forgetMe } from './guest-flows.ts'
+import { comeByLink, forgetMe, forgetOne } from './guest-flows.ts'
 import { guestLinkOf, makeGuestLink, withdrawGuestLink } from './guest-links.ts'
 import { tracesOf } from './guest-traces.ts'
 import { putGuestsOut, welcomeOf } from './guests.ts'
@@ -15,6 +15,7 @@ import {
   GuestWelcome,
   MakeGuestLink,
   OfGuestLink,
+  OfSeat,
   OfSession,
   WithdrawGuestLink,
 } from './schema.ts'
@@ -109,6 +110,21 @@ export const guestDoors = (ports: Pick<LivePorts, 'rooms' | 'guestLimits'>) => (
     output: GuestTraces,
     async answer(tx, actor) {
       return { items: await tracesOf(tx, actor) }
+    },
+  }),
+
+  deleteGuest: flow({
+    summary: 'Deletes what is kept about a guest of a class that you teach, as they asked you to.',
+    method: 'DELETE',
+    path: '/sessions/{sessionId}/guests/{seatId}',
+    may: teaching,
+    byKey: false,
+    input: OfSeat,
+    output: Done,
+    refuses: ['session.unknown', 'seat.unknown'],
+    async perform(db, actor, seat) {
+      await forgetOne(db, ports, actor, seat)
+      return {}
     },
   }),
 

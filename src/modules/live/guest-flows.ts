@@ -5,9 +5,10 @@ import { newToken, sha256 } from '#kernel/tokens'
 import type { Visit } from '#kernel/visit'
 import { networkOf, spendTry } from '#modules/identity'
 import type { LivePorts } from './flows.ts'
-import { forgetGuest } from './guest-traces.ts'
+import { forgetGuest, forgetGuestOn } from './guest-traces.ts'
 import { comeAsGuest, linkBehind } from './guests.ts'
-import { guestDays, type SessionId } from './schema.ts'
+import { guestDays, type SeatId, type SessionId } from './schema.ts'
+import { heldSessionTaughtBy } from './sessions.ts'
 
 const hour = Temporal.Duration.from({ hours: 1 })
 const kept = Temporal.Duration.from({ hours: guestDays * 24 })
@@ -35,7 +36,23 @@ export async function comeByLink(
 
 /** Nothing is left of them here, and no media server knows them any more. */
 export async function forgetMe(db: Db, { rooms }: Pick<LivePorts, 'rooms'>, actor: Actor, sessionId: SessionId) {
-  const gone = await db.transact((tx) => forgetGuest(tx, actor, sessionId))
+  await putOutNow(rooms, await db.transact((tx) => forgetGuest(tx, actor, sessionId)))
+}
+
+/** The same, for whoever teaches the class. */
+export async function forgetOne(
+  db: Db,
+  { rooms }: Pick<LivePorts, 'rooms'>,
+  actor: Actor,
+  { sessionId, seatId }: { sessionId: SessionId; seatId: SeatId },
+): Promise<void> {
+  const gone = await db.transact(async (tx) =>
+    forgetGuestOn(tx, await heldSessionTaughtBy(tx, actor, sessionId), seatId),
+  )
+  await putOutNow(rooms, gone)
+}
+
+async function putOutNow(rooms: LivePorts['rooms'], gone: Awaited<ReturnType<typeof forgetGuest>>): Promise<void> {
   if (!gone.room || !gone.seat) return
   await rooms.removeSeat(gone.room, gone.seat).catch((error) => {
     if (!(error instanceof Refusal)) throw error

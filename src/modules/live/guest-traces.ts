@@ -9,7 +9,8 @@ import { guestAt } from './guests.ts'
 import { putOutSoon } from './jobs.ts'
 import { stateOf } from './rules.ts'
 import { type GuestId, type GuestTraces, guestDays, type SeatId, type SessionId } from './schema.ts'
-import { heldSession, timesOf } from './sessions.ts'
+import { seatIn } from './seats.ts'
+import { heldSession, type SessionRow, type TaughtSession, timesOf } from './sessions.ts'
 import { read, write } from './tables.ts'
 
 /** More classes than one browser comes to in a month. */
@@ -34,7 +35,7 @@ export async function tracesOf(tx: ReadTx, actor: Actor): Promise<GuestTraces['i
       sessionId: row.id,
       title: row.title,
       startsAt: row.starts_at.toString(),
-      over: ['over', 'cancelled'].includes(stateOf(timesOf(row), tx.now)),
+      over: isOver(row, tx.now),
       name: row.name,
       cameAt: row.came_at.toString(),
       agreedAt: row.agreed_at.toString(),
@@ -51,26 +52,40 @@ export async function forgetGuest(tx: Tx, actor: Actor, sessionId: SessionId) {
   const session = await heldSession(tx, sessionId)
   const guest = await guestAt(tx, actor, sessionId)
   if (!session || !guest) throw new Refusal('session.unknown')
-  const isOver = ['over', 'cancelled'].includes(stateOf(timesOf(session), tx.now))
-  if (guest.shut_out && !isOver) throw new Refusal('guest.shut_out')
-  const seats = await seatsOfGuests(tx, [guest.id])
+  if (guest.shut_out && !isOver(session, tx.now)) throw new Refusal('guest.shut_out')
+  return erase(tx, session, guest.id)
+}
+
+/** For somebody who wrote to the school, from whatever browser: the teacher does it by the seat, also while they are kept out. */
+export async function forgetGuestOn(tx: Tx, session: TaughtSession, seatId: SeatId) {
+  const { guest_id } = await seatIn(tx, session, seatId)
+  if (!guest_id) throw new Refusal('seat.unknown')
+  return erase(tx, session, guest_id)
+}
+
+async function erase(tx: Tx, session: SessionRow, guestId: GuestId) {
+  const seats = await seatsOfGuests(tx, [guestId])
   const [seat] = seats
   const room = seat ? (await roomsOfSeats(tx, session))(seat) : null
   if (seat) await takeOutOfGroups(tx, session, seat)
-  await write(tx).deleteFrom('live.guest').where('id', '=', guest.id).execute()
+  await write(tx).deleteFrom('live.guest').where('id', '=', guestId).execute()
   await forgetSeats(tx, seats)
-  if (seat && !isOver) {
-    publish(tx, classChannel, { sessionId }, 'removed', { seatId: seat })
-    recheck(tx, classChannel, { sessionId })
+  const isGoingOn = !isOver(session, tx.now)
+  if (seat && isGoingOn) {
+    publish(tx, classChannel, { sessionId: session.id }, 'removed', { seatId: seat })
+    recheck(tx, classChannel, { sessionId: session.id })
     if (room) await putOutSoon(tx, room, seat)
   }
-  return { room: isOver ? null : room, seat }
+  return { room: isGoingOn ? room : null, seat }
 }
 
 /** With guests go their seats, and everything that hangs on those. */
 export async function forgetSeatsOf(tx: Tx, guests: readonly GuestId[]): Promise<void> {
   await forgetSeats(tx, await seatsOfGuests(tx, guests))
 }
+
+const isOver = (session: SessionRow, now: Temporal.Instant) =>
+  ['over', 'cancelled'].includes(stateOf(timesOf(session), now))
 
 async function seatsOfGuests(tx: Tx, guests: readonly GuestId[]): Promise<SeatId[]> {
   const seats = await write(tx)

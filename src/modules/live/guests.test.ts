@@ -4,6 +4,7 @@ import { isAdmitted } from '#kernel/channels'
 import { courseForMinors } from '#modules/courses/events'
 import { type ClassWorld, openClassWorld } from '../../../test/classes.ts'
 import { guestBrowser } from '../../../test/guests.ts'
+import { sweep } from '../../../test/sweeps.ts'
 import { classChannel, seatChannel } from './channels.ts'
 import { linkBehind, takePlace } from './guests.ts'
 import type { SessionId } from './schema.ts'
@@ -285,6 +286,37 @@ describe('A guest', () => {
     for (const table of ['live.guest', 'live.chat_line', 'live.presence where seat_id = $1', 'live.seat where id = $1'])
       expect(await world.rows(`select 1 from ${table}`, table.includes('$1') ? [seatId] : []), table).toEqual([])
     await expect(browser.live.session({ sessionId })).rejects.toMatchObject({ code: 'session.unknown' })
+  })
+
+  test('is deleted by the teacher as well, for whoever wrote from another browser', async () => {
+    const code = await link()
+    const { browser, seatId } = await admitted(code)
+    const { seatId: own } = await world.as(world.kofi).enterRoom({ sessionId })
+    await expect(world.as(world.kofi).deleteGuest({ sessionId, seatId })).rejects.toMatchObject({ code: 'not_allowed' })
+    await expect(ada().deleteGuest({ sessionId, seatId: own })).rejects.toMatchObject({ code: 'seat.unknown' })
+    await ada().deleteGuest({ sessionId, seatId })
+    expect(await world.rows('select 1 from live.guest')).toEqual([])
+    expect((await browser.live.guestTraces()).items).toEqual([])
+  })
+
+  test('is gone thirty days after the class, with the seat and what hangs on it, and nobody else is', async () => {
+    const code = await link()
+    const { browser, seatId } = await admitted(code)
+    await world.enter(world.kofi, sessionId)
+    await browser.live.say({ sessionId, text: 'Good evening' })
+    await world.as(world.kofi).say({ sessionId, text: 'Hello' })
+    await ada().saveChat({ sessionId })
+    await ada().endForAll({ sessionId })
+    const end = Temporal.Instant.from('2026-09-01T17:00:00Z').add({ hours: 30 * 24 })
+    world.clock.set(end.subtract({ seconds: 1 }))
+    await sweep(world.db)
+    expect(await world.rows('select name from live.guest')).toEqual([{ name: 'Gus Guest' }])
+    world.clock.set(end.add({ seconds: 1 }))
+    await sweep(world.db)
+    expect(await world.rows('select 1 from live.guest')).toEqual([])
+    expect(await world.rows('select 1 from live.seat where id = $1', [seatId])).toEqual([])
+    expect(await world.rows('select text from live.saved_line')).toEqual([{ text: 'Hello' }])
+    expect((await ada().attendance({ sessionId })).guests).toEqual([])
   })
 
   test('sees nothing of the room any more once the class is over, but what is kept', async () => {

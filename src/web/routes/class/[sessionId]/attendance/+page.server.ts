@@ -11,6 +11,13 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
 }
 
 export const actions: Actions = {
+  deleteGuest: (event) =>
+    submit(event, ({ text }) =>
+      event.locals.doors.live.deleteGuest({
+        sessionId: event.params.sessionId as never,
+        seatId: text('seatId') as never,
+      }),
+    ),
   correct: (event) =>
     submit(event, ({ text }) =>
       event.locals.doors.live.correctAttendance({
