@@ -2,9 +2,9 @@ import { flow, over, query } from '#kernel/door'
 import { areOffered, type CaptionPorts, sayToCaptions, startCaptions, stopCaptions } from './caption-flows.ts'
 import { captionsSeenBy } from './captions.ts'
 import { AnswerCaptions, CaptionsView, Done, OfSession, StartCaptions } from './schema.ts'
-import { sessionSeenBy } from './sessions.ts'
+import { inside, sessionSatInBy } from './seats.ts'
 
-const everybody = over('session', 'student', 'teacher', 'owner')
+const everybody = over('session', 'student', 'guest', 'teacher', 'owner')
 const steering = over('session', 'host', 'teacher', 'owner')
 
 export const captionDoors = (ports: CaptionPorts) => ({
@@ -14,9 +14,9 @@ export const captionDoors = (ports: CaptionPorts) => ({
     may: everybody,
     input: OfSession,
     output: CaptionsView,
-    refuses: ['session.unknown'],
+    refuses: inside,
     async answer(tx, actor, { sessionId }) {
-      return captionsSeenBy(tx, actor, await sessionSeenBy(tx, actor, sessionId), { offered: areOffered(ports) })
+      return captionsSeenBy(tx, actor, await sessionSatInBy(tx, actor, sessionId), { offered: areOffered(ports) })
     },
   }),
 

@@ -99,12 +99,13 @@ async function seatsOfGuests(tx: Tx, guests: readonly GuestId[]): Promise<SeatId
 async function forgetSeats(tx: Tx, seats: readonly SeatId[]): Promise<void> {
   if (seats.length === 0) return
   await write(tx).deleteFrom('live.chat_line').where('seat_id', 'in', seats).execute()
+  await write(tx).deleteFrom('live.caption').where('seat_id', 'in', seats).execute()
   await write(tx).deleteFrom('live.stroke').where('seat_id', 'in', seats).execute()
   await write(tx).deleteFrom('live.seat').where('id', 'in', seats).execute()
 }
 
 async function tracesOfSeat(tx: ReadTx, seatId: SeatId | null) {
-  if (!seatId) return { presences: [], lines: [], votes: 0, recordings: [] }
+  if (!seatId) return { presences: [], lines: [], captions: [], votes: 0, recordings: [] }
   const presences = await read(tx)
     .selectFrom('live.presence')
     .select(['joined_at', 'left_at'])
@@ -113,6 +114,8 @@ async function tracesOfSeat(tx: ReadTx, seatId: SeatId | null) {
     .execute()
   const said = (table: 'live.saved_line' | 'live.chat_line') =>
     read(tx).selectFrom(table).select(['said_at', 'text']).where('seat_id', '=', seatId).orderBy('id').execute()
+  const heard = (table: 'live.kept_caption' | 'live.caption') =>
+    read(tx).selectFrom(table).select(['began_at', 'text']).where('seat_id', '=', seatId).orderBy('began_at').execute()
   const ballots = await read(tx).selectFrom('live.ballot').select('poll_id').where('seat_id', '=', seatId).execute()
   const notices = await read(tx)
     .selectFrom('live.recording_notice')
@@ -127,6 +130,10 @@ async function tracesOfSeat(tx: ReadTx, seatId: SeatId | null) {
     })),
     lines: [...(await said('live.saved_line')), ...(await said('live.chat_line'))].map(({ said_at, text }) => ({
       at: said_at.toString(),
+      text,
+    })),
+    captions: [...(await heard('live.kept_caption')), ...(await heard('live.caption'))].map(({ began_at, text }) => ({
+      at: began_at.toString(),
       text,
     })),
     votes: ballots.length,
