@@ -14,12 +14,12 @@ export async function captionsOfRecording(tx: ReadTx, actor: Actor, recordingId:
     .selectFrom('live.kept_caption as caption')
     .innerJoin('live.recording as recording', 'recording.id', 'caption.recording_id')
     .innerJoin('live.seat as seat', 'seat.id', 'caption.seat_id')
-    .select(['caption.seat_id', 'seat.person_id', 'caption.began_at', 'caption.milliseconds', 'caption.text'])
-    .select('recording.started_at')
+    .select(['caption.seat_id', 'seat.person_id', 'seat.guest_id', 'recording.started_at'])
+    .select(['caption.began_at', 'caption.milliseconds', 'caption.text'])
     .where('caption.recording_id', '=', recordingId)
     .orderBy('caption.began_at')
     .execute()
-  const seats = new Map(rows.map(({ seat_id, person_id }) => [seat_id, { id: seat_id, person_id }]))
+  const seats = new Map(rows.map(({ seat_id, person_id, guest_id }) => [seat_id, { id: seat_id, person_id, guest_id }]))
   const names = await namesOf(tx, [...seats.values()])
   return webvttOf(
     rows.map(({ seat_id, began_at, started_at, milliseconds, text }) => {

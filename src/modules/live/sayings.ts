@@ -41,7 +41,7 @@ function linesIn(tx: ReadTx, sessionId: SessionId) {
   return read(tx)
     .selectFrom('live.caption as caption')
     .innerJoin('live.seat as seat', 'seat.id', 'caption.seat_id')
-    .select(['caption.id', 'caption.seat_id', 'seat.person_id', 'caption.began_at', 'caption.text'])
+    .select(['caption.id', 'caption.seat_id', 'seat.person_id', 'seat.guest_id', 'caption.began_at', 'caption.text'])
     .where('caption.session_id', '=', sessionId)
 }
 
@@ -50,7 +50,7 @@ type Row = Awaited<ReturnType<ReturnType<typeof linesIn>['execute']>>[number]
 async function viewsOf(tx: ReadTx, rows: readonly Row[]): Promise<CaptionView[]> {
   const names = await namesOf(
     tx,
-    rows.map(({ seat_id, person_id }) => ({ id: seat_id, person_id })),
+    rows.map(({ seat_id, person_id, guest_id }) => ({ id: seat_id, person_id, guest_id })),
   )
   return rows.map(({ id, seat_id, began_at, text }) => ({
     captionId: id,

@@ -140,7 +140,7 @@ export const moduleSpecs = {
   }),
   ...inFile('src/modules/courses/rules.test.ts', {
     minorsWithout:
-      'A course of minors does without direct messages, recording, captions and artificial voices; others do not',
+      'A course of minors does without direct messages, recording, captions, artificial voices and guests; others do not',
   }),
   ...inFile('src/modules/profiles/phones.test.ts', {
     phoneOptional: 'is nobody’s until they give it, in a column that may be empty',
