@@ -56,6 +56,7 @@ export const spokenFields: Readonly<Record<string, SaidOf>> = {
   html: ['notifications.late_mail.*', 'identity.person.name'],
   itemId: item,
   kept: ofMap,
+  keptUntil: day,
   keyId: ['identity.api_key.id'],
   language: ['identity.person.locale'],
   large: photo,
