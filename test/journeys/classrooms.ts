@@ -17,14 +17,19 @@ export type Classroom = Awaited<ReturnType<typeof openClassroom>>
 type Plan = { minutes?: number; meetingLink?: string; title?: string }
 
 /** A school with media, a teacher, and as many students as are called for; a course whose classes begin within this minute. */
-export async function openClassroom(clock: Clock = systemClock) {
+export async function openClassroom(clock: Clock = systemClock, environment: Record<string, string> = {}) {
   const [first, last] = await freePorts()
   const voice = await recordVoice()
   const house = await openHouse({
     media: 'embedded',
     clock,
     switches: [`--use-file-for-fake-audio-capture=${voice}`],
-    environment: { MEDIA_UDP_PORTS: `${first}-${last}`, MEDIA_PROCESSES: '1', MEDIA_ADDRESS: '127.0.0.1' },
+    environment: {
+      MEDIA_UDP_PORTS: `${first}-${last}`,
+      MEDIA_PROCESSES: '1',
+      MEDIA_ADDRESS: '127.0.0.1',
+      ...environment,
+    },
   })
   const { app } = house
   await app.db.transact((tx) => openSchool(tx, { name: 'Northside', locale: 'en', timeZone: 'Europe/Paris' }))

@@ -1,5 +1,6 @@
 import type { classChannel, seatChannel } from '#modules/live'
 import type {
+  CaptionView,
   Gesture,
   LineView,
   MakePoll,
@@ -13,6 +14,7 @@ import { type LiveState, live } from '#web/live/connection.ts'
 import { Board } from './board.svelte.ts'
 import { calledIn } from './called.ts'
 import { Calls } from './calls.svelte.ts'
+import { Captions } from './captions.svelte.ts'
 import { Chat } from './chat.svelte.ts'
 import { applied, type ClassEvent, type ClassroomView } from './classroom-view.ts'
 import { doors } from './doors.ts'
@@ -50,6 +52,7 @@ type Payload = {
   stroke?: StrokeView
   strokeId?: string
   poll?: { question: string }
+  caption?: CaptionView
 }
 type Who = { name: string; mine: boolean }
 
@@ -77,6 +80,7 @@ export class Classroom {
   readonly calls = new Calls()
   readonly gestures = new Gestures()
   readonly board: Board
+  readonly captions: Captions
   readonly chat: Chat
   readonly sessionId: string
   readonly mySeat: string
@@ -88,6 +92,7 @@ export class Classroom {
     this.mySeat = seatId
     this.#told = told
     this.board = new Board(sessionId, this.calls)
+    this.captions = new Captions(sessionId)
     const onLine = (line: LineView) => told.say({ kind: 'line', name: calledIn(line), text: line.text })
     this.chat = new Chat({ sessionId, mySeat: seatId, saved, onLine }, this.calls)
   }
@@ -116,8 +121,8 @@ export class Classroom {
   /** Loads everything as it is now and follows it from there, until it is stopped. */
   async follow(onState: (state: LiveState) => void, onEnd: () => void): Promise<() => void> {
     const { at: after } = await this.load()
-    await this.chat.load()
-    const reload = () => void Promise.all([this.load(), this.chat.load(), this.board.reload()])
+    await Promise.all([this.chat.load(), this.captions.load()])
+    const reload = () => void Promise.all([this.load(), this.chat.load(), this.captions.load(), this.board.reload()])
     const ofClass = live.subscribe<typeof classChannel>(
       'live.class',
       { sessionId: this.sessionId as SessionId },
@@ -156,6 +161,7 @@ export class Classroom {
     const who = { name: this.nameOf(told.seatId ?? ''), mine: told.seatId === this.mySeat }
     this.chat.hear(event, told)
     this.board.hear(event, told)
+    this.captions.hear(event, told)
     this.#obey(event, told, who)
     if (refreshing.has(event)) this.#refreshWaiting()
     const said = saidBy(event, told, who, before, this.view)

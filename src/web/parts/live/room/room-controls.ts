@@ -1,3 +1,4 @@
+import CaptionsIcon from 'lucide/dist/esm/icons/captions.mjs'
 import BarChart from 'lucide/dist/esm/icons/chart-column.mjs'
 import Smile from 'lucide/dist/esm/icons/face-slightly-smiling.mjs'
 import Hand from 'lucide/dist/esm/icons/hand.mjs'
@@ -22,6 +23,7 @@ import type { Classroom } from './classroom.svelte.ts'
 import type { Control } from './controls.ts'
 import type { Media } from './media.svelte.ts'
 import type { PanelName } from './panels.ts'
+import type { Ways } from './ways.svelte.ts'
 import { canFillScreen, canFloat, toggleFullScreen, togglePictureInPicture } from './windows.ts'
 
 type About = {
@@ -29,6 +31,7 @@ type About = {
   classroom: Classroom
   steers: boolean
   panel: PanelName | null
+  ways: Ways
   onopen: (panel: PanelName) => void
   ontoggle: (kind: 'microphone' | 'camera') => void
   onsheet: (sheet: 'help' | 'gestures') => void
@@ -36,7 +39,7 @@ type About = {
 }
 
 /** Everything there is to press in the room, in the order of the bar. */
-export function roomControls({ media, classroom, steers, panel, ...on }: About): Control[] {
+export function roomControls({ media, classroom, steers, panel, ways, ...on }: About): Control[] {
   const opens = (name: PanelName) => ({ expanded: panel === name, onclick: () => on.onopen(name) })
   const { chat } = classroom
   const myHand = classroom.me?.handRaisedAt != null
@@ -110,6 +113,7 @@ export function roomControls({ media, classroom, steers, panel, ...on }: About):
           },
         ]
       : []),
+    ...captions(classroom.captions, ways, steers, opens('captions')),
     ...(classroom.isGuest
       ? []
       : [{ id: 'notes', place: 'more' as const, icon: NotebookPen, label: m.room_notes(), ...opens('notes') }]),
@@ -153,6 +157,21 @@ export function roomControls({ media, classroom, steers, panel, ...on }: About):
     },
     { id: 'leave', place: 'bar', icon: LogOut, label: m.live_leave(), tone: 'leave', onclick: on.onleave },
   ]
+}
+
+/** Where the class has captions, to have them here or not; those who steer it come here to turn them on. */
+function captions(
+  { on, offered }: Classroom['captions'],
+  ways: Ways,
+  steers: boolean,
+  opens: Pick<Control, 'expanded' | 'onclick'>,
+): Control[] {
+  const control = { id: 'captions', place: 'wide' as const, icon: CaptionsIcon, label: m.room_captions() }
+  if (!on) return offered && steers ? [{ ...control, place: 'more', ...opens }] : []
+  const toggle = () => {
+    ways.captions = !ways.captions
+  }
+  return [{ ...control, pressed: ways.captions, shortcut: 'S', onclick: toggle }]
 }
 
 function sending(

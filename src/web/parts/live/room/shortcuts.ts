@@ -1,5 +1,5 @@
-export type Shortcut = 'm' | 'v' | 'h' | 'c' | 'p' | 'l' | 'f' | '?' | ' '
-const known: readonly string[] = ['m', 'v', 'h', 'c', 'p', 'l', 'f', '?', ' ']
+export type Shortcut = 'm' | 'v' | 'h' | 'c' | 'p' | 's' | 'l' | 'f' | '?' | ' '
+const known: readonly string[] = ['m', 'v', 'h', 'c', 'p', 's', 'l', 'f', '?', ' ']
 
 /** A dialog that has just closed keeps the focus until the next picture. */
 const typing = 'input, textarea, select, [contenteditable], dialog[open]'

@@ -4,9 +4,11 @@ import type { Wish } from './layouts.ts'
 /** How much travels: everything, small pictures, or sound alone. */
 export type Saving = 'full' | 'saver' | 'audio'
 
-type Kept = { keys: boolean; saving: Saving; layout: Wish }
+export type CaptionSize = 'small' | 'medium' | 'large'
+
+type Kept = { keys: boolean; saving: Saving; layout: Wish; captions: boolean; captionSize: CaptionSize }
 const [memory] = roomEntry.names
-const usual: Kept = { keys: true, saving: 'full', layout: 'auto' }
+const usual: Kept = { keys: true, saving: 'full', layout: 'auto', captions: true, captionSize: 'medium' }
 
 /** How somebody likes their room, on this browser. */
 export class Ways {
@@ -32,6 +34,21 @@ export class Ways {
   }
   set layout(layout: Wish) {
     this.#keep({ layout })
+  }
+
+  /** Captions are shown here, where the class has them. */
+  get captions(): boolean {
+    return this.#kept.captions
+  }
+  set captions(captions: boolean) {
+    this.#keep({ captions })
+  }
+
+  get captionSize(): CaptionSize {
+    return this.#kept.captionSize
+  }
+  set captionSize(captionSize: CaptionSize) {
+    this.#keep({ captionSize })
   }
 
   #keep(change: Partial<Kept>): void {
