@@ -31,6 +31,7 @@ const wholes: Partial<Record<Kind, () => string>> = {
   'fan-out': m.processors_gets_fan_out,
   files: m.processors_gets_files,
   'sign-in': m.processors_gets_sign_in,
+  captions: m.processors_gets_captions,
 }
 
 /** “Canada (QC)”. */
