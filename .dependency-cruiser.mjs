@@ -98,7 +98,10 @@ export default {
     {
       name: 'only-the-app-chooses-adapters',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/(app|main|ports|media|media-services|telling)[.]ts$', '^src/adapters/', spec] },
+      from: {
+        path: '^src/',
+        pathNot: ['^src/(app|main|ports|media|media-services|telling)[.]ts$', '^src/adapters/', spec],
+      },
       to: { path: '^src/adapters/' },
     },
     {

@@ -53,7 +53,16 @@ try {
   }
   process.exit(found.fault || !reaches || accepted.fault ? 2 : 0)
 } catch (error) {
-  explain(error)
+  if (!isOfAnotherRelease(error)) explain(error)
+  console.error(
+    'This database has no trail of this release. Start Lectern with it once (npm start); that brings it up to date.',
+  )
+  process.exit(1)
+}
+
+/** Schema, table or column are not there: nobody migrated it, or only an older release did. */
+function isOfAnotherRelease(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && ['3F000', '42P01', '42703'].includes(error.code ?? '')
 }
 
 function print(found: Examination, reaches: boolean): void {

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { AcceptanceRow } from './tables.ts'
 
+/** Under which the audit trail holds number and hash of every acceptance. */
+export const chainDeed = 'documents.chainAcceptance'
+
 /** What the first acceptance stands on. */
 export const beginning = Buffer.alloc(32)
 
@@ -18,6 +21,7 @@ export function hashOfAcceptance(row: Chained): Buffer {
     row.surface,
     row.controller,
     row.at.toString(),
+    ...(row.french_shown_at ? [row.french_shown_at.toString()] : []),
   ])
   return createHash('sha256').update(row.previous_hash).update(said).digest()
 }

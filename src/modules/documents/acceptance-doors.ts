@@ -1,19 +1,22 @@
 import { z } from 'zod'
 import { personOf } from '#kernel/actor'
 import { anyone, anyPerson, command, query } from '#kernel/door'
+import { refuseUnlessFrenchFirst } from '#modules/identity'
+import type { IdentityPorts } from '#modules/identity/ports'
 import * as shapes from './acceptance-schemas.ts'
 import { accept, offerTo, openFor } from './acceptances.ts'
 import { aheadInTheApp } from './aheads.ts'
+import { frenchFirst } from './french-offers.ts'
 import { acceptancesBehind, acceptancesOf } from './own-acceptances.ts'
 
-export const acceptanceDoors = {
+export const acceptanceDoors = (ports: Pick<IdentityPorts, 'countryOf'>) => ({
   offer: query({
     summary: 'Which versions of which documents somebody accepts with their sign-up.',
     path: '/acceptances/offer',
     may: anyone,
     input: shapes.asking,
     output: shapes.offer,
-    answer: (tx, _actor, { role }) => offerTo(tx, role),
+    answer: async (tx, _actor, { role }, visit) => frenchFirst(tx, ports, await offerTo(tx, role), visit),
   }),
 
   acceptances: query({
@@ -23,9 +26,10 @@ export const acceptanceDoors = {
     whileRestricted: true,
     input: shapes.acceptancesBefore,
     output: shapes.ownAcceptances,
-    async answer(tx, actor, { before }) {
+    async answer(tx, actor, { before }, visit) {
       const person = personOf(actor)
-      return { ...(await acceptancesOf(tx, person.id, before)), open: await openFor(tx, person) }
+      const open = await frenchFirst(tx, ports, await openFor(tx, person), visit)
+      return { ...(await acceptancesOf(tx, person.id, before)), open }
     },
   }),
 
@@ -36,7 +40,9 @@ export const acceptanceDoors = {
     input: shapes.accepting,
     output: z.object({}),
     details: ({ agreed }) => ({ agreed }),
-    async perform(tx, actor, { agreed }, { locale }) {
+    async perform(tx, actor, { agreed }, visit) {
+      await refuseUnlessFrenchFirst(tx, ports, agreed, visit)
+      const { locale } = visit
       await accept(tx, personOf(actor).id, { agreed, surface: 'settings', locale })
       return {}
     },
@@ -65,4 +71,4 @@ export const acceptanceDoors = {
       return { ahead, open: open.items }
     },
   }),
-}
+})

@@ -1,4 +1,4 @@
-import { beginning, hashOfAcceptance } from './acceptance-chains.ts'
+import { beginning, chainDeed, hashOfAcceptance } from './acceptance-chains.ts'
 import { sha256 } from './facts.ts'
 import type { AcceptanceRow } from './tables.ts'
 
@@ -12,7 +12,11 @@ export type AcceptanceExamination = {
 /** Asks on one connection, and answers with rows. */
 export type Ask = (text: string, values: unknown[]) => Promise<unknown[]>
 
-type Row = Omit<AcceptanceRow, 'number' | 'at'> & { number: string; at: string }
+type Row = Omit<AcceptanceRow, 'number' | 'at' | 'french_shown_at'> & {
+  number: string
+  at: string
+  french_shown_at: string | null
+}
 
 const atOnce = 500
 
@@ -38,17 +42,33 @@ async function examine(ask: Ask): Promise<AcceptanceExamination> {
       if (kind) return { count: Number(number), fault: { number: number.toString(), kind } }
       hash = row.hash
     }
-    if (rows.length < atOnce) return { count: Number(number), fault: null }
+    if (rows.length < atOnce) return { count: Number(number), fault: await missingFromTrail(ask) }
   }
+}
+
+/** What the sealed trail says was accepted, and is not there, or another: an end that was cut off, with or without another grown on. */
+async function missingFromTrail(ask: Ask): Promise<AcceptanceExamination['fault']> {
+  const [row] = (await ask(
+    `select line.details->>'number' as number, acceptance.hash is null as gone
+     from kernel.audit_line as line
+     left join documents.acceptance on acceptance.number = (line.details->>'number')::bigint
+     where line.deed = $1 and encode(acceptance.hash, 'hex') is distinct from line.details->>'hash'
+     order by (line.details->>'number')::bigint limit 1`,
+    [chainDeed],
+  )) as { number: string; gone: boolean }[]
+  return row ? { number: row.number, kind: row.gone ? 'removed' : 'changed' } : null
 }
 
 type Place = { number: bigint; hash: Buffer; texts: ReadonlyMap<string, string> }
 
 function faultOf(row: Row, { number, hash, texts }: Place) {
   if (BigInt(row.number) !== number || !row.previous_hash.equals(hash)) return 'removed'
-  if (!hashOfAcceptance({ ...row, number, at: Temporal.Instant.from(row.at) }).equals(row.hash)) return 'changed'
+  const moments = { at: Temporal.Instant.from(row.at), french_shown_at: instantOrNull(row.french_shown_at) }
+  if (!hashOfAcceptance({ ...row, ...moments, number }).equals(row.hash)) return 'changed'
   return texts.get(`${row.document} ${row.version}`) === row.sha256 ? null : 'other text'
 }
+
+const instantOrNull = (text: string | null) => (text === null ? null : Temporal.Instant.from(text))
 
 /** Of the stored text of every version, made anew. */
 async function hashesOfTexts(ask: Ask): Promise<Map<string, string>> {
@@ -70,7 +90,8 @@ async function hashesOfTexts(ask: Ask): Promise<Map<string, string>> {
 async function rowsAfter(ask: Ask, number: bigint): Promise<Row[]> {
   const rows = await ask(
     `select number::text, subject_id, document, version, locale, sha256, surface, controller,
-       to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, previous_hash, hash
+       to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at,
+       to_char(french_shown_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as french_shown_at, previous_hash, hash
      from documents.acceptance where number > $1 order by acceptance.number limit $2`,
     [number.toString(), atOnce],
   )

@@ -11,7 +11,16 @@ export type Surface = (typeof surfaces)[number]
 
 const face = z.object({ document: z.enum(documentIds), version: z.int() })
 /** What a page shows somebody before they say yes, with a version each; the same goes back with their yes. */
-export const offer = z.object({ items: z.array(face), agreed: z.string() })
+export const offer = z.object({
+  items: z.array(face),
+  agreed: z.string(),
+  /** Handed over first where the law asks for it; then a language is chosen. Null elsewhere. */
+  french: z
+    .array(
+      face.extend({ clauses: z.array(z.object({ id: z.string(), title: z.string(), text: z.array(z.string()) })) }),
+    )
+    .nullable(),
+})
 
 export type Offer = z.infer<typeof offer>
 
@@ -22,6 +31,8 @@ export const accepted = face.extend({
   /** Who the school was then, by name. */
   controller: z.string().nullable(),
   at: z.string(),
+  /** When the French text was handed over, where it had to come first. */
+  frenchShownAt: z.string().nullable(),
   hash: z.string(),
 })
 export type Accepted = z.infer<typeof accepted>

@@ -129,6 +129,14 @@ describe('What somebody accepts', () => {
     expect((await examined()).fault).toEqual({ kind, number })
   })
 
+  it('cannot be cut off at the end of the chain, nor grown on anew: the sealed trail knows how far it reached', async () => {
+    await acceptAll(await world.people.student())
+    await tampered('delete from documents.acceptance where number >= 2')
+    expect((await examined()).fault).toEqual({ kind: 'removed', number: '2' })
+    await acceptAll(await world.people.student())
+    expect((await examined()).fault).toEqual({ kind: 'changed', number: '2' })
+  })
+
   it('is asked again once a version that matters holds, and not for wording', async () => {
     const student = await world.people.student()
     await acceptAll(student)

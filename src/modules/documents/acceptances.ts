@@ -1,8 +1,10 @@
-import type { PersonId, Role } from '#kernel/actor'
+import { type PersonId, type Role, system } from '#kernel/actor'
+import { writeAuditLine } from '#kernel/audit'
 import { hold, kept, type ReadTx, type Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
 import { newToken } from '#kernel/tokens'
-import { beginning, hashOfAcceptance } from './acceptance-chains.ts'
+import { tongueIn } from '#modules/identity'
+import { beginning, chainDeed, hashOfAcceptance } from './acceptance-chains.ts'
 import type { Offer, SubjectId, Surface } from './acceptance-schemas.ts'
 import { controllerOf } from './controllers.ts'
 import { sha256 } from './facts.ts'
@@ -58,6 +60,7 @@ export async function openFor(tx: ReadTx, person: { id: PersonId; role: Role }):
 export async function accept(tx: Tx, personId: PersonId, { agreed, surface, locale, at }: Accepting): Promise<void> {
   const versions = parsed(agreed)
   if (versions.length === 0) return
+  const { chosen, frenchShownAt } = tongueIn(agreed)
   await hold(tx, 'documents.acceptance')
   const subjectId = await subjectOf(tx, personId)
   const controller = await controllerOf(tx)
@@ -74,11 +77,12 @@ export async function accept(tx: Tx, personId: PersonId, { agreed, surface, loca
       subject_id: subjectId,
       document,
       version,
-      locale: locale ?? 'en',
+      locale: chosen ?? locale ?? 'en',
       sha256: known.sha256,
       surface,
       controller: controller && JSON.stringify(controller),
       at: (at ?? tx.now).round('microsecond'),
+      french_shown_at: frenchShownAt,
     })
   }
 }
@@ -91,10 +95,17 @@ async function append(tx: Tx, said: Omit<AcceptanceRow, 'number' | 'previous_has
     .limit(1)
     .executeTakeFirst()
   const row = { ...said, number: (last?.number ?? 0n) + 1n, previous_hash: last?.hash ?? beginning }
+  const hash = hashOfAcceptance(row)
   await write(tx)
     .insertInto('documents.acceptance')
-    .values({ ...row, hash: hashOfAcceptance(row) })
+    .values({ ...row, hash })
     .execute()
+  await noteEnd(tx, { number: Number(row.number), hash: hash.toString('hex') })
+}
+
+/** The sealed trail knows how far the chain reached, so that its end cannot be cut off; the line is about nobody. */
+function noteEnd(tx: Tx, details: { number: number; hash: string }): Promise<void> {
+  return writeAuditLine(tx, { actor: system, deed: chainDeed, input: {}, output: {}, details })
 }
 
 /** Under which name somebody stands in the chain; one is made for who has none. */
@@ -169,6 +180,7 @@ const asVersion = (document: DocumentId, version: number | undefined) => (versio
 const offered = (items: Version[]): Offer => ({
   items,
   agreed: items.map(({ document, version }) => `${document}-${version}`).join(' '),
+  french: null,
 })
 
 function parsed(agreed: string): Version[] {

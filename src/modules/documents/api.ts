@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ReadTx } from '#kernel/db'
 import { anyone, command, query, role } from '#kernel/door'
+import type { IdentityPorts } from '#modules/identity/ports'
 import { wordsOfSchool } from '#modules/notifications'
 import { acceptanceDoors } from './acceptance-doors.ts'
 import { browserAt } from './browsers.ts'
@@ -19,9 +20,9 @@ import { documentOn, settleVersions } from './versions.ts'
 
 const nothing = z.object({})
 
-export function documentsDoors(sources: Sources, ports: { mailReachesPeople: boolean }) {
+export function documentsDoors(sources: Sources, ports: Pick<IdentityPorts, 'mailReachesPeople' | 'countryOf'>) {
   return {
-    ...acceptanceDoors,
+    ...acceptanceDoors(ports),
     ...processorDoors(sources),
     ...processingDoors(sources),
 

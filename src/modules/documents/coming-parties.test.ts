@@ -38,7 +38,7 @@ describe('A service outside that is new', () => {
   const untold = (sources: Sources) => world.db.read((tx) => untoldProcessors(tx, sources))
   const doors = async (sources: Sources, mailReachesPeople = true) => {
     const owner = { ...(await world.people.owner()), confirmedAt: world.clock.now() }
-    const made = { documents: documentsDoors(sources, { mailReachesPeople }) }
+    const made = { documents: documentsDoors(sources, { mailReachesPeople, countryOf: () => null }) }
     return clientOf(made, world.db, owner, quietVisit('http://school.test')).documents
   }
 

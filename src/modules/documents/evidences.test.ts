@@ -42,7 +42,7 @@ describe('What proves something of a service outside', () => {
 
   const doors = (sources: Sources) =>
     clientOf(
-      { documents: documentsDoors(sources, { mailReachesPeople: true }) },
+      { documents: documentsDoors(sources, { mailReachesPeople: true, countryOf: () => null }) },
       world.db,
       { ...owner, confirmedAt: world.clock.now() },
       quietVisit('http://school.test'),

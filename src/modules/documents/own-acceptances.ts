@@ -44,13 +44,17 @@ async function ofSubject(tx: ReadTx, id: SubjectId, before: string | undefined) 
   return { items: shown.map(faceOf), next }
 }
 
-const faceOf = ({ document, version, sha256, locale, surface, controller, at, hash }: AcceptanceRow): Accepted => ({
-  document,
-  version,
-  sha256,
-  locale,
-  surface,
-  controller: controller && (JSON.parse(controller) as { name: string }).name,
-  at: at.toString(),
-  hash: hash.toString('hex'),
-})
+const faceOf = (row: AcceptanceRow): Accepted => {
+  const { document, version, sha256, locale, surface, controller, at, french_shown_at, hash } = row
+  return {
+    document,
+    version,
+    sha256,
+    locale,
+    surface,
+    controller: controller && (JSON.parse(controller) as { name: string }).name,
+    at: at.toString(),
+    frenchShownAt: french_shown_at?.toString() ?? null,
+    hash: hash.toString('hex'),
+  }
+}

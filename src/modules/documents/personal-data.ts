@@ -84,6 +84,7 @@ export const documentsPersonalData = personalData({
     surface: acceptance('to know on which page'),
     controller: { notPersonal: 'Who the school was then.' },
     at: acceptance('to know when'),
+    french_shown_at: acceptance('to show that the French text was handed over first'),
     previous_hash: chained,
     hash: chained,
   },

@@ -52,7 +52,7 @@ describe('The privacy policy', () => {
 
   it.each(subjects)('has a view of what is kept about each: %s, and of nobody else', async (about) => {
     const sources = { kept, processors: [], processorsLater: [] }
-    const made = { documents: documentsDoors(sources, { mailReachesPeople: true }) }
+    const made = { documents: documentsDoors(sources, { mailReachesPeople: true, countryOf: () => null }) }
     const visit = quietVisit('http://school.test')
     const { document } = clientOf(made, world.db, { kind: 'stranger' }, visit).documents
     const rowsOf = async (of?: (typeof subjects)[number]) =>
@@ -140,7 +140,10 @@ describe('The privacy policy', () => {
 
   it('is read by anybody, in their language', async () => {
     const doors = {
-      documents: documentsDoors({ kept, processors: [], processorsLater: [] }, { mailReachesPeople: true }),
+      documents: documentsDoors(
+        { kept, processors: [], processorsLater: [] },
+        { mailReachesPeople: true, countryOf: () => null },
+      ),
     }
     const visit = { ...quietVisit('http://school.test'), locale: 'fr' }
     const { documents } = clientOf(doors, world.db, { kind: 'stranger' }, visit)

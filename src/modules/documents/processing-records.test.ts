@@ -51,7 +51,7 @@ describe('The record of processing activities', () => {
   let record: ProcessingRecord
   const doors = (sources: Sources, locale = 'en') =>
     clientOf(
-      { documents: documentsDoors(sources, { mailReachesPeople: true }) },
+      { documents: documentsDoors(sources, { mailReachesPeople: true, countryOf: () => null }) },
       world.db,
       { ...owner, confirmedAt: world.clock.now() },
       { ...quietVisit('http://school.test'), locale },

@@ -32,7 +32,7 @@ describe('The list of services outside', () => {
 
   const doors = (sources: ReturnType<typeof configured>) =>
     clientOf(
-      { documents: documentsDoors(sources, { mailReachesPeople: true }) },
+      { documents: documentsDoors(sources, { mailReachesPeople: true, countryOf: () => null }) },
       world.db,
       { kind: 'stranger' },
       quietVisit('http://school.test'),

@@ -49,6 +49,7 @@ export type AcceptanceRow = {
   surface: Surface
   controller: string | null
   at: Temporal.Instant
+  french_shown_at: Temporal.Instant | null
   previous_hash: Buffer
   hash: Buffer
 }

@@ -31,7 +31,7 @@ describe('What people were told', () => {
 
   const settle = (sources: Sources) => settleDocuments(world.db, sources)
   const doors = (sources: Sources, mailReachesPeople = true) => {
-    const made = { documents: documentsDoors(sources, { mailReachesPeople }) }
+    const made = { documents: documentsDoors(sources, { mailReachesPeople, countryOf: () => null }) }
     return {
       stranger: clientOf(made, world.db, { kind: 'stranger' }, quietVisit('http://school.test')).documents,
       of: (actor: Parameters<World['as']>[0]) =>

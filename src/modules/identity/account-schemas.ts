@@ -57,8 +57,10 @@ export const birth = z.object({
 })
 /** How somebody is called; a title is for those who teach. */
 export const naming = z.object({ firstName, lastName, title: optional(titleOfName) })
-/** `terms-2 guidelines-1`. */
-export const agreed = z.string().regex(/^[a-z]{1,20}-\d{1,6}( [a-z]{1,20}-\d{1,6}){0,9}$/, 'field.invalid')
+/** `terms-2 guidelines-1`, and where the French text came first `french-1788253200 chosen-en`. */
+export const agreed = z
+  .string()
+  .regex(/^[a-z]{1,20}-(\d{1,10}|en|fr)( [a-z]{1,20}-(\d{1,10}|en|fr)){0,9}$/, 'field.invalid')
 export const signingUp = naming.extend({
   ...birth.shape,
   email: emailAddress,

@@ -20,6 +20,7 @@ import { allowances, networkOf } from './rules.ts'
 import * as shapes from './schema.ts'
 import { securityDoors } from './security-doors.ts'
 import { endSignIn, endSignIns } from './sign-ins.ts'
+import { refuseUnlessFrenchFirst } from './tongues.ts'
 import { spendTry, tried } from './tries.ts'
 import { endOneSignIn, signInsOf } from './whereabouts.ts'
 
@@ -227,7 +228,9 @@ export const identityDoors = (ports: IdentityPorts) => ({
     input: shapes.teaching,
     output: nothing,
     refuses: ['link.unknown', 'person.already_teaches'],
-    async perform(tx, actor, { token, agreed }, { locale }) {
+    async perform(tx, actor, { token, agreed }, visit) {
+      await refuseUnlessFrenchFirst(tx, ports, agreed ?? '', visit)
+      const { locale } = visit
       const person = personOf(actor)
       await becomeTeacher(tx, person, token)
       if (agreed) await ports.keepAgreed(tx, person.id, { agreed, surface: 'teacher link', locale, at: tx.now })

@@ -32,6 +32,7 @@ import {
   signUpOf,
   takeSignUp,
 } from './sign-ups.ts'
+import { refuseUnlessFrenchFirst } from './tongues.ts'
 import { giveTryBack, spendTry, tried } from './tries.ts'
 import { holdWaysIn } from './ways.ts'
 
@@ -79,6 +80,7 @@ export async function signUp(
   const invited = await db.transact(async (tx) => {
     await spendTry(tx, allowances.signUpFromNetwork, networkOf(visit.address))
     const role = await admission(tx, ports, input.invitation)
+    await refuseUnlessFrenchFirst(tx, ports, input.agreed ?? '', visit)
     if (names.title && role === 'student')
       throw new Refusal('input.invalid', { fields: { title: 'person.title_for_teachers' } })
     const personal = input.invitation ? await ports.invitations.personal(tx, input.invitation) : null

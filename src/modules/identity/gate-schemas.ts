@@ -36,6 +36,8 @@ export const changeOfGates = z.object({
   allowedDomains: unique(mailDomain, 1000).default([]),
   blockedDomains: unique(mailDomain, 1000).default([]),
   guardians: z.boolean().default(false),
+  /** People from Quebec may come: texts to agree to are handed over in French first. */
+  frenchFirst: z.boolean().default(false),
   leastAge: z.coerce.number().int('field.invalid').min(13, 'field.too_small').max(18, 'field.too_big').default(16),
   privacyContact: prose(1000).default(''),
 })
@@ -47,6 +49,7 @@ export const gates = z.object({
   allowedDomains: z.array(z.string()),
   blockedDomains: z.array(z.string()),
   guardians: z.boolean(),
+  frenchFirst: z.boolean(),
   leastAge: z.number(),
   privacyContact: z.string(),
 })

@@ -12,6 +12,7 @@ const open: Gates = {
   allowedDomains: [],
   blockedDomains: [],
   guardians: false,
+  frenchFirst: false,
   leastAge: 16,
   privacyContact: '',
 }
@@ -27,6 +28,7 @@ export async function gatesOf(tx: ReadTx): Promise<Gates> {
     allowedDomains: row.allowed_domains,
     blockedDomains: row.blocked_domains,
     guardians: row.guardians,
+    frenchFirst: row.french_first,
     leastAge: row.least_age,
     privacyContact: row.privacy_contact,
   }
@@ -41,6 +43,7 @@ export async function changeGates(tx: Tx, gates: ChangeOfGates): Promise<void> {
     allowed_domains: gates.allowedDomains,
     blocked_domains: gates.blockedDomains,
     guardians: gates.guardians,
+    french_first: gates.frenchFirst,
     least_age: gates.leastAge,
     privacy_contact: gates.privacyContact,
     changed_at: tx.now,

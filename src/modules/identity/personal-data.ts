@@ -232,6 +232,7 @@ export const identityPersonalData = personalData({
     allowed_domains: { notPersonal: ofTheSchool },
     blocked_domains: { notPersonal: ofTheSchool },
     guardians: { notPersonal: ofTheSchool },
+    french_first: { notPersonal: ofTheSchool },
     least_age: { notPersonal: ofTheSchool },
     privacy_contact: { notPersonal: 'The public address of the school.' },
     changed_at: { notPersonal: ofTheSchool },

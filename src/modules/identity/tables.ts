@@ -162,6 +162,7 @@ type GateRow = {
   allowed_domains: string[]
   blocked_domains: string[]
   guardians: boolean
+  french_first: boolean
   least_age: number
   privacy_contact: string
   changed_at: Temporal.Instant

@@ -128,6 +128,8 @@ export const Sessions = z.object({
   courseTitle: z.string(),
   courseTimeZone: z.string(),
   role: RoomRole,
+  /** Whether classes may still be planned: not in a course that is archived or closing. */
+  mayPlan: z.boolean(),
   items: z.array(SessionView),
   next: sessionId.nullable(),
 })

@@ -24,7 +24,11 @@ export async function sessionsOfCourse(
     : (which === 'ahead' ? nextOnes : latestOnes)(tx, page))
   const items = rows.slice(0, limit).map((row) => viewOf(row, tx.now))
   const next = rows.length > limit ? (items.at(-1)?.sessionId ?? null) : null
-  return { courseTitle: course.title, courseTimeZone: course.timeZone, role: roleIn(course), items, next }
+  const role = roleIn(course)
+  const { state, ending } = course.face
+  // The door refuses for the same reasons.
+  const mayPlan = role === 'teacher' && state !== 'archived' && ending?.way !== 'close'
+  return { courseTitle: course.title, courseTimeZone: course.timeZone, role, mayPlan, items, next }
 }
 
 type Page = { courseId: CourseId; endedBy: Temporal.Instant; most: number }

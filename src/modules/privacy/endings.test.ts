@@ -69,6 +69,9 @@ describe('A course that its leaving teacher closes', () => {
     expect(await lena.welcome({ code })).toMatchObject({ obstacle: 'course.closing' })
     expect(await refusal(lena.join({ code }))).toBe('course.closing')
     expect(await refusal(planned('2026-09-04'))).toBe('course.closing')
+    expect(await world.as(world.ada).live.sessionsOfCourse({ courseId: world.courseId })).toMatchObject({
+      mayPlan: false,
+    })
     expect(await world.as(world.kofi).learning.course({ courseId: world.courseId })).toMatchObject({
       ending: { way: 'close', goneAt: '2026-09-08T21:59:00Z' },
     })

@@ -2,6 +2,21 @@ import { inFile } from './spec-files.ts'
 
 /** Beside what the school publishes of itself, and of the services outside. */
 export const documentSpecs = {
+  ...inFile('src/modules/documents/acceptances.test.ts', {
+    acceptedText: 'leads to the very text, which gives its SHA-256 again, and the chain is whole',
+    acceptedGrows: 'is refused by the database to be changed, taken away or emptied',
+    acceptedTampered: 'shows where it was %s all the same',
+    acceptedEnd:
+      'cannot be cut off at the end of the chain, nor grown on anew: the sealed trail knows how far it reached',
+    acceptedAgain: 'is asked again once a version that matters holds, and not for wording',
+    acceptedWith: 'keeps who the school was then, also when somebody else takes over',
+    acceptedReceipt: 'can be shown with the receipt until 24 months after the account is gone, and not a day longer',
+  }),
+  ...inFile('src/modules/documents/french-first.test.ts', {
+    frenchGiven: 'the French text is handed over with the offer, clause by clause as in the other language',
+    frenchRefused: 'nobody agrees %s',
+    frenchPlaces: 'whoever comes from %s is asked: %s',
+  }),
   ...inFile('src/modules/documents/policies.test.ts', {
     policyAbout: 'has a view of what is kept about each: %s, and of nobody else',
   }),

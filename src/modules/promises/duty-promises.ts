@@ -1,4 +1,4 @@
-import { kept, type Promises, partly, unbuilt } from './states.ts'
+import { kept, type Promises, unbuilt } from './states.ts'
 
 /** What the school answers for. */
 export const dutyPromises = {
@@ -12,9 +12,17 @@ export const dutyPromises = {
   'P-101': kept('accountability', 'versionWritten', 'policyJourney'),
   'P-102': kept('accountability', 'policyParts'),
   'P-103': kept('accountability', 'controllerDay', 'acceptedWith'),
-  'P-104': partly('accountability', 'placeLaw'),
+  'P-104': kept(
+    'accountability',
+    'placeLaw',
+    'ageSixteen',
+    'frenchGiven',
+    'frenchRefused',
+    'frenchPlaces',
+    'cookiesExact',
+  ),
   'P-105': kept('accountability', 'mapComplete', 'doorOutput', 'surfaceNamed', 'surfaceListed', 'surfaceMails'),
-  'P-136': kept('accountability', 'acceptedText', 'acceptedGrows', 'acceptedTampered', 'acceptedAgain'),
+  'P-136': kept('accountability', 'acceptedText', 'acceptedGrows', 'acceptedTampered', 'acceptedEnd', 'acceptedAgain'),
   'P-160': kept('accountability', 'types', 'policyCategory'),
   'P-161': kept('accountability', 'policyCategory'),
   'P-162': kept('accountability', 'types', 'policyCategory', 'objectionKept', 'objectionNone'),

@@ -258,14 +258,6 @@ export const moduleSpecs = {
     servicesAlike: 'is the same wherever it is told: policy, published version, list, history',
     servicesHistory: 'writes down what came, went and changed between two starts, once',
   }),
-  ...inFile('src/modules/documents/acceptances.test.ts', {
-    acceptedText: 'leads to the very text, which gives its SHA-256 again, and the chain is whole',
-    acceptedGrows: 'is refused by the database to be changed, taken away or emptied',
-    acceptedTampered: 'shows where it was %s all the same',
-    acceptedAgain: 'is asked again once a version that matters holds, and not for wording',
-    acceptedWith: 'keeps who the school was then, also when somebody else takes over',
-    acceptedReceipt: 'can be shown with the receipt until 24 months after the account is gone, and not a day longer',
-  }),
   ...inFile('src/modules/documents/coming-parties.test.ts', {
     comingMonth: 'gets nothing until a month after people were told, to the second',
     comingElsewhere: 'is somebody else at another host',

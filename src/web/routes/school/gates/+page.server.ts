@@ -20,6 +20,7 @@ export const actions: Actions = {
         allowedDomains: linesOf(text('allowedDomains')),
         blockedDomains: linesOf(text('blockedDomains')),
         guardians: checked('guardians'),
+        frenchFirst: checked('frenchFirst'),
         leastAge: text('leastAge'),
         privacyContact: text('privacyContact'),
       }),

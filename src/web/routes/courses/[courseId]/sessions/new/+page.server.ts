@@ -1,10 +1,15 @@
+import { redirect } from '@sveltejs/kit'
 import { timeZones } from '#web/format/zones.ts'
 import { submitThen } from '#web/forms.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals, params }) => {
   const { doors, timeZone } = locals
-  const { courseTitle, courseTimeZone } = await doors.live.sessionsOfCourse({ courseId: params.courseId, limit: 1 })
+  const { courseTitle, courseTimeZone, mayPlan } = await doors.live.sessionsOfCourse({
+    courseId: params.courseId,
+    limit: 1,
+  })
+  if (!mayPlan) redirect(303, `/courses/${params.courseId}/sessions`)
   const today = Temporal.Now.zonedDateTimeISO(timeZone).toPlainDate().toString()
   return { courseId: params.courseId, courseTitle, timeZone: courseTimeZone, today, zones: timeZones() }
 }
