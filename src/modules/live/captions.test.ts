@@ -156,7 +156,8 @@ describe('Whoever leaves their voice out', () => {
     await world.as(world.kofi).answerCaptions({ sessionId, leftOut: true })
     expect(world.captions.listening.get(kofi.room)).toEqual([kofi.seatId])
     expect(await rows()).toEqual([])
-    expect((await events()).at(-1)).toEqual(['captions_left_out', { seatId: kofi.seatId }])
+    expect((await events()).at(-1)).toEqual(['captions_taken_away', { captionIds: [expect.stringMatching(/^cap_/)] }])
+    expect(JSON.stringify(await events())).not.toContain(kofi.seatId)
     expect(await seen()).toMatchObject({ leftOut: true })
     expect(await seen(world.ada)).toMatchObject({ leftOut: false })
     // Even if it came through, it would go no further.

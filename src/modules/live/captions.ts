@@ -15,6 +15,9 @@ import { seatOf, type TakenSeat } from './seats.ts'
 import { type SeenSession, type SessionRow, timesOf } from './sessions.ts'
 import { read, write } from './tables.ts'
 
+/** No screen shows more of one voice. */
+const mostShown = 20
+
 /** Where minors attend, nobody’s voice goes to a recogniser. */
 function captionable(session: SeenSession) {
   return restrictionsOf(session.course.face).has('captions') ? refused('captions.of_minors') : session
@@ -73,8 +76,14 @@ export async function answerCaptions(tx: Tx, seat: TakenSeat, leftOut: boolean):
     .values({ seat_id: seat.id, left_out_at: tx.now })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
-  await write(tx).deleteFrom('live.caption').where('seat_id', '=', seat.id).execute()
-  publish(tx, classChannel, { sessionId: seat.session_id }, 'captions_left_out', { seatId: seat.id })
+  const gone = await write(tx).deleteFrom('live.caption').where('seat_id', '=', seat.id).returning('id').execute()
+  // The last are those that may still be read somewhere.
+  const captionIds = gone
+    .map(({ id }) => id)
+    .sort()
+    .slice(-mostShown)
+  if (captionIds.length > 0)
+    publish(tx, classChannel, { sessionId: seat.session_id }, 'captions_taken_away', { captionIds })
 }
 
 export async function captionsSeenBy(

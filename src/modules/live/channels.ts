@@ -67,8 +67,8 @@ export const classChannel = channel({
     /** The recogniser does not answer, and does again. */
     captions_paused: z.object({}),
     captions_resumed: z.object({}),
-    /** What this seat said is taken away. */
-    captions_left_out: ofSeat,
+    /** Nobody is told who left their voice out, only what is no longer there. */
+    captions_taken_away: z.object({ captionIds: z.array(idOf('cap')) }),
     captioned: z.object({ captionId: idOf('cap') }),
     extended: z.object({ endsAt: z.iso.datetime() }),
     ended: z.object({}),

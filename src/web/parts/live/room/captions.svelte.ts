@@ -2,7 +2,7 @@ import type { CaptionView } from '#modules/live/schema'
 import { withCaption } from './caption-lines.ts'
 import { doors, problemIn } from './doors.ts'
 
-type Payload = { seatId?: string | null; caption?: CaptionView }
+type Payload = { captionIds?: readonly string[]; caption?: CaptionView }
 
 /** Nobody reads along with what is over. */
 const shownFor = 12_000
@@ -35,9 +35,10 @@ export class Captions {
     this.#show(now.items)
   }
 
-  hear(event: string, { caption, seatId }: Payload): void {
+  hear(event: string, { caption, captionIds = [] }: Payload): void {
     if (event === 'captioned' && caption) this.#show(withCaption(this.lines, caption))
-    else if (event === 'captions_left_out') this.#show(this.lines.filter((line) => line.seatId !== seatId))
+    else if (event === 'captions_taken_away')
+      this.#show(this.lines.filter(({ captionId }) => !captionIds.includes(captionId)))
     else if (event === 'captions_paused' || event === 'captions_resumed') this.paused = event === 'captions_paused'
     else if (event === 'captions_started') void this.load()
     else if (event === 'captions_stopped') {

@@ -53,6 +53,7 @@ type Payload = {
   strokeId?: string
   poll?: { question: string }
   caption?: CaptionView
+  captionIds?: readonly string[]
 }
 type Who = { name: string; mine: boolean }
 
