@@ -25,6 +25,7 @@ export async function makeGuestLink(
   if (places > most) throw new Refusal('guests.too_many', { details: { most } })
   const made = { code: newCode(), made_by: personOf(actor).id, made_at: tx.now, withdrawn_by: null, withdrawn_at: null }
   const known = await linkOf(tx, session.id)
+  if (anew) await forgetWhoNeverKnocked(tx, session.id)
   await write(tx)
     .insertInto('live.guest_link')
     .values({ session_id: session.id, places, ...made })
@@ -42,6 +43,21 @@ export async function withdrawGuestLink(tx: Tx, by: PersonId | 'system', session
     .where('session_id', '=', sessionId)
     .where('code', 'is not', null)
     .execute()
+  await forgetWhoNeverKnocked(tx, sessionId)
+}
+
+/** Whoever took a place and never stood in front of the room holds it no longer than the link. */
+async function forgetWhoNeverKnocked(tx: Tx, sessionId: SessionId): Promise<void> {
+  const idle = await write(tx)
+    .selectFrom('live.guest')
+    .leftJoin('live.seat', 'live.seat.guest_id', 'live.guest.id')
+    .select('live.guest.id')
+    .where('live.guest.session_id', '=', sessionId)
+    .where('live.seat.id', 'is', null)
+    .execute()
+  if (idle.length === 0) return
+  const ids = idle.map(({ id }) => id)
+  await write(tx).deleteFrom('live.guest').where('id', 'in', ids).execute()
 }
 
 export async function guestLinkOf(
