@@ -19,7 +19,7 @@ export const liveDoors = (ports: LivePorts) => ({
   ...talkDoors,
   ...pollDoors,
   ...boardDoors,
-  ...breakoutDoors,
+  ...breakoutDoors(ports),
   ...groupDoors,
   ...steeringDoors(ports),
   ...attendanceDoors,

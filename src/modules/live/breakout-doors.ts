@@ -1,7 +1,9 @@
 import { command, over, query } from '#kernel/door'
+import { Refusal } from '#kernel/refusal'
 import { placeSeat } from './breakout-moves.ts'
 import { addGroup, arrangeGroups, planGroups, removeGroup, renameGroup } from './breakout-plans.ts'
 import { groupsSeenBy } from './breakout-views.ts'
+import type { LivePorts } from './flows.ts'
 import { heldSessionHostedBy } from './hosts.ts'
 import {
   ArrangeGroups,
@@ -22,7 +24,7 @@ const known = ['session.unknown', 'groups.not_planned'] as const
 const going = ['session.unknown', 'class.not_going_on'] as const
 
 /** How a class is parted into groups. What is planned and moved leaves no audit line; that it was parted does. */
-export const breakoutDoors = {
+export const breakoutDoors = ({ rooms }: Pick<LivePorts, 'rooms'>) => ({
   groups: query({
     summary: 'The groups of a class: as they are planned, for those who steer it, or as they are open now.',
     path: '/sessions/{sessionId}/groups',
@@ -42,6 +44,7 @@ export const breakoutDoors = {
     output: Done,
     refuses: [...going, 'groups.open', 'room.not_controllable'],
     async perform(tx, actor, { sessionId, ...plan }) {
+      if (rooms.isElsewhere) throw new Refusal('room.not_controllable')
       await planGroups(tx, actor, await heldSessionHostedBy(tx, actor, sessionId), plan)
       return {}
     },
@@ -121,4 +124,4 @@ export const breakoutDoors = {
       return {}
     },
   }),
-}
+})

@@ -38,7 +38,7 @@ export async function planGroups(tx: Tx, actor: Actor, session: HostedSession, p
   const groups = Array.from({ length: plan.count }, (_, at) => newGroup(tx, session, at + 1))
   await write(tx).insertInto('live.breakout_group').values(groups).execute()
   if (plan.way === 'evenly') await spread(tx, id, session)
-  tellChange(tx, session)
+  await tellChange(tx, session)
 }
 
 /** Changes what is named; how long they last is changed before they are opened. */
@@ -55,13 +55,13 @@ export async function arrangeGroups(
   }
   if (Object.keys(changes).length === 0) return
   await write(tx).updateTable('live.breakout').set(changes).where('session_id', '=', session.id).execute()
-  tellChange(tx, session)
+  await tellChange(tx, session)
 }
 
 export async function renameGroup(tx: Tx, session: HostedSession, groupId: GroupId, name: string): Promise<void> {
   await groupIn(tx, session, groupId)
   await write(tx).updateTable('live.breakout_group').set({ name }).where('id', '=', groupId).execute()
-  tellChange(tx, session)
+  await tellChange(tx, session)
 }
 
 export async function addGroup(tx: Tx, session: HostedSession): Promise<GroupId> {
@@ -70,7 +70,7 @@ export async function addGroup(tx: Tx, session: HostedSession): Promise<GroupId>
   if (groups.length >= mostGroups) throw new Refusal('groups.too_many')
   const group = newGroup(tx, session, (groups.at(-1)?.place ?? 0) + 1)
   await write(tx).insertInto('live.breakout_group').values(group).execute()
-  tellChange(tx, session)
+  await tellChange(tx, session)
   return group.id
 }
 
@@ -82,7 +82,7 @@ export async function removeGroup(tx: Tx, session: HostedSession, groupId: Group
   await write(tx).deleteFrom('live.breakout_group').where('id', '=', groupId).execute()
   if (group.room_id) await closeRoomsSoon(tx, [group.room_id])
   recheck(tx, groupChannel, { groupId })
-  tellChange(tx, session)
+  await tellChange(tx, session)
 }
 
 export async function groupIn(tx: Tx, session: SessionRow, groupId: GroupId): Promise<GroupRow> {
@@ -144,8 +144,9 @@ export async function forgetGroups(tx: Tx, session: SessionRow): Promise<void> {
   await write(tx).deleteFrom('live.breakout').where('session_id', '=', session.id).execute()
 }
 
-export function tellChange(tx: Tx, session: SessionRow): void {
-  publish(tx, classChannel, { sessionId: session.id }, 'groups_changed', {})
+async function tellChange(tx: Tx, session: SessionRow): Promise<void> {
+  const choosing = (await breakoutOf(tx, session))?.way === 'choice'
+  publish(tx, classChannel, { sessionId: session.id }, 'groups_changed', { choosing })
 }
 
 function replaceable(row: BreakoutRow | undefined, now: Temporal.Instant) {

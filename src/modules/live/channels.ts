@@ -52,8 +52,8 @@ export const classChannel = channel({
     poll_shared: ofPoll,
     poll_kept: ofPoll,
     poll_gone: ofPoll,
-    /** What was planned changed; who may see it asks anew. */
-    groups_changed: z.object({}),
+    /** What was planned changed; who may see it asks anew: those who steer, and everybody where people choose. */
+    groups_changed: z.object({ choosing: z.boolean() }),
     groups_opened: z.object({}),
     groups_closed: z.object({}),
     groups_extended: z.object({ endsAt: z.iso.datetime() }),

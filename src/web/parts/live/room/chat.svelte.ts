@@ -18,10 +18,15 @@ export class Chat {
   /** What was there when the panel was opened: a line is drawn above the first one that is new. */
   firstUnread = $state<string | null>(null)
 
+  /** Only a group reads this. */
+  ofGroup = $state(false)
+
   readonly mySeat: string
   #about: About
   #calls: Calls
   #reading = false
+  #place: string | null = null
+  #drafts = new Map<string | null, string>()
   #arriving: Promise<void> = Promise.resolve()
 
   constructor(about: About, calls: Calls) {
@@ -35,6 +40,19 @@ export class Chat {
     const { items, next } = await doors.chat({ sessionId: this.#about.sessionId })
     this.lines = items
     this.older = next
+  }
+
+  /** Into another room, with another chat: what was begun here is finished here, by whoever comes back. */
+  async goTo(groupId: string | null): Promise<void> {
+    this.#drafts.set(this.#place, this.draft)
+    this.#place = groupId
+    this.draft = this.#drafts.get(groupId) ?? ''
+    for (const { key } of this.files.all) this.files.take(key)
+    this.ofGroup = groupId !== null
+    this.lines = []
+    this.unread = 0
+    this.firstUnread = null
+    await this.load()
   }
 
   async loadOlder(): Promise<void> {

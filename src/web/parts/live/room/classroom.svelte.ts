@@ -1,7 +1,8 @@
-import type { classChannel, seatChannel } from '#modules/live'
+import type { classChannel, groupChannel, seatChannel } from '#modules/live'
 import type {
   CaptionView,
   Gesture,
+  GroupId,
   LineView,
   MakePoll,
   SeatView,
@@ -12,6 +13,7 @@ import type {
 } from '#modules/live/schema'
 import { type LiveState, live } from '#web/live/connection.ts'
 import { Board } from './board.svelte.ts'
+import { Breakouts, type GroupNews } from './breakouts.svelte.ts'
 import { calledIn } from './called.ts'
 import { Calls } from './calls.svelte.ts'
 import { Captions } from './captions.svelte.ts'
@@ -54,8 +56,20 @@ type Payload = {
   poll?: { question: string }
   caption?: CaptionView
   captionIds?: readonly string[]
-}
+} & GroupNews
 type Who = { name: string; mine: boolean }
+
+/** What happens among those who are in one room: in a group it is told to that group. */
+const amongPeople: ReadonlySet<string> = new Set([
+  'hand_raised',
+  'hand_lowered',
+  'hands_lowered',
+  'gestured',
+  'muted',
+  'said',
+  'line_taken_back',
+  'captioned',
+])
 
 /** After these, those who steer look anew at what only they may see. */
 const refreshing: ReadonlySet<string> = new Set(['seated', 'knocked', 'refused', 'hosting', 'arranged', 'poll_voted'])
@@ -83,9 +97,11 @@ export class Classroom {
   readonly board: Board
   readonly captions: Captions
   readonly chat: Chat
+  readonly breakouts: Breakouts
   readonly sessionId: string
   readonly mySeat: string
   #told: Told
+  #ofGroup: (() => void) | undefined
   #refreshing: Promise<void> | undefined
 
   constructor({ sessionId, seatId, saved }: About, told: Told) {
@@ -94,6 +110,10 @@ export class Classroom {
     this.#told = told
     this.board = new Board(sessionId, this.calls)
     this.captions = new Captions(sessionId)
+    this.breakouts = new Breakouts(
+      { sessionId, mySeat: seatId, steers: () => this.me?.hosts === true, onMoved: (groupId) => this.#goTo(groupId) },
+      this.calls,
+    )
     const onLine = (line: LineView) => told.say({ kind: 'line', name: calledIn(line), text: line.text })
     this.chat = new Chat({ sessionId, mySeat: seatId, saved, onLine }, this.calls)
   }
@@ -122,12 +142,19 @@ export class Classroom {
   /** Loads everything as it is now and follows it from there, until it is stopped. */
   async follow(onState: (state: LiveState) => void, onEnd: () => void): Promise<() => void> {
     const { at: after } = await this.load()
-    await Promise.all([this.chat.load(), this.captions.load()])
-    const reload = () => void Promise.all([this.load(), this.chat.load(), this.captions.load(), this.board.reload()])
+    await Promise.all([this.chat.load(), this.captions.load(), this.breakouts.load()])
+    const reload = () =>
+      void Promise.all([
+        this.load(),
+        this.chat.load(),
+        this.captions.load(),
+        this.board.reload(),
+        this.breakouts.load(),
+      ])
     const ofClass = live.subscribe<typeof classChannel>(
       'live.class',
       { sessionId: this.sessionId as SessionId },
-      { after, onEvent: (event) => this.hear(event), onReset: reload, onState, onEnd },
+      { after, onEvent: (event) => this.#hearClass(event), onReset: reload, onState, onEnd },
     )
     const ofSeat = live.subscribe<typeof seatChannel>(
       'live.seat',
@@ -140,6 +167,8 @@ export class Classroom {
     return () => {
       ofClass()
       ofSeat()
+      this.#ofGroup?.()
+      this.breakouts.stop()
     }
   }
 
@@ -149,6 +178,27 @@ export class Classroom {
     this.view = view
     this.waiting = waiting
     return { at }
+  }
+
+  /** Whoever is in a group hears what happens there from its own channel, and not what the class says meanwhile. */
+  #hearClass(happened: ClassEvent): void {
+    if (this.breakouts.here === null || !amongPeople.has(happened.event)) this.hear(happened)
+  }
+
+  /** Sound and picture come from another room: with them go chat, hands and signs. */
+  async #goTo(groupId: string | null): Promise<void> {
+    this.#ofGroup?.()
+    this.#ofGroup = groupId === null ? undefined : this.#followGroup(groupId as GroupId)
+    await Promise.all([this.load(), this.chat.goTo(groupId)]).catch(() => {})
+  }
+
+  #followGroup(groupId: GroupId): () => void {
+    const onReset = () => void Promise.all([this.load(), this.chat.load()])
+    return live.subscribe<typeof groupChannel>(
+      'live.group',
+      { groupId },
+      { onEvent: (event) => this.hear(event), onReset },
+    )
   }
 
   hear(happened: ClassEvent): void {
@@ -163,6 +213,7 @@ export class Classroom {
     this.chat.hear(event, told)
     this.board.hear(event, told)
     this.captions.hear(event, told)
+    this.breakouts.hear(event, told)
     this.#obey(event, told, who)
     if (refreshing.has(event)) this.#refreshWaiting()
     const said = saidBy(event, told, who, before, this.view)

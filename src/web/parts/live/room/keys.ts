@@ -5,11 +5,11 @@ import { Shut } from './media.svelte.ts'
 const final = ['session.over', 'session.unknown', 'session.cancelled', 'seat.removed', 'sign_in.required']
 
 /** Another key to the room, for who was cut off from it. */
-export async function keyTo(sessionId: string): Promise<{ url: string; token: string }> {
-  const { url, token } = await doors.enterRoom({ sessionId }).catch((error) => {
+export async function keyTo(sessionId: string): Promise<{ url: string; token: string; groupId: string | null }> {
+  const { url, token, groupId } = await doors.enterRoom({ sessionId }).catch((error) => {
     const { code } = problemIn(error)
     throw final.includes(code) ? new Shut(code) : error
   })
   if (token === null) throw new Shut('session.elsewhere')
-  return { url, token }
+  return { url, token, groupId }
 }

@@ -3,14 +3,15 @@ import type { DisconnectReason, Participant, Room, TrackPublication } from 'live
 import { watchCamera } from './cameras.ts'
 import type { Chosen } from './devices.svelte.ts'
 import { type Fault, faultOf, type Kind } from './faults.ts'
+import { Luggage } from './luggage.ts'
 import { OwnTracks } from './own-tracks.ts'
 import { changesOf, roomOptions } from './room-options.ts'
 import { captureFor, sendOut, takeIn, waitForRepairs } from './savings.ts'
 import { allowedIn, type Seen, type Sending, type Sound, seenIn, sendingIn, soundsIn, withoutPicture } from './views.ts'
 import type { Saving } from './ways.svelte.ts'
 
-/** How the connection for sound and picture is. `gone` is for good: left, removed, or the class is over. */
-export type Line = 'connecting' | 'connected' | 'reconnecting' | 'gone'
+/** How the connection for sound and picture is. `moving`: into another room of the class. `gone` is for good: left, removed, or the class is over. */
+export type Line = 'connecting' | 'connected' | 'moving' | 'reconnecting' | 'gone'
 
 /** `elsewhere`: the same person came in with another tab or device, and a seat holds one at a time. */
 export type Gone = 'closed' | 'elsewhere'
@@ -42,6 +43,8 @@ export class Media {
   #livekit: typeof Livekit | undefined
   #options: MediaOptions
   #own = new OwnTracks()
+  #luggage = new Luggage()
+  #returning = false
   #heard = new Map<string, number>()
   /** What comes back after a break: on what the person turned on, and nobody turned off. */
   #wanted = { microphone: false, camera: false }
@@ -132,6 +135,15 @@ export class Media {
     else if (this.#livekit && this.#room?.state === this.#livekit.ConnectionState.Connected) this.#say('connected')
   }
 
+  /** Goes on in the room in which the school wants this seat, with what is being sent now. */
+  async move(): Promise<void> {
+    if (!this.#room || !this.#livekit || this.line !== 'connected') return
+    this.line = 'moving'
+    this.#luggage.pack(this.#room.localParticipant, this.#livekit)
+    await this.#room.disconnect(false)
+    await this.#comeBack('moving')
+  }
+
   async leave(): Promise<void> {
     for (const news of ['offline', 'online']) removeEventListener(news, this.#onNetwork)
     this.#over = true
@@ -145,7 +157,10 @@ export class Media {
     await room.connect(url, token, { maxRetries: 2 })
     if (this.#over) return void room.disconnect(true)
     this.line = 'connected'
+    this.#returning = false
     this.#draw()
+    await this.#luggage.unpack(room.localParticipant)
+    this.mine = sendingIn(room)
     await Promise.all([this.#send('microphone'), this.#send('camera')])
   }
 
@@ -154,10 +169,12 @@ export class Media {
   }
 
   /** Tries with a new key, at first at once, then every few seconds, until the school says that there is none. */
-  async #comeBack(): Promise<void> {
+  async #comeBack(from: 'moving' | 'reconnecting' = 'reconnecting'): Promise<void> {
+    if (this.#returning) return
+    this.#returning = true
     for (let attempt = 0; !this.#over; attempt++) {
-      this.line = 'reconnecting'
-      await online(Math.min(8000, 500 * 2 ** attempt))
+      this.line = attempt === 0 ? from : 'reconnecting'
+      if (attempt > 0 || from === 'reconnecting') await online(Math.min(8000, 500 * 2 ** attempt))
       if (this.#over) return
       try {
         await this.#connect(await this.#options.renew())
@@ -220,7 +237,6 @@ export class Media {
     if (this.#over || reason === Reason.CLIENT_INITIATED) return
     this.#draw()
     if (reason === Reason.DUPLICATE_IDENTITY) this.#end('elsewhere')
-    else if (reason === Reason.ROOM_DELETED || reason === Reason.PARTICIPANT_REMOVED) this.#end('closed')
     else void this.#comeBack()
   }
 

@@ -1,2 +1,2 @@
 /** What may be open beside the stage. */
-export type PanelName = 'chat' | 'people' | 'polls' | 'notes' | 'steering' | 'settings' | 'captions'
+export type PanelName = 'chat' | 'people' | 'polls' | 'notes' | 'steering' | 'groups' | 'settings' | 'captions'

@@ -15,10 +15,12 @@ import PictureInPicture from 'lucide/dist/esm/icons/picture-in-picture-2.mjs'
 import ShieldCheck from 'lucide/dist/esm/icons/shield-check.mjs'
 import SlidersHorizontal from 'lucide/dist/esm/icons/sliders-horizontal.mjs'
 import Users from 'lucide/dist/esm/icons/users.mjs'
+import UsersRound from 'lucide/dist/esm/icons/users-round.mjs'
 import Video from 'lucide/dist/esm/icons/video.mjs'
 import VideoOff from 'lucide/dist/esm/icons/video-off.mjs'
 import type { Drawing } from '#web/ui/drawings.ts'
 import { m } from '#web/words.ts'
+import type { Breakouts } from './breakouts.svelte.ts'
 import type { Classroom } from './classroom.svelte.ts'
 import type { Control } from './controls.ts'
 import type { Media } from './media.svelte.ts'
@@ -102,6 +104,7 @@ export function roomControls({ media, classroom, steers, panel, ways, ...on }: A
       count: { number: polls, text: m.room_polls_open({ count: polls }) },
       ...opens('polls'),
     },
+    ...groups(classroom.breakouts, steers, opens('groups')),
     ...(steers
       ? [
           {
@@ -194,6 +197,19 @@ function sending(
     shortcut,
     onclick,
   }
+}
+
+/** For those who steer, and for everybody where people choose their group. */
+function groups(
+  { view, calling }: Breakouts,
+  steers: boolean,
+  opens: Pick<Control, 'onclick' | 'expanded'>,
+): Control[] {
+  const choosing = view.state !== 'none' && view.way === 'choice'
+  if (!steers && !choosing) return []
+  const { length } = calling
+  const count = { number: steers ? length : 0, text: m.groups_calling({ count: length }) }
+  return [{ id: 'groups', place: 'wide', icon: UsersRound, label: m.groups(), count, ...opens }]
 }
 
 function screen(media: Media): Control {
