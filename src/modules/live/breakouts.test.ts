@@ -136,6 +136,34 @@ describe('Open groups', () => {
     expect([once, room]).not.toContain(await roomNow(kofi, sessionId))
   })
 
+  test('are as they were when everything but the database was lost in between', async () => {
+    const { as, ada, kofi, lena, rooms, roomNow, twoGroups } = world
+    const { sessionId, room } = await twoGroups({ minutes: 10 })
+    await as(ada).openGroups({ sessionId })
+    const before = [await roomNow(kofi, sessionId), await roomNow(lena, sessionId), await roomNow(ada, sessionId)]
+    rooms.crash()
+    await world.keep(sessionId)
+    expect([await roomNow(kofi, sessionId), await roomNow(lena, sessionId), await roomNow(ada, sessionId)]).toEqual(
+      before,
+    )
+    expect(before[2]).toBe(room)
+  })
+
+  test('cost as many questions however many there are', async () => {
+    const { as, ada, classGoingOn } = world
+    const { sessionId } = await classGoingOn()
+    const costs = async (count: number) => {
+      await as(ada).planGroups({ sessionId, count })
+      const opening = await world.queries(() => as(ada).openGroups({ sessionId }))
+      const looking = await world.queries(() => as(ada).groups({ sessionId }))
+      const closing = await world.queries(() => as(ada).closeGroups({ sessionId }))
+      return { opening, looking, closing }
+    }
+    const few = await costs(2)
+    expect(await costs(50)).toEqual(few)
+    expect(few.looking).toBeLessThanOrEqual(8)
+  })
+
   test('let no plan replace them, and hold what students may share', async () => {
     const { as, ada, kofi, rooms, roomNow, twoGroups } = world
     const { sessionId, seatOf } = await twoGroups()
