@@ -118,7 +118,7 @@ type Recorded = { room: RoomId; recording: RecordingId; leftOut: readonly SeatId
 /** A recorder that records nothing, remembers what it was told, and has a film of every recording it was told to start. */
 export function recorderForSpecs() {
   const recorded: Recorded[] = []
-  const state = { isReachable: true, discarded: [] as RecordingId[] }
+  const state = { isReachable: true, showsScreen: false, discarded: [] as RecordingId[] }
   const goingOn = (room: RoomId) => recorded.find((one) => one.room === room && one.going)
   const recorder: Recorder = {
     async start(room, { recording, leftOut }) {
@@ -136,7 +136,17 @@ export function recorderForSpecs() {
     async film(recording) {
       if (!recorded.some((one) => one.recording === recording)) return null
       const bytes = Buffer.from('a film')
-      return { milliseconds: 61_400, bytes: bytes.length, read: () => Readable.from([bytes]) }
+      const faces = {
+        bytes: 5,
+        spans: [{ from: 1_500, to: 20_000 }],
+        read: () => Readable.from([Buffer.from('faces')]),
+      }
+      return {
+        milliseconds: 61_400,
+        bytes: bytes.length,
+        read: () => Readable.from([bytes]),
+        faces: state.showsScreen ? faces : null,
+      }
     },
     async discard(recording) {
       state.discarded.push(recording)

@@ -105,7 +105,10 @@ export type RecordingOrder = {
 }
 
 /** A recording that can be seen: its bytes are read once, from beginning to end. */
-export type RecordedFilm = { milliseconds: number; bytes: number; read(): Readable }
+export type RecordedFilm = { milliseconds: number; bytes: number; read(): Readable; faces: RecordedFaces | null }
+
+/** Who speaks beside a screen: silent, in the time of the film. Between the spans (milliseconds) there is nothing to see. */
+export type RecordedFaces = { bytes: number; spans: readonly { from: number; to: number }[]; read(): Readable }
 
 /**
  * Records classes. Refuses to start with `room.cannot_record` (never, in this kind of room) and `room.unreachable` (try again).

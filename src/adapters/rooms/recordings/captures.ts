@@ -1,21 +1,25 @@
 import { TrackSource } from '@livekit/protocol'
 import type { RoomListener, TappedTrack } from '../media/taps.ts'
 import { Journal } from './journals.ts'
+import { Lane, type Taken } from './lanes.ts'
 
-type Taken = { number: number; track: TappedTrack; asked: number }
 type Room = { tap(listener: RoomListener): () => void }
 
 /** A recording can be entered at a picture that stands alone; one comes at least this often. */
 const wholePictureEvery = 4_000
+/** Until whoever is taken can be shown. */
+const askAgain = 1_000
 /** How long a new voice must be the loudest before the picture follows. */
 const patience = 1_500
+/** Of a track as large as it is sent, and of one that is shown small. */
+const [large, small] = [2, 1]
 
 const cameras = new Set([TrackSource.CAMERA, TrackSource.UNKNOWN])
 const screens = new Set([TrackSource.SCREEN_SHARE])
 
 /**
- * Writes down a room while it happens: every voice, and the one picture that is on stage. Nobody else's picture is asked for,
- * and of whoever wants to be left out nothing is written at all.
+ * Writes down a room while it happens: every voice, the one picture that is on stage and, beside a screen, one face. Nobody else's
+ * picture is asked for, and of whoever wants to be left out nothing is written at all.
  */
 export class Capture {
   readonly #journal: Journal
@@ -26,9 +30,8 @@ export class Capture {
   readonly #untap: () => void
   readonly #clock: NodeJS.Timeout
   #numbers = 0
-  #stage: Taken | undefined
-  /** What is being replaced is shown until the new picture can be. */
-  #leaving: Taken | undefined
+  readonly #stage = new Lane(large, (track) => this.#journal.append({ kind: 'stage', at: this.#now(), track }))
+  readonly #beside = new Lane(small, (track) => this.#journal.append({ kind: 'face', at: this.#now(), track }))
   #speaker: { owner: string; since: number } | undefined
   #over = false
 
@@ -78,7 +81,7 @@ export class Capture {
           payload: payload.length === 1 ? (payload[0] as Buffer) : Buffer.concat(payload),
         }
         this.#journal.append({ kind: 'packet', at: at - this.#began, track: taken.number, packet })
-        if (taken === this.#stage && this.#leaving && startsWholePicture(packet.payload)) this.#letGo()
+        for (const lane of [this.#stage, this.#beside]) if (lane.passed(taken, packet.payload)) this.#settle()
       },
       onMute: () => this.#direct(),
       onGone: (track) => this.#forget(track),
@@ -99,7 +102,7 @@ export class Capture {
 
   #admit(track: TappedTrack): boolean {
     const number = ++this.#numbers
-    const taken = { number, track, asked: 0 }
+    const taken = { number, track, asked: 0, layer: large }
     this.#taken.set(track.sid, taken)
     this.#journal.append({
       kind: 'track',
@@ -107,7 +110,7 @@ export class Capture {
       track: number,
       about: { media: track.kind, owner: track.owner.sid },
     })
-    if (track.kind === 'video') queueMicrotask(() => this.#direct(taken))
+    if (track.kind === 'video') queueMicrotask(() => this.#direct())
     return true
   }
 
@@ -116,48 +119,74 @@ export class Capture {
     if (!taken) return
     this.#taken.delete(track.sid)
     this.#journal.append({ kind: 'gone', at: this.#now(), track: taken.number })
-    if (this.#leaving === taken) this.#leaving = undefined
-    if (this.#stage === taken) this.#stage = undefined
+    this.#stage.forget(taken)
+    this.#beside.forget(taken)
     this.#direct()
   }
 
-  /** Chooses whose picture is on stage, and lets the others rest. */
-  #direct(fresh?: Taken): void {
+  /** Chooses whose picture is on stage and whose beside it, and lets the others rest. */
+  #direct(): void {
     if (this.#over) return
-    const wanted = this.#wanted()
-    if (fresh && fresh !== wanted) fresh.track.choose(-1)
-    if (wanted !== this.#stage) {
-      if (this.#stage && this.#leaving !== this.#stage) this.#letGo()
-      this.#leaving = this.#stage
-      this.#stage = wanted
-      wanted?.track.choose(2)
-      this.#journal.append({ kind: 'stage', at: this.#now(), track: wanted?.number ?? 0 })
-      if (!wanted) this.#letGo()
-    }
-    const now = performance.now()
-    if (!wanted || now - wanted.asked < wholePictureEvery) return
-    wanted.asked = now
-    wanted.track.askForKeyframe()
-  }
-
-  #letGo(): void {
-    this.#leaving?.track.choose(-1)
-    this.#leaving = undefined
-  }
-
-  /** A shared screen first, then whoever has been speaking for a moment, then whoever is there already, then who teaches. */
-  #wanted(): Taken | undefined {
     const shown = [...this.#taken.values()].filter(
       ({ track }) => track.kind === 'video' && !track.isMuted && !this.#isLeftOut(track),
     )
     const screen = shown.filter(({ track }) => screens.has(track.source)).at(-1)
-    if (screen) return screen
     const faces = shown.filter(({ track }) => cameras.has(track.source))
-    const { owner, since = 0 } = this.#speaker ?? {}
-    const speaking = faces.find(({ track }) => track.owner.sid === owner)
-    if (speaking && (performance.now() - since > patience || !this.#stage)) return speaking
-    const still = faces.find((face) => face === this.#stage)
-    return still ?? faces.find(({ track }) => this.#hosts.has(track.owner.identity)) ?? faces[0]
+    // Whoever wants to be left out, or has turned their camera off, does not stay there until the next comes.
+    if (this.#beside.holdsOthersThan(faces)) this.#show(this.#beside, undefined)
+    this.#show(this.#beside, screen && this.#faceBeside(faces))
+    this.#show(this.#stage, screen ?? this.#faceOnStage(faces))
+    this.#settle()
+    const now = performance.now()
+    for (const { current, isJoined } of [this.#stage, this.#beside]) {
+      if (!current || now - current.asked < (isJoined ? wholePictureEvery : askAgain)) continue
+      current.asked = now
+      current.track.askForKeyframe()
+    }
+  }
+
+  #show(lane: Lane, wanted: Taken | undefined): void {
+    if (lane.take(wanted) && wanted) wanted.asked = 0
+  }
+
+  /** The publisher sends what some lane wants of a track, and no more. */
+  #settle(): void {
+    for (const taken of this.#taken.values()) {
+      const layer = Math.max(this.#stage.layerOf(taken), this.#beside.layerOf(taken))
+      if (taken.track.kind !== 'video' || layer === taken.layer) continue
+      taken.layer = layer
+      taken.track.choose(layer)
+    }
+  }
+
+  /** Whoever has been speaking for a moment, then whoever is there already, then who teaches. */
+  #faceOnStage(faces: readonly Taken[]): Taken | undefined {
+    const { current } = this.#stage
+    const still = faces.find((face) => face === current)
+    const speaking = this.#speakingAmong(faces)
+    if (speaking && (this.#isSettled() || !current)) return speaking
+    return still ?? this.#hostAmong(faces) ?? faces[0]
+  }
+
+  /** Beside a screen whoever teaches comes before whoever is there already. */
+  #faceBeside(faces: readonly Taken[]): Taken | undefined {
+    const { current } = this.#beside
+    const still = faces.find((face) => face === current)
+    if (still && this.#speaker && !this.#isSettled()) return still
+    return this.#speakingAmong(faces) ?? this.#hostAmong(faces) ?? still ?? faces[0]
+  }
+
+  #speakingAmong(faces: readonly Taken[]): Taken | undefined {
+    return faces.find(({ track }) => track.owner.sid === this.#speaker?.owner)
+  }
+
+  #hostAmong(faces: readonly Taken[]): Taken | undefined {
+    return faces.find(({ track }) => this.#hosts.has(track.owner.identity))
+  }
+
+  /** Whoever is loudest has been so for a moment. */
+  #isSettled(): boolean {
+    return this.#speaker !== undefined && performance.now() - this.#speaker.since > patience
   }
 
   #isLeftOut(track: TappedTrack): boolean {
@@ -175,10 +204,4 @@ export type CaptureAbout = {
   /** Who teaches: on stage while nobody has spoken. */
   hosts: readonly string[]
   onBroken(error: unknown): void
-}
-
-/** VP8: the first packet of a picture that needs no other (RFC 7741, RFC 6386 §9.1). */
-function startsWholePicture(payload: Buffer): boolean {
-  const first = payload[0] ?? 0
-  return (first & 0x10) !== 0 && (first & 0x0f) === 0
 }

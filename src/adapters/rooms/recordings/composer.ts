@@ -2,6 +2,7 @@ import { rename } from 'node:fs/promises'
 import { setPriority } from 'node:os'
 import { join } from 'node:path'
 import { type Composed, compose } from './compositions.ts'
+import { facesPathOf } from './faces.ts'
 
 /**
  * A process that makes the film of one class while the class goes on, after everything that is in more of a hurry.
@@ -23,6 +24,7 @@ setPriority(10)
 const path = join(folder, `film-${process.pid}.part`)
 compose(folder, path, () => goesOn).then(
   async (composed) => {
+    if (composed.faces) await rename(facesPathOf(path), facesPathOf(join(folder, filmName)))
     await rename(path, join(folder, filmName))
     tell({ kind: 'composed', composed })
   },

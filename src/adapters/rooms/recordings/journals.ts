@@ -8,6 +8,8 @@ export type JournalEntry =
   | { kind: 'packet'; at: number; track: number; packet: JournalPacket }
   /** Whose picture is wanted from now on. */
   | { kind: 'stage'; at: number; track: number }
+  /** Whose face is wanted beside it. */
+  | { kind: 'face'; at: number; track: number }
   | { kind: 'gone'; at: number; track: number }
   | { kind: 'end'; at: number }
 
@@ -21,7 +23,7 @@ export type JournalPacket = {
 }
 
 const magic = 'lectern journal 1\n'
-const kinds = ['track', 'packet', 'stage', 'gone', 'end'] as const
+const kinds = ['track', 'packet', 'stage', 'gone', 'end', 'face'] as const
 const headBytes = 15
 const packetBytes = 15
 /** Unwritten bytes above this: the disk does not follow, and packets are left out rather than held. */
@@ -158,7 +160,8 @@ class JournalReader {
   async next(goesOn: () => Promise<boolean>): Promise<JournalEntry | undefined> {
     const head = await this.#take(headBytes, goesOn)
     const kind = head && kinds[head[4] ?? 255]
-    if (!head || !kind) return undefined
+    // Nothing but zeros: room that a disk gave and nobody wrote in any more.
+    if (!head || !kind || head.every((byte) => byte === 0)) return undefined
     const body = await this.#take(head.readUInt32BE(0), goesOn)
     return body && entryOf(kind, head.readUInt16BE(5), head.readDoubleBE(7), body)
   }

@@ -1,12 +1,8 @@
 import { readVp8 } from '../media/vp8.ts'
 import type { JournalPacket } from './journals.ts'
 
-export type Picture = {
-  ticks: number
-  isWhole: boolean
-  data: Buffer
-  size: { width: number; height: number } | undefined
-}
+export type Size = { width: number; height: number }
+export type Picture = { ticks: number; isWhole: boolean; data: Buffer; size: Size | undefined }
 
 type Held = { sequence: number; ticks: number; at: number; packet: JournalPacket }
 
@@ -80,7 +76,7 @@ export class Pictures {
 }
 
 /** RFC 6386 §9.1: after the three bytes of the tag and the start code, 14 bits each. */
-function sizeOf(frame: Buffer): { width: number; height: number } | undefined {
+function sizeOf(frame: Buffer): Size | undefined {
   if (frame.length < 10 || frame.readUIntBE(3, 3) !== 0x9d012a) return undefined
   return { width: frame.readUInt16LE(6) & 0x3fff, height: frame.readUInt16LE(8) & 0x3fff }
 }

@@ -15,7 +15,14 @@ export function embeddedRecorder(recorder: Recorder): RecorderPort {
     stop: (room) => recorder.stop(room),
     async film(recording) {
       const film = await recorder.film(recording)
-      return film && { milliseconds: film.milliseconds, bytes: film.bytes, read: () => createReadStream(film.path) }
+      if (!film) return null
+      const { milliseconds, bytes, path, faces } = film
+      return {
+        milliseconds,
+        bytes,
+        read: () => createReadStream(path),
+        faces: faces && { bytes: faces.bytes, spans: faces.spans, read: () => createReadStream(faces.path) },
+      }
     },
     discard: (recording) => recorder.discard(recording),
   }

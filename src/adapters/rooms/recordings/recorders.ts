@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { FromComposer, ToComposer } from './composer.ts'
 import type { Composed } from './compositions.ts'
+import { type FacesComposed, facesPathOf } from './faces.ts'
 import { journalName } from './journals.ts'
 
 const composer = new URL('./composer.ts', import.meta.url)
@@ -11,7 +12,7 @@ const filmName = 'film.webm'
 const betweenTries = 300
 const mostTries = 100
 
-export type Film = Composed & { path: string }
+export type Film = Omit<Composed, 'faces'> & { path: string; faces: (FacesComposed & { path: string }) | null }
 export type RecordingAbout = { id: string; leftOut: readonly string[]; hosts: readonly string[] }
 
 /** Where the room is carried: has a capture begun there, changed, ended. Answers false when the process is gone. */
@@ -86,7 +87,9 @@ export class Recorder {
     this.#finish(id)
     const { film } = this.#composers.get(id) ?? this.#composer(id, 'finish')
     try {
-      return { ...(await film), path: join(folder, filmName) }
+      const { faces, ...made } = await film
+      const path = join(folder, filmName)
+      return { ...made, path, faces: faces && { ...faces, path: facesPathOf(path) } }
     } finally {
       this.#composers.delete(id)
     }

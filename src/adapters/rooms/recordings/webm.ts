@@ -28,8 +28,8 @@ export type HeadAbout = {
   cuesAt: number | undefined
   segmentBytes: number | undefined
   picture: { width: number; height: number } | undefined
-  /** Samples a decoder of the sound throws away at the start. */
-  preSkip: number
+  /** Samples a decoder of the sound throws away at the start; nothing where there is no sound. */
+  preSkip: number | undefined
 }
 
 /** From the first byte to the first cluster, always as long. */
@@ -40,7 +40,10 @@ export function headOf({ duration, cuesAt, segmentBytes, picture, preSkip }: Hea
     part(0x5741, [text('lectern')]),
     ...(duration === undefined ? [] : [part(0x4489, [float(duration)])]),
   ])
-  const tracks = part(element.tracks, [...(picture ? [pictureTrack(picture)] : []), soundTrack(preSkip)])
+  const tracks = part(element.tracks, [
+    ...(picture ? [pictureTrack(picture)] : []),
+    ...(preSkip === undefined ? [] : [soundTrack(preSkip)]),
+  ])
   const seekBytes = 90
   const infoAt = seekBytes
   const tracksAt = infoAt + info.length
