@@ -5,6 +5,7 @@ import { type Duty, duty } from '#kernel/outbox'
 import { courseFace } from '#modules/courses'
 import type { CourseId } from '#modules/courses/schema'
 import { type FilesPorts, keepObject, recordFile } from '#modules/files'
+import { facesColumns, keepFaces } from './faces.ts'
 import { heldSessionHostedBy } from './hosts.ts'
 import type { Recorder } from './ports.ts'
 import { discardFilmJob, forgetRecording, forgetRecordingAt, keepFilmJob } from './recording-jobs.ts'
@@ -102,15 +103,18 @@ async function storeFilm(db: Db, ports: RecordingPorts, recordingId: RecordingId
     return db.transact(async (tx) => {
       await write(tx).updateTable('live.recording').set({ failed_at: tx.now }).where('id', '=', recordingId).execute()
     })
-  const object = await keepObject(ports, film.read(), { now: db.clock.now(), limitBytes: largestFilm })
+  const about = { now: db.clock.now(), limitBytes: largestFilm }
+  const faces = await keepFaces(ports, film.faces, about)
+  const object = await keepObject(ports, film.read(), about)
   await db.transact(async (tx) => {
     const keepUntil = tx.now.add({ hours: 24 * known.recording_keep_days })
-    const name = `${known.title}-${known.local_date}.webm`
+    const name = `${known.title}-${known.local_date}`
     const kept = await write(tx)
       .updateTable('live.recording')
       .set({
         ready_at: tx.now,
         file_id: object.id,
+        ...facesColumns(faces),
         seconds: Math.round(film.milliseconds / 1000),
         keep_until: keepUntil,
       })
@@ -119,7 +123,9 @@ async function storeFilm(db: Db, ports: RecordingPorts, recordingId: RecordingId
       .returning('id')
       .executeTakeFirst()
     const owner = (await teacherOf(tx, known.course_id)) ?? known.started_by
-    await recordFile(tx, owner, object, { name, attached: { kind: recordingFiles, id: recordingId } })
+    const attached = { kind: recordingFiles, id: recordingId }
+    await recordFile(tx, owner, object, { name: `${name}.webm`, attached })
+    if (faces) await recordFile(tx, owner, faces.object, { name: `${name}-faces.webm`, attached })
     // Deleted, or stored by somebody else, while this one was storing it.
     if (!kept) await forgetFilms(tx, [recordingId])
     else await forgetRecordingAt(tx, recordingId, keepUntil)

@@ -25,6 +25,8 @@ export const RecordingView = z.object({
   stoppedAt: instant.nullable(),
   seconds: z.int().nullable(),
   file: FileView.nullable(),
+  /** Who speaks beside a screen that is shown: a silent film in the time of the film, with something to see in these seconds of it. */
+  faces: z.object({ file: FileView, spans: z.array(z.object({ from: z.number(), to: z.number() })) }).nullable(),
   /** What is said in it can be read along. */
   captions: z.boolean(),
   withdrawn: z.boolean(),

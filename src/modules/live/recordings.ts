@@ -9,6 +9,7 @@ import type { CourseId } from '#modules/courses/schema'
 import { filesAttachedTo, passFiles, removeFilesOf } from '#modules/files'
 import { chaptersOf } from './agendas.ts'
 import { classChannel } from './channels.ts'
+import { filmAndFaces } from './faces.ts'
 import type { HostedSession } from './hosts.ts'
 import { discardFilm, keepFilm } from './recording-jobs.ts'
 import { record } from './rules.ts'
@@ -200,14 +201,13 @@ export async function recordingsOf(tx: ReadTx, actor: Actor, session: SeenSessio
     keepDays: session.recording_keep_days,
     answer: answer?.answer ?? null,
     items: rows.map((row): RecordingView => {
-      const [file] = files.get(row.id) ?? []
       return {
         recordingId: row.id,
         state: stateOf(row),
         startedAt: row.started_at.toString(),
         stoppedAt: row.stopped_at?.toString() ?? null,
         seconds: row.seconds,
-        file: file ?? null,
+        ...filmAndFaces(row, files.get(row.id) ?? []),
         captions: captioned.has(row.id),
         withdrawn: row.withdrawn_at !== null,
         keepUntil: row.keep_until?.toString() ?? null,
@@ -252,7 +252,7 @@ export async function deleteRecording(tx: Tx, session: TaughtSession, recordingI
   await forgetFilms(tx, [recordingId])
 }
 
-/** With the row of a recording goes its film. */
+/** With the row of a recording goes its film, and what is beside it. */
 export const filmSweeps: SweepPart[] = [
   { table: 'live.recording', column: 'id', perform: (tx, ids) => forgetFilms(tx, ids as readonly RecordingId[]) },
 ]

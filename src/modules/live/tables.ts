@@ -191,6 +191,9 @@ export type LiveTables = {
     ready_at: Temporal.Instant | null
     file_id: Id<'fil'> | null
     seconds: number | null
+    faces_file_id: Id<'fil'> | null
+    /** From, to, from, to: milliseconds. */
+    faces_spans: number[] | null
     failed_at: Temporal.Instant | null
     withdrawn_by: PersonId | null
     withdrawn_at: Temporal.Instant | null
