@@ -40,6 +40,8 @@ describe('A class that is recorded', () => {
     await kofi.page.getByRole('button', { name: 'Non, sans moi' }).click()
     await kofi.page.getByText('Vous n’y figurez pas.').waitFor()
     await examine(ada.page)
+    await ada.page.getByRole('button', { name: 'Screen' }).click()
+    await kofi.page.locator('[data-layout="presentation"]').waitFor({ timeout: 15_000 })
     await ada.page.waitForTimeout(8_000)
     await ada.page.getByRole('button', { name: 'Stop recording' }).click()
     await ada.page.getByRole('button', { name: 'Record', exact: true }).waitFor()
@@ -56,6 +58,7 @@ describe('A class that is recorded', () => {
       .poll(() => kofi.page.evaluate<number>(`document.querySelector('video').duration`), { timeout: 15_000 })
       .toBeGreaterThan(6)
     await kofi.page.getByRole('button', { name: /Welcome/ }).click()
+    await showsTheFace(kofi)
     await examine(kofi.page)
     await ada.page.goto(`/class/${sessionId}`)
     await examine(ada.page)
@@ -64,3 +67,26 @@ describe('A class that is recorded', () => {
     await expect.poll(async () => (await room.doors(ada).recordings({ sessionId })).items).toEqual([])
   })
 })
+
+/** Beside the screen, in step with the film, in whatever corner, or not at all. */
+async function showsTheFace({ page }: Guest): Promise<void> {
+  const videos = () => page.locator('video').count()
+  expect(await videos()).toBe(1)
+  await page.evaluate(`document.querySelector('video').play()`)
+  const face = page.getByRole('button', { name: 'Qui parle, à côté de l’écran' })
+  await face.waitFor({ timeout: 15_000 })
+  await page.waitForTimeout(1_500)
+  const apart = `(([film, face]) => face.paused ? 99 : Math.abs(film.currentTime - face.currentTime))([...document.querySelectorAll('video')])`
+  await expect.poll(() => page.evaluate<number>(apart), { timeout: 5_000 }).toBeLessThan(0.1)
+  await page.evaluate(`document.querySelector('video').pause()`)
+  await expect.poll(() => page.evaluate(`document.querySelectorAll('video')[1].paused`)).toBe(true)
+  const before = await face.boundingBox()
+  await face.press('b')
+  await expect.poll(async () => (await face.boundingBox())?.y).not.toBe(before?.y)
+  const shows = page.getByRole('button', { name: 'Montrer qui parle' })
+  await shows.click()
+  await expect.poll(videos).toBe(1)
+  await shows.click()
+  await face.waitFor()
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/faces-phone.png`, fullPage: true })
+}
