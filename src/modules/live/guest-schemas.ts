@@ -73,7 +73,7 @@ export const GuestTraces = z.object({
       presences: z.array(z.object({ joinedAt: instant, leftAt: instant.nullable() })),
       lines: z.array(z.object({ at: instant, text: z.string() })),
       /** What they said, where a class has captions or its recording does. */
-      captions: z.array(z.object({ at: instant, text: z.string() })),
+      said: z.array(z.object({ at: instant, text: z.string() })),
       votes: z.int(),
       recordings: z.array(z.object({ toldAt: instant, answer: z.string().nullable() })),
       keptUntil: instant,

@@ -105,7 +105,7 @@ async function forgetSeats(tx: Tx, seats: readonly SeatId[]): Promise<void> {
 }
 
 async function tracesOfSeat(tx: ReadTx, seatId: SeatId | null) {
-  if (!seatId) return { presences: [], lines: [], captions: [], votes: 0, recordings: [] }
+  if (!seatId) return { presences: [], lines: [], said: [], votes: 0, recordings: [] }
   const presences = await read(tx)
     .selectFrom('live.presence')
     .select(['joined_at', 'left_at'])
@@ -132,7 +132,7 @@ async function tracesOfSeat(tx: ReadTx, seatId: SeatId | null) {
       at: said_at.toString(),
       text,
     })),
-    captions: [...(await heard('live.kept_caption')), ...(await heard('live.caption'))].map(({ began_at, text }) => ({
+    said: [...(await heard('live.kept_caption')), ...(await heard('live.caption'))].map(({ began_at, text }) => ({
       at: began_at.toString(),
       text,
     })),

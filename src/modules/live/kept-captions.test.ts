@@ -75,7 +75,7 @@ describe('Beside a recording', () => {
     expect(await vtt()).toBe(
       'WEBVTT\n\n00:00:08.000 --> 00:00:09.500\n<v Ada Lovelace>a &lt;b&gt;old word --&gt; here</v>\n',
     )
-    expect((await world.as(world.kofi).recordings({ sessionId })).items).toMatchObject([{ captions: true }])
+    expect((await world.as(world.kofi).recordings({ sessionId })).items).toMatchObject([{ captioned: true }])
     await expect(vtt(world.outsider)).rejects.toMatchObject({ code: 'recording.unknown' })
     await world.as(world.ada).withdrawRecording({ sessionId, recordingId, withdrawn: true })
     await expect(vtt()).rejects.toMatchObject({ code: 'recording.unknown' })

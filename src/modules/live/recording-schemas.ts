@@ -28,7 +28,7 @@ export const RecordingView = z.object({
   /** Who speaks beside a screen that is shown: a silent film in the time of the film, with something to see in these seconds of it. */
   faces: z.object({ file: FileView, spans: z.array(z.object({ from: z.number(), to: z.number() })) }).nullable(),
   /** What is said in it can be read along. */
-  captions: z.boolean(),
+  captioned: z.boolean(),
   withdrawn: z.boolean(),
   keepUntil: instant.nullable(),
   /** Where the points of the agenda begin. */

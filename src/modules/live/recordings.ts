@@ -208,7 +208,7 @@ export async function recordingsOf(tx: ReadTx, actor: Actor, session: SeenSessio
         stoppedAt: row.stopped_at?.toString() ?? null,
         seconds: row.seconds,
         ...filmAndFaces(row, files.get(row.id) ?? []),
-        captions: captioned.has(row.id),
+        captioned: captioned.has(row.id),
         withdrawn: row.withdrawn_at !== null,
         keepUntil: row.keep_until?.toString() ?? null,
         chapters: chaptersOf(session.agenda, {

@@ -31,7 +31,7 @@ export const load: PageServerLoad = async ({ locals, setHeaders }) => {
           ),
         },
         { name: m.guests_mine_lines(), texts: item.lines.map(({ text }) => text) },
-        { name: m.guests_mine_captions(), texts: item.captions.map(({ text }) => text) },
+        { name: m.guests_mine_captions(), texts: item.said.map(({ text }) => text) },
         { name: m.guests_mine_votes(), texts: item.votes > 0 ? [String(item.votes)] : [] },
         {
           name: m.guests_mine_recordings(),
