@@ -60,6 +60,8 @@ for (const step of steps) {
   })
 }
 for (const one of [teacher, students]) one.disconnect()
+// What was forwarded is counted of those who are there: nobody of the lecture may leave while the faces are measured.
+while ((await figures()).participants > 0) await pause(500)
 process.stdout.write(
   `${JSON.stringify({ bench: 'media', seconds, lecture: { packetsPerSecond: packetsPerSecond(lectureSeen), results }, faces: await showFaces() }, null, 2)}\n`,
 )
@@ -132,6 +134,7 @@ async function receiver(onPacket: () => void): Promise<Socket> {
 async function figures() {
   const [process] = (await rooms.figures()).processes
   return {
+    participants: process?.participants ?? 0,
     forwarded: process?.forwarded ?? 0,
     cpuMicroseconds: process?.cpuMicroseconds ?? 0,
     residentBytes: process?.residentBytes ?? 0,

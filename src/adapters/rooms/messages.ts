@@ -59,6 +59,7 @@ export type ChildFigures = {
   rooms: number
   participants: number
   publications: number
+  /** Packets to those who are there now; what went to others is forgotten. */
   forwarded: number
   received: number
   sent: number
