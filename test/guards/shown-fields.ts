@@ -294,6 +294,7 @@ export const shownFields: Readonly<Record<string, readonly string[]>> = {
   'live.attendanceFile': ['csv', 'name'],
   'live.courseAttendance': ['courseTitle', 'enrolmentId', 'name', 'next', 'personId', 'title'],
   'live.courseAttendanceFile': ['csv', 'name'],
+  'live.ownAttendance': ['at', 'by', 'reason'],
   'live.recordings': ['fileId', 'mediaType', 'name', 'startedAt', 'stoppedAt', 'title'],
   'live.captions': ['beganAt', 'name', 'pausedAt', 'seatId', 'text'],
   'live.guestLink': ['madeAt', 'url'],

@@ -11,6 +11,7 @@ export { learningReactions } from './reactions.ts'
 export { ownCourses, shareCourse } from './relations.ts'
 export {
   attendingInEach,
+  attendingSince,
   type Enrolment,
   enrolmentsOf,
   isEnrolled,

@@ -14,14 +14,23 @@ export type Student = {
 export type Enrolment = Student & { readonly face: Face; readonly seenAt: Temporal.Instant | null }
 
 export async function isEnrolled(tx: ReadTx, courseId: CourseId, personId: PersonId): Promise<boolean> {
+  return (await attendingSince(tx, courseId, personId)) !== null
+}
+
+/** When they joined the course; nothing for who does not attend it. */
+export async function attendingSince(
+  tx: ReadTx,
+  courseId: CourseId,
+  personId: PersonId,
+): Promise<Temporal.Instant | null> {
   const row = await read(tx)
     .selectFrom('learning.enrolment')
-    .select('id')
+    .select('joined_at')
     .where('course_id', '=', courseId)
     .where('student_id', '=', personId)
     .where('ended_at', 'is', null)
     .executeTakeFirst()
-  return row !== undefined
+  return row?.joined_at ?? null
 }
 
 /** The courses somebody attends now and can see, latest joined first. */

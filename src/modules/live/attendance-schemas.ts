@@ -8,6 +8,8 @@ export const AttendanceMark = z.enum(['present', 'late', 'left_early', 'late_and
 export type AttendanceMark = z.infer<typeof AttendanceMark>
 const personId = idOf('per')
 
+const Correction = z.object({ reason: z.string(), by: z.string(), at: instant })
+
 export const AttendanceLine = z.object({
   personId,
   name: z.string(),
@@ -21,7 +23,7 @@ export const AttendanceLine = z.object({
   leftAt: instant.nullable(),
   lateBySeconds: z.int(),
   leftEarlyBySeconds: z.int(),
-  correction: z.object({ reason: z.string(), by: z.string(), at: instant }).nullable(),
+  correction: Correction.nullable(),
 })
 export type AttendanceLine = z.infer<typeof AttendanceLine>
 /** Before the class has begun nobody can be absent from it. */
@@ -47,7 +49,15 @@ export const SetTolerance = z.strictObject({
   wholeCourse: following,
 })
 export type SetTolerance = z.output<typeof SetTolerance>
-export const OwnAttendance = z.object({ mark: AttendanceMark, seconds: z.int() })
+export const OwnAttendance = z.object({
+  /** None before the class has begun, nor for who joined the course after it. */
+  mark: AttendanceMark.nullable(),
+  seconds: z.int(),
+  lateBySeconds: z.int(),
+  leftEarlyBySeconds: z.int(),
+  correction: Correction.nullable(),
+})
+export type OwnAttendance = z.infer<typeof OwnAttendance>
 export const CourseAttendancePage = z.strictObject({
   courseId: idOf('crs'),
   after: unlessEmpty(idOf('enr')),

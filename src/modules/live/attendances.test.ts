@@ -316,8 +316,15 @@ describe('A course', () => {
     await first.leave()
     world.clock.set(Temporal.Instant.from('2026-09-01T17:00:00Z'))
     await as(ada).endForAll({ sessionId })
-    expect(await as(kofi).ownAttendance({ sessionId })).toEqual({ mark: 'present', seconds: 3600 })
+    const onTime = { lateBySeconds: 0, leftEarlyBySeconds: 0, correction: null }
+    expect(await as(kofi).ownAttendance({ sessionId })).toEqual({ mark: 'present', seconds: 3600, ...onTime })
+    expect((await as(lena).ownAttendance({ sessionId })).mark).toBe('absent')
     await as(ada).correctAttendance({ sessionId, personId: lena.id, mark: 'excused', reason: 'ill' })
+    expect(await as(lena).ownAttendance({ sessionId })).toMatchObject({
+      mark: 'excused',
+      correction: { reason: 'ill', by: 'Ada Lovelace' },
+    })
+    expect((await as(ada).ownAttendance({ sessionId })).mark).toBe('present')
     const report = await as(ada).courseAttendance({ courseId, limit: 1 })
     expect(report).toMatchObject({
       classes: 1,

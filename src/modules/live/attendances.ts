@@ -3,7 +3,7 @@ import type { ReadTx, Tx } from '#kernel/db'
 import { newId } from '#kernel/id'
 import { granted, Refusal } from '#kernel/refusal'
 import { personCard } from '#modules/identity'
-import { studentsOf } from '#modules/learning'
+import { attendingSince, studentsOf } from '#modules/learning'
 import { guestAttendance } from './guest-attendances.ts'
 import { attendanceIn, type Interval, secondsOf, type Tolerance } from './intervals.ts'
 import { presencesOf } from './presences.ts'
@@ -55,9 +55,20 @@ export async function attendanceOf(tx: ReadTx, session: TaughtSession) {
 export async function ownAttendance(tx: ReadTx, actor: Actor, session: SeenSession) {
   const { id } = personOf(actor)
   const presences = (await presencesOf(tx, session)).filter(({ person_id }) => person_id === id)
-  const correction = (await correctionsOf(tx, session)).find(({ person_id }) => person_id === id)
-  const { reckoned, seconds } = reckonedFrom(presences, windowOf(session, tx.now), tx.now, toleranceOf(session))
-  return { mark: correction?.mark ?? reckoned, seconds }
+  const made = (await correctionsOf(tx, session)).find(({ person_id }) => person_id === id)
+  const by = made && (await personCard(tx, [made.corrected_by])).get(made.corrected_by)?.name
+  const { mark, correction } = correctedBy(made, () => by ?? '')
+  const window = windowOf(session, tx.now)
+  const times = reckonedFrom(presences, window, tx.now, toleranceOf(session))
+  const isBegun = Temporal.Instant.compare(window.from, window.to) < 0
+  const isReckoned = isBegun && (times.joinedAt !== null || (await wasExpected(tx, session, id)))
+  const { seconds, lateBySeconds, leftEarlyBySeconds } = times
+  return { mark: mark ?? (isReckoned ? times.reckoned : null), seconds, lateBySeconds, leftEarlyBySeconds, correction }
+}
+
+async function wasExpected(tx: ReadTx, session: SeenSession, id: PersonId): Promise<boolean> {
+  const since = session.role === 'student' ? await attendingSince(tx, session.course_id, id) : null
+  return since !== null && Temporal.Instant.compare(since, session.ends_at) < 0
 }
 
 /** How late is late: in this class, or in it and all of its course that are not over. */

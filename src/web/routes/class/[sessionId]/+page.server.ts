@@ -6,15 +6,17 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   const { live } = locals.doors
   const session = await live.session({ sessionId: params.sessionId })
   const isOver = session.state === 'over' && session.role !== 'guest'
-  const [recordings, ahead] = isOver
+  const [recordings, ahead, attendance] = isOver
     ? await Promise.all([
         live.recordings({ sessionId: params.sessionId }),
         live.sessionsOfCourse({ courseId: session.courseId, which: 'ahead', limit: 1 }),
+        session.role === 'student' ? live.ownAttendance({ sessionId: params.sessionId }) : null,
       ])
-    : [null, null]
+    : [null, null, null]
   return {
     session,
     recordings,
+    attendance,
     next: ahead?.items.find(({ state }) => state !== 'cancelled') ?? null,
     deleting: url.searchParams.get('delete'),
     shell: session.state === 'open' ? ('none' as const) : undefined,
