@@ -16,6 +16,9 @@ describe('times', () => {
       /^Saturday,? 21 November at 18:00$/,
     )
     expect(dateText(classStart, 'full', { locale: 'fr', timeZone: 'Europe/Paris' })).toBe('samedi 21 novembre à 18:00')
+    const read = (now: string) => dateText(classStart, 'moment', { locale: 'en', timeZone: 'Europe/Paris', now })
+    expect(read('2026-06-01T00:00:00Z')).toBe('Sat 21 Nov, 18:00')
+    expect(read('2028-06-01T00:00:00Z')).toBe('Sat, 21 Nov 2026, 18:00')
   })
 
   it('keep a plain date the same for every reader', () => {

@@ -3,7 +3,7 @@ import type { Locale } from './locales.ts'
 
 /** An instant as doors give it: ISO 8601, or anything that prints itself so. */
 export type Moment = string | { toString(): string }
-export type Zoned = { locale: Locale; timeZone: string }
+export type Zoned = { locale: Locale; timeZone: string; now?: Moment }
 
 const styles = {
   /** 21 November 2026 */
@@ -25,16 +25,23 @@ const written = new Map<string, string>()
 /** Of moments, each some fifty letters; the most that are remembered. */
 const mostWritten = 5_000
 
+/** Further away than this, a day and a month do not say of which year. */
+const plain = 300 * 24 * 3_600_000
+
 /** The moments of a course are the same to everybody in it: each is written once for a style, a zone and a language. */
-export function dateText(moment: Moment, style: DateStyle, { locale, timeZone }: Zoned): string {
-  const key = `${moment} ${style} ${timeZone} ${locale}`
+export function dateText(moment: Moment, style: DateStyle, { locale, timeZone, now }: Zoned): string {
+  const isFar = now !== undefined && style !== 'time' && Math.abs(millisecondsOf(moment) - millisecondsOf(now)) > plain
+  const key = `${moment} ${style} ${timeZone} ${locale}${isFar ? ' far' : ''}`
   const known = written.get(key)
   if (known !== undefined) return known
-  const text = dateFormatter(locale, { ...styles[style], timeZone }).format(new Date(moment.toString()))
+  const options = { ...styles[style], timeZone, ...(isFar ? { year: 'numeric' as const } : {}) }
+  const text = dateFormatter(locale, options).format(new Date(moment.toString()))
   if (written.size >= mostWritten) written.clear()
   written.set(key, text)
   return text
 }
+
+const millisecondsOf = (moment: Moment) => Date.parse(moment.toString())
 
 /** A day that belongs to no zone, such as the first day of a course. */
 export function plainDateText(date: Moment, style: 'date' | 'day' | 'weekday', locale: Locale): string {
