@@ -15,6 +15,8 @@ export type HandedOver<D extends Doors = Doors> = {
   readonly isRecent: boolean
   readonly visit: Visit
   readonly locale: Locale
+  /** The moment of the request, by the clock of the school. */
+  readonly now: string
   /** Whether the gallery of parts at /kit is shown. */
   readonly gallery: boolean
   /** Cookies the doors have set so far; the page's hook adds them to its response. */

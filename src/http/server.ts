@@ -158,12 +158,14 @@ export function openServer(options: ServerOptions): Server {
   }
 
   function handOver(request: PageRequest, { actor, visit, locale, setCookies }: Visitor & { locale: Locale }): void {
+    const now = options.db.clock.now()
     request.lectern = {
       doors: clientOf(options.doors, options.db, actor, visit),
       actor,
-      isRecent: actor.kind === 'person' && isRecent(actor, options.db.clock.now()),
+      isRecent: actor.kind === 'person' && isRecent(actor, now),
       visit,
       locale,
+      now: now.toString(),
       gallery: options.gallery ?? false,
       setCookies,
       mediaAddresses: options.mediaAddresses ?? [],

@@ -22,6 +22,7 @@ export function standIn(event: RequestEvent): Handed {
       keepGuest: () => {},
     },
     locale: isLocale(locale) ? locale : 'en',
+    now: new Date().toISOString(),
     gallery: true,
     setCookies: [],
     mediaAddresses: [],

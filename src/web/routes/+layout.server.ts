@@ -5,9 +5,9 @@ import type { LayoutServerLoad } from './$types'
 
 /** What every page knows: the school, the reader, and nothing of the reader that the shell does not show. */
 export const load: LayoutServerLoad = async ({ locals }) => {
-  const { actor, school, locale, timeZone } = locals
+  const { actor, school, locale, timeZone, now } = locals
   const { look, needs, photo } = await locals.shell
-  const reader: Reader = { locale, timeZone, now: new Date().toISOString() }
+  const reader: Reader = { locale, timeZone, now }
   const me =
     actor.kind === 'person'
       ? {
