@@ -1,12 +1,14 @@
 import { Refusal } from '#kernel/refusal'
 import type { Heard, Hearing, Recogniser, RoomId, SeatId, Utterance } from '#modules/live/ports'
 
+type Saying = Omit<Utterance, 'sound' | 'milliseconds'> & { milliseconds?: number }
 type Asked = { language: string | null; sound: string }
 
 /** Somebody who listens to rooms that carry nothing: what is said there is what a spec says. Sound is the words themselves. */
 export function captionsForSpecs() {
   const listening = new Map<RoomId, readonly SeatId[]>()
-  const listeners = new Set<(utterance: Utterance) => void>()
+  const listeners = new Set<(utterance: Utterance) => void | Promise<void>>()
+  const underWay = new Set<{ room: RoomId; done: Promise<void> }>()
   const asked: Asked[] = []
   const state = { isReachable: true, answers: (text: string): Heard | Promise<Heard> => ({ is: 'heard', text }) }
   const hearing: Hearing & { offered: boolean } = {
@@ -19,6 +21,10 @@ export function captionsForSpecs() {
       if (listening.has(room)) listening.set(room, seats)
     },
     stop: async (room) => void listening.delete(room),
+    async finish(room) {
+      await Promise.all([...underWay].filter((one) => one.room === room).map(({ done }) => done))
+      listening.delete(room)
+    },
     onUtterance(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -34,10 +40,24 @@ export function captionsForSpecs() {
     ports: { hearing, recogniser: recogniser as Recogniser | null },
     listening,
     asked,
+    /** As after a restart: nobody knows any more what was being listened to. */
+    forget() {
+      listening.clear()
+      underWay.clear()
+    },
     state,
-    /** Somebody speaks; the process that listens hands it on whether it should or not. */
-    say(text: string, about: Omit<Utterance, 'sound' | 'milliseconds'> & { milliseconds?: number }) {
-      for (const listener of listeners) listener({ milliseconds: 1_500, ...about, sound: Buffer.from(text) })
+    /** Somebody speaks: handed on where this room is listened to, and this voice. */
+    say(text: string, about: Saying) {
+      if (listening.get(about.room)?.includes(about.seat) === false) this.slip(text, about)
+    },
+    /** The process that listens hands it on although it should not. */
+    slip(text: string, about: Saying) {
+      for (const listener of listeners) {
+        const done = Promise.resolve(listener({ milliseconds: 1_500, ...about, sound: Buffer.from(text) }))
+        const one = { room: about.room, done }
+        underWay.add(one)
+        void done.then(() => underWay.delete(one))
+      }
     },
   }
 }

@@ -9,5 +9,6 @@ export const noHearing: Hearing = {
   },
   async leaveOut() {},
   async stop() {},
+  async finish() {},
   onUtterance: () => () => {},
 }

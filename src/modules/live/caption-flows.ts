@@ -1,8 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Actor } from '#kernel/actor'
 import type { Db } from '#kernel/db'
 import { Refusal } from '#kernel/refusal'
 import { answerCaptions, beginCaptions, captioningOf, endCaptions, leftOutOf } from './captions.ts'
 import { heldSessionHostedBy } from './hosts.ts'
+import { closeCaptions, finishingIn } from './last-words.ts'
+import { finishCaptionsSoon } from './last-words-jobs.ts'
 import type { Hearing, Recogniser } from './ports.ts'
 import type { CaptionLanguage, SessionId } from './schema.ts'
 import { heldSeatTakenBy } from './seats.ts'
@@ -66,6 +69,8 @@ export async function sayToCaptions(
 export async function keepCaptions(db: Db, ports: CaptionPorts, sessionId: SessionId): Promise<void> {
   if (!areOffered(ports)) return
   const { room, wanted } = await db.read(async (tx) => {
+    // What was said last is on its way: it is looked after by itself.
+    if (await finishingIn(tx, sessionId)) return { room: null, wanted: null }
     const session = await read(tx)
       .selectFrom('live.session')
       .select(['room_id', 'ended_at'])
@@ -76,4 +81,23 @@ export async function keepCaptions(db: Db, ports: CaptionPorts, sessionId: Sessi
   })
   if (!room) return
   await (wanted ? ports.hearing.start(room, wanted) : ports.hearing.stop(room)).catch(() => {})
+}
+
+/** No job waits longer than this; it looks again. */
+const looksFor = 2_000
+const looksAgain = Temporal.Duration.from({ seconds: 1 })
+
+/** The captions of a film are closed when everything that was said is in them, or their time is up. */
+export async function finishCaptions(db: Db, { hearing }: CaptionPorts, sessionId: SessionId): Promise<void> {
+  const finishing = await db.read((tx) => finishingIn(tx, sessionId))
+  if (!finishing) return
+  const { room, until } = finishing
+  const isThrough = !room || (await Promise.race([hearing.finish(room).then(() => true), pause(looksFor, false)]))
+  const isClosed = await db.transact(async (tx) => {
+    const isClosing = isThrough || Temporal.Instant.compare(until, tx.now) <= 0
+    if (isClosing) await closeCaptions(tx, sessionId)
+    else await finishCaptionsSoon(tx, sessionId, tx.now.add(looksAgain))
+    return isClosing
+  })
+  if (isClosed && room) await hearing.stop(room)
 }

@@ -1,7 +1,7 @@
 import type { Db } from '#kernel/db'
 import type { Log } from '#kernel/log'
 import { areOffered, type CaptionPorts } from './caption-flows.ts'
-import { addCaption, captioningIn, settleCaptions } from './captions.ts'
+import { addCaption, type Captioning, captioningIn, settleCaptions } from './captions.ts'
 import type { RoomId, Utterance } from './ports.ts'
 import { heldSession } from './sessions.ts'
 import { UtteranceQueue, usualBounds } from './utterance-queues.ts'
@@ -36,9 +36,9 @@ export function openCaptioner(db: Db, ports: CaptionPorts, log: Log, bounds = us
 
   async function caption(utterance: Utterance): Promise<void> {
     const { room } = utterance
-    if (isTooOld(utterance)) return drop(utterance)
     const wanted = await db.read((tx) => captioningIn(tx, utterance))
     if (!wanted || !recogniser) return
+    if (isTooLate(utterance, wanted)) return drop(utterance)
     const health = healthOf(room)
     const isPaused = health.failures >= patience || wanted.pausedAt !== null
     // While it does not answer, one at a time asks whether it does again; the others are not worth waiting for.
@@ -48,19 +48,25 @@ export function openCaptioner(db: Db, ports: CaptionPorts, log: Log, bounds = us
     }
     health.triedAt = db.clock.now()
     const heard = await recogniser.recognise(utterance.sound, { language: wanted.language })
-    if (heard.is !== 'heard' || isTooOld(utterance)) {
+    if (heard.is !== 'heard' || !(await shown(utterance, heard.text, wanted))) {
       figures.failed++
       return failed(utterance)
     }
     health.failures = 0
     figures.heard++
-    await db.transact(async (tx) => {
-      const session = await heldSession(tx, wanted.sessionId, 'share')
-      // Off by now, or its speaker left out, while it was being recognised.
+  }
+
+  /** Answers with whether it came in time. */
+  async function shown(utterance: Utterance, text: string, { sessionId }: Captioning): Promise<boolean> {
+    return db.transact(async (tx) => {
+      const session = await heldSession(tx, sessionId, 'share')
+      // Off or closed by now, or its speaker left out, while it was being recognised; or the class over, and a film waits for it.
       const now = session && (await captioningIn(tx, utterance))
-      if (!now) return
-      if (now.pausedAt) await settleCaptions(tx, wanted.sessionId, true)
-      if (heard.text !== '') await addCaption(tx, wanted.sessionId, utterance, heard.text)
+      if (!now) return true
+      if (isTooLate(utterance, now)) return false
+      if (now.pausedAt) await settleCaptions(tx, sessionId, true)
+      if (text !== '') await addCaption(tx, now, utterance, text)
+      return true
     })
   }
 
@@ -83,7 +89,9 @@ export function openCaptioner(db: Db, ports: CaptionPorts, log: Log, bounds = us
     return known
   }
 
-  function isTooOld({ startedAt, milliseconds }: Utterance): boolean {
+  /** A film can wait; people read along with what they hear. */
+  function isTooLate({ startedAt, milliseconds }: Utterance, { finishingUntil }: Captioning): boolean {
+    if (finishingUntil) return false
     return isBefore(startedAt.add({ milliseconds: Math.round(milliseconds) }).add(longestAge), db.clock.now())
   }
 

@@ -1,13 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { isAdmitted } from '#kernel/channels'
 import { clientOf } from '#kernel/door'
 import { silentLog } from '#kernel/log'
 import { quietVisit } from '#kernel/visit'
 import { courseForMinors } from '#modules/courses/events'
 import { type ClassWorld, openClassWorld } from '../../../test/classes.ts'
+import { guestBrowser } from '../../../test/guests.ts'
 import { captionDoors } from './caption-doors.ts'
 import { openCaptioner } from './captioners.ts'
+import { classChannel } from './channels.ts'
 import type { RoomId, SeatId } from './ports.ts'
-import type { SessionId } from './schema.ts'
+import type { CaptionId, SessionId } from './schema.ts'
 
 let world: ClassWorld
 let sessionId: SessionId
@@ -32,9 +35,9 @@ const events = async () =>
     )
   ).map(({ event, payload }) => [event, payload])
 
-/** Said this moment, and through. */
+/** Said this moment, and through, whether it should come through or not. */
 async function say({ seatId: seat, room }: Sitting, text: string, ago = 2_000): Promise<void> {
-  world.captions.say(text, { room, seat, startedAt: world.clock.now().subtract({ milliseconds: ago }) })
+  world.captions.slip(text, { room, seat, startedAt: world.clock.now().subtract({ milliseconds: ago }) })
   await captioner.idle()
 }
 
@@ -97,6 +100,43 @@ describe('Captions', () => {
     ])
     expect((await seen(world.lena)).items).toEqual([])
     expect(JSON.stringify(await events())).not.toContain('Bonjour')
+  })
+
+  test('reach a guest like everybody, with what they say themselves, once they are let in', async () => {
+    const { ada } = await started()
+    await world.as(world.ada).makeGuestLink({ sessionId, places: 1 })
+    const code = (await world.as(world.ada).guestLink({ sessionId })).link?.url.split('/').at(-1) ?? ''
+    const gus = guestBrowser(world)
+    await gus.live.comeAsGuest({ code, name: 'Gus Guest', agreed: true })
+    const { seatId } = await gus.live.enterRoom({ sessionId })
+    await say(ada, 'Welcome')
+    const follows = () => world.db.read((tx) => isAdmitted(tx, classChannel, gus.actor(), { sessionId }))
+    await expect(gus.live.captions({ sessionId })).rejects.toMatchObject({ code: 'seat.waiting' })
+    expect(await follows()).toBe(false)
+    await world.as(world.ada).admit({ sessionId, seatId })
+    await gus.live.enterRoom({ sessionId })
+    await world.rooms.enter(ada.room, seatId, 'PA_gus')
+    await say({ seatId, room: ada.room }, 'Thank you')
+    expect(await follows()).toBe(true)
+    const lines = [
+      { name: 'Ada Lovelace', text: 'Welcome' },
+      { name: 'Gus Guest', text: 'Thank you' },
+    ]
+    expect(await gus.live.captions({ sessionId })).toMatchObject({ on: true, items: lines })
+    expect((await seen()).items).toMatchObject(lines)
+    const ids = (await events()).flatMap(([, payload]) => (payload as { captionId?: string }).captionId ?? [])
+    const told = await world.db.read(
+      async (tx) =>
+        await classChannel.words.captioned?.(
+          tx,
+          { sessionId },
+          ids.map((captionId) => ({ captionId: captionId as CaptionId })),
+        ),
+    )
+    expect(told).toMatchObject(lines.map((caption) => ({ caption })))
+    await gus.live.answerCaptions({ sessionId, leftOut: true })
+    expect(world.captions.listening.get(ada.room)).toEqual([seatId])
+    expect((await seen()).items).toMatchObject([lines[0] as object])
   })
 
   test('show nothing where nothing was understood', async () => {

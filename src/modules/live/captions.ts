@@ -113,33 +113,44 @@ export async function captioningIn(tx: ReadTx, { room, seat }: Pick<Utterance, '
     .innerJoin('live.seat as seat', 'seat.session_id', 'session.id')
     .leftJoin('live.unheard_voice as unheard', 'unheard.seat_id', 'seat.id')
     .select(['session.id as sessionId', 'captioning.language', 'captioning.paused_at as pausedAt'])
+    .select('captioning.finishing_until as finishingUntil')
     .where('session.room_id', '=', room)
-    .where('session.ended_at', 'is', null)
+    .where((row) => row.or([row('session.ended_at', 'is', null), row('captioning.finishing_until', '>', tx.now)]))
     .where('seat.id', '=', seat)
     .where('seat.removed_at', 'is', null)
     .where('unheard.seat_id', 'is', null)
     .executeTakeFirst()
 }
 
-/** Shown to everybody who is there; kept only beside a film that goes on, of whom that holds the voice. */
+export type Captioning = NonNullable<Awaited<ReturnType<typeof captioningIn>>>
+
+/** Shown to everybody who is there, while the class is; kept only beside a film that goes on, of whom that holds the voice. */
 export async function addCaption(
   tx: Tx,
-  sessionId: SessionId,
+  { sessionId, language, finishingUntil }: Captioning,
   { seat, startedAt, milliseconds }: Utterance,
   text: string,
 ): Promise<void> {
   const line = { id: newId('cap', tx.now), seat_id: seat, began_at: startedAt, text }
-  await write(tx)
-    .insertInto('live.caption')
-    .values({ ...line, session_id: sessionId })
-    .execute()
-  publish(tx, classChannel, { sessionId }, 'captioned', { captionId: line.id })
+  if (!finishingUntil) {
+    await write(tx)
+      .insertInto('live.caption')
+      .values({ ...line, session_id: sessionId })
+      .execute()
+    publish(tx, classChannel, { sessionId }, 'captioned', { captionId: line.id })
+  }
   const film = await filmWith(tx, sessionId, seat, startedAt)
   if (!film) return
   await write(tx)
     .insertInto('live.kept_caption')
     .values({ ...line, recording_id: film.id, milliseconds: Math.max(1, Math.round(milliseconds)) })
     .execute()
+  if (language && language !== film.caption_language)
+    await write(tx)
+      .updateTable('live.recording')
+      .set({ caption_language: language })
+      .where('id', '=', film.id)
+      .execute()
 }
 
 /** The recording that held this voice at this moment. */
@@ -149,7 +160,7 @@ function filmWith(tx: ReadTx, sessionId: SessionId, seat: SeatId, at: Temporal.I
     .leftJoin('live.recording_notice as notice', (join) =>
       join.onRef('notice.recording_id', '=', 'recording.id').on('notice.seat_id', '=', seat),
     )
-    .select('recording.id')
+    .select(['recording.id', 'recording.caption_language'])
     .where('recording.session_id', '=', sessionId)
     .where('recording.started_at', '<=', at)
     .where((row) => row.or([row('recording.stopped_at', 'is', null), row('recording.stopped_at', '>', at)]))
@@ -164,6 +175,7 @@ export async function settleCaptions(tx: Tx, sessionId: SessionId, answers: bool
     .updateTable('live.captioning')
     .set({ paused_at: answers ? null : tx.now })
     .where('session_id', '=', sessionId)
+    .where('finishing_until', 'is', null)
     .where('paused_at', answers ? 'is not' : 'is', null)
     .executeTakeFirst()
   if (numUpdatedRows > 0n)
@@ -175,6 +187,7 @@ export async function captioningOf(tx: ReadTx, sessionId: SessionId) {
     .selectFrom('live.captioning')
     .select(['language', 'paused_at'])
     .where('session_id', '=', sessionId)
+    .where('finishing_until', 'is', null)
     .executeTakeFirst()
 }
 

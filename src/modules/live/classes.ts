@@ -8,12 +8,12 @@ import { forgetStrokes } from './boards.ts'
 import { placeLate } from './breakout-moves.ts'
 import { forgetGroups } from './breakout-plans.ts'
 import { groupAround } from './breakouts.ts'
-import { endCaptions } from './captions.ts'
 import { classChannel } from './channels.ts'
 import { forgetChat } from './chats.ts'
 import { guestMayKnock } from './guest-links.ts'
 import { type HostedSession, steers } from './hosts.ts'
 import { closeRoomSoon, keepLookingAfter } from './jobs.ts'
+import { keepLastWords } from './last-words.ts'
 import { countParticipation } from './participations.ts'
 import { settlePolls } from './polls.ts'
 import { closeEveryPresence } from './presences.ts'
@@ -97,8 +97,8 @@ export async function endClass(tx: Tx, actor: Actor, session: SessionRow): Promi
   await write(tx).updateTable('live.seat').set({ hand_raised_at: null }).where('session_id', '=', session.id).execute()
   await forgetGroups(tx, session)
   await forgetChat(tx, session)
-  await endCaptions(tx, session)
-  await endRecording(tx, actor, session)
+  const filmAt = (await keepLastWords(tx, session)) ?? tx.now
+  await endRecording(tx, actor, session, { filmAt })
   await settlePolls(tx, session)
   await forgetStrokes(tx, session)
   await closeEveryPresence(tx, session, endedAt)

@@ -5,10 +5,11 @@ import { Refusal } from '#kernel/refusal'
 import { belongsIn, breakoutDuties, unlessUnknown } from './breakout-duties.ts'
 import { closeGroupsWhenDue } from './breakout-openings.ts'
 import { openGroupRooms } from './breakouts.ts'
-import { keepCaptions } from './caption-flows.ts'
+import { finishCaptions, keepCaptions } from './caption-flows.ts'
 import { endClass } from './classes.ts'
 import type { LivePorts } from './flows.ts'
 import { closeRoom, keepClass, keepLookingAfter, putOut } from './jobs.ts'
+import { finishCaptionsJob } from './last-words-jobs.ts'
 import type { MediaRooms, PresentSeat, RoomId } from './ports.ts'
 import { settlePresence } from './presences.ts'
 import { keepRecording, recordingDuties } from './recording-flows.ts'
@@ -27,6 +28,7 @@ export function liveDuties(ports: LivePorts): Duty[] {
       await keepRecording(db, ports, sessionId)
       await keepCaptions(db, ports, sessionId)
     }),
+    duty(finishCaptionsJob, (db, { sessionId }) => finishCaptions(db, ports, sessionId)),
     duty(remindOfClass, remind),
     duty(closeRoom, (_db, { roomId }) => unlessUnknown(rooms.closeRoom(roomId))),
     ...breakoutDuties(ports),

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { silentLog } from '#kernel/log'
 import { type ClassWorld, openClassWorld } from '../../../test/classes.ts'
 import { openCaptioner } from './captioners.ts'
@@ -75,11 +75,111 @@ describe('Beside a recording', () => {
     expect(await vtt()).toBe(
       'WEBVTT\n\n00:00:08.000 --> 00:00:09.500\n<v Ada Lovelace>a &lt;b&gt;old word --&gt; here</v>\n',
     )
-    expect((await world.as(world.kofi).recordings({ sessionId })).items).toMatchObject([{ captioned: true }])
+    expect((await world.as(world.kofi).recordings({ sessionId })).items).toMatchObject([
+      { captioned: { language: null } },
+    ])
     await expect(vtt(world.outsider)).rejects.toMatchObject({ code: 'recording.unknown' })
     await world.as(world.ada).withdrawRecording({ sessionId, recordingId, withdrawn: true })
     await expect(vtt()).rejects.toMatchObject({ code: 'recording.unknown' })
     expect(await vtt(world.ada)).toContain('old word')
+  })
+
+  test('says what is spoken in it, if the teacher said so', async () => {
+    const { ada } = await recording()
+    await world.as(world.ada).startCaptions({ sessionId, language: 'fr' })
+    await say(ada, 'Bonjour')
+    expect((await world.as(world.kofi).recordings({ sessionId })).items).toMatchObject([
+      { captioned: { language: 'fr' } },
+    ])
+  })
+
+  describe('when the class ends, what is still being recognised', () => {
+    /** Ends the class while something waits for its words; what it returns lets them come. */
+    async function endedWhileSaying(...texts: string[]) {
+      const { ada, kofi, recordingId } = await recording()
+      await say(ada, 'in time')
+      const { promise, resolve } = Promise.withResolvers<void>()
+      world.captions.state.answers = async (text) => {
+        await promise
+        return { is: 'heard', text }
+      }
+      const said = texts.map((text) => say(ada, text))
+      await vi.waitFor(() => expect(world.captions.asked).toHaveLength(2 + texts.length))
+      await world.as(world.ada).endForAll({ sessionId })
+      const comes = async () => {
+        resolve()
+        await Promise.all(said)
+      }
+      return { ada, kofi, recordingId, comes }
+    }
+    const finish = () => world.duty('live.finish_captions', { sessionId })
+    const captioning = () => world.rows('select 1 from live.captioning')
+    const filmAt = async () => {
+      const [job] = await world.rows<{ pause: number }>(
+        `select extract(epoch from run_at - now())::float8 as pause from graphile_worker.jobs where key like 'live.keep_film %'`,
+      )
+      return job?.pause ?? Number.NaN
+    }
+
+    test('is in the film, and nowhere else; the film waits for it', async () => {
+      const { recordingId, comes } = await endedWhileSaying('last but one', 'last')
+      expect(await filmAt()).toBeGreaterThan(20)
+      expect(await world.as(world.kofi).captions({ sessionId })).toMatchObject({ on: false, items: [] })
+      world.clock.advance({ seconds: 20 })
+      await Promise.all([finish(), comes()])
+      expect(await rows()).toEqual([])
+      expect((await kept()).map(({ text }) => text)).toEqual(['in time', 'last but one', 'last'])
+      expect(await captioning()).toEqual([])
+      expect(await filmAt()).toBeLessThan(1)
+      expect([...world.captions.listening]).toEqual([])
+      expect(await world.db.read((tx) => captionsOfRecording(tx, world.kofi, recordingId))).toContain('last but one')
+    })
+
+    test('is waited for no longer than half a minute, and not by one job', async () => {
+      const { comes } = await endedWhileSaying('too late')
+      await finish()
+      expect(await captioning()).toHaveLength(1)
+      world.clock.advance({ seconds: 31 })
+      await finish()
+      expect(await captioning()).toEqual([])
+      expect(await filmAt()).toBeLessThan(1)
+      await comes()
+      expect((await kept()).map(({ text }) => text)).toEqual(['in time'])
+    })
+
+    test('is not stopped by who looks after the class, and closes after a restart, too', async () => {
+      const { ada } = await endedWhileSaying('lost')
+      await world.keep(sessionId)
+      expect([...world.captions.listening]).toEqual([[ada.room, []]])
+      captioner.close()
+      world.captions.forget()
+      await finish()
+      expect(await captioning()).toEqual([])
+      expect(await filmAt()).toBeLessThan(1)
+    })
+
+    test('of whoever left their voice out meanwhile, is not in it', async () => {
+      const { kofi, comes } = await endedWhileSaying()
+      const { promise, resolve } = Promise.withResolvers<void>()
+      world.captions.state.answers = async (text) => {
+        await promise
+        return { is: 'heard', text }
+      }
+      const said = say(kofi, 'not me')
+      await vi.waitFor(() => expect(world.captions.asked).toHaveLength(3))
+      await world.rows('insert into live.unheard_voice values ($1, now())', [kofi.seatId])
+      resolve()
+      await Promise.all([said, comes(), finish()])
+      expect((await kept()).map(({ text }) => text)).toEqual(['in time'])
+    })
+
+    test('is dropped where no film holds it', async () => {
+      const { ada } = await started()
+      await world.as(world.ada).endForAll({ sessionId })
+      await say(ada, 'nobody keeps this')
+      expect(await captioning()).toEqual([])
+      expect(world.captions.asked).toEqual([])
+    })
   })
 
   test('goes with it', async () => {

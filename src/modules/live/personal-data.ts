@@ -294,6 +294,7 @@ export const livePersonalData = personalData({
     seconds: participation('to say how long a recording is'),
     faces_file_id: participation('to find who speaks beside the screen of a recording'),
     faces_spans: participation('to know when somebody is to be seen beside the screen of a recording'),
+    caption_language: plan,
     failed_at: plan,
     withdrawn_by: unread('author', authorship('to know who withdrew a recording')),
     withdrawn_at: authorship('to know since when a recording is withdrawn'),
@@ -312,6 +313,7 @@ export const livePersonalData = personalData({
     started_at: authorship('to know since when a class has captions'),
     language: plan,
     paused_at: plan,
+    finishing_until: plan,
   },
   unheard_voice: {
     seat_id: participation('to leave out of captions whoever wants to be'),

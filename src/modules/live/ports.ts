@@ -145,8 +145,17 @@ export interface Hearing {
   leaveOut(room: RoomId, seats: readonly SeatId[]): Promise<void>
   /** Stopping what does not go on is no fault. */
   stop(room: RoomId): Promise<void>
+  /** Listens no further. Settles when all that was said until now was told, and whoever was told is done with it. */
+  finish(room: RoomId): Promise<void>
   /** Returns the way to stop being told. */
-  onUtterance(listener: (utterance: Utterance) => void): () => void
+  onUtterance(listener: (utterance: Utterance) => void | Promise<void>): () => void
+}
+
+/** Who was erased, written down outside of the database. A mark says nothing about its person; it only recognises them. */
+export interface ErasureMarks {
+  /** Is on disk when it returns. Writing the same mark again changes nothing. */
+  note(mark: string, at: Temporal.Instant): Promise<void>
+  marks(): Promise<ReadonlySet<string>>
 }
 
 /** Heard words, which may be none; `later`: it is busy, slow or gone; `refused`: it does not want this, now or ever. */

@@ -13,8 +13,8 @@ export const discardFilmJob = job('live.discard_film', ofRecording)
 /** Its time is over. */
 export const forgetRecording = job('live.forget_recording', ofRecording)
 
-export async function keepFilm(tx: Tx, recordingId: RecordingId): Promise<void> {
-  await enqueue(tx, keepFilmJob, { recordingId }, { key: `live.keep_film ${recordingId}`, queue: 'live.films' })
+export async function keepFilm(tx: Tx, recordingId: RecordingId, at = tx.now): Promise<void> {
+  await enqueue(tx, keepFilmJob, { recordingId }, { key: `live.keep_film ${recordingId}`, queue: 'live.films', at })
 }
 
 export async function discardFilm(tx: Tx, recordingId: RecordingId): Promise<void> {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { idOf } from '#kernel/id'
 import { prose } from '#kernel/text'
 import { FileView } from '#modules/files/schema'
+import { CaptionLanguage } from './caption-schemas.ts'
 import { instant, sessionId } from './session-schemas.ts'
 
 const recordingId = idOf('rec')
@@ -27,8 +28,8 @@ export const RecordingView = z.object({
   file: FileView.nullable(),
   /** Who speaks beside a screen that is shown: a silent film in the time of the film, with something to see in these seconds of it. */
   faces: z.object({ file: FileView, spans: z.array(z.object({ from: z.number(), to: z.number() })) }).nullable(),
-  /** What is said in it can be read along. */
-  captioned: z.boolean(),
+  /** What is said in it can be read along; in which language, if its teacher said so. */
+  captioned: z.object({ language: CaptionLanguage.nullable() }).nullable(),
   withdrawn: z.boolean(),
   keepUntil: instant.nullable(),
   /** Where the points of the agenda begin. */

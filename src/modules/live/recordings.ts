@@ -100,8 +100,13 @@ export async function noticeLate(tx: Tx, session: SessionRow, seatId: SeatId): P
     .execute()
 }
 
-/** Answers with whether there was one to end. */
-export async function endRecording(tx: Tx, by: Actor, session: SessionRow, { failed = false } = {}): Promise<boolean> {
+/** Answers with whether there was one to end. Its film is made now, or once what was said last is in its captions. */
+export async function endRecording(
+  tx: Tx,
+  by: Actor,
+  session: SessionRow,
+  { failed = false, filmAt = tx.now } = {},
+): Promise<boolean> {
   const going = await goingOnIn(tx, session.id)
   if (!going) return false
   await write(tx)
@@ -114,7 +119,7 @@ export async function endRecording(tx: Tx, by: Actor, session: SessionRow, { fai
     .where('id', '=', going.id)
     .execute()
   publish(tx, classChannel, { sessionId: session.id }, 'recording_stopped', { recordingId: going.id })
-  if (!failed) await keepFilm(tx, going.id)
+  if (!failed) await keepFilm(tx, going.id, filmAt)
   return true
 }
 
@@ -208,7 +213,7 @@ export async function recordingsOf(tx: ReadTx, actor: Actor, session: SeenSessio
         stoppedAt: row.stopped_at?.toString() ?? null,
         seconds: row.seconds,
         ...filmAndFaces(row, files.get(row.id) ?? []),
-        captioned: captioned.has(row.id),
+        captioned: captioned.has(row.id) ? { language: row.caption_language } : null,
         withdrawn: row.withdrawn_at !== null,
         keepUntil: row.keep_until?.toString() ?? null,
         chapters: chaptersOf(session.agenda, {

@@ -194,6 +194,7 @@ export type LiveTables = {
     faces_file_id: Id<'fil'> | null
     /** From, to, from, to: milliseconds. */
     faces_spans: number[] | null
+    caption_language: CaptionLanguage | null
     failed_at: Temporal.Instant | null
     withdrawn_by: PersonId | null
     withdrawn_at: Temporal.Instant | null
@@ -212,6 +213,7 @@ export type LiveTables = {
     started_at: Temporal.Instant
     language: CaptionLanguage | null
     paused_at: Temporal.Instant | null
+    finishing_until: Temporal.Instant | null
   }
   'live.unheard_voice': { seat_id: SeatId; left_out_at: Temporal.Instant }
   'live.caption': CaptionTable & { session_id: SessionId }

@@ -12,6 +12,7 @@ export type QueueBounds = {
 export const usualBounds: QueueBounds = { waiting: 12, perRoom: 2, parallel: 4, rooms: 200 }
 
 type Waiting = { room: RoomId }
+type Line<Work> = { work: Work; settle: () => void }[]
 
 /** Work that comes faster than it is done: each room gets its turn, nothing waits without end, and what is dropped is counted. */
 export class UtteranceQueue<Work extends Waiting> {
@@ -19,7 +20,7 @@ export class UtteranceQueue<Work extends Waiting> {
   readonly #onDropped: (work: Work) => void
   readonly #bounds: QueueBounds
   /** In the order of their turns. */
-  readonly #waiting = new Map<RoomId, Work[]>()
+  readonly #waiting = new Map<RoomId, Line<Work>>()
   readonly #underWay = new Map<RoomId, number>()
   #all = 0
   #idle: (() => void)[] = []
@@ -30,16 +31,19 @@ export class UtteranceQueue<Work extends Waiting> {
     this.#bounds = bounds
   }
 
-  add(work: Work): void {
+  /** Settles when it is done, or dropped. */
+  async add(work: Work): Promise<void> {
     const line = this.#waiting.get(work.room) ?? []
     if (line.length === 0 && this.#waiting.size >= this.#bounds.rooms) {
       this.#onDropped(work)
       return
     }
+    const { promise, resolve } = Promise.withResolvers<void>()
     this.#waiting.set(work.room, line)
-    line.push(work)
-    if (line.length > this.#bounds.waiting) this.#onDropped(line.shift() as Work)
+    line.push({ work, settle: resolve })
+    if (line.length > this.#bounds.waiting) this.#drop(line.shift())
     this.#turn()
+    await promise
   }
 
   /** Settles when nothing waits and nothing is under way. */
@@ -53,14 +57,24 @@ export class UtteranceQueue<Work extends Waiting> {
       if (this.#all >= this.#bounds.parallel) return
       const underWay = this.#underWay.get(room) ?? 0
       if (underWay >= this.#bounds.perRoom) continue
-      const work = line.shift() as Work
+      const next = line.shift()
+      if (!next) continue
       // Whose turn it was goes to the end of the line.
       this.#waiting.delete(room)
       if (line.length > 0) this.#waiting.set(room, line)
       this.#underWay.set(room, underWay + 1)
       this.#all++
-      void this.#perform(work).finally(() => this.#done(room))
+      void this.#perform(next.work).finally(() => {
+        next.settle()
+        this.#done(room)
+      })
     }
+  }
+
+  #drop(next: Line<Work>[number] | undefined): void {
+    if (!next) return
+    this.#onDropped(next.work)
+    next.settle()
   }
 
   #done(room: RoomId): void {

@@ -74,6 +74,7 @@ class Hearing {
       onGone() {},
       onSpeakers() {},
       onEnd: () => {
+        this.#flush()
         clearInterval(this.#clock)
         this.#onEnd()
       },
@@ -86,7 +87,9 @@ class Hearing {
     this.#packets = this.#packets.filter(({ seat }) => !this.#leftOut.has(seat))
   }
 
+  /** What came until now is handed on. */
   stop(): void {
+    this.#flush()
     clearInterval(this.#clock)
     this.#untap?.()
   }

@@ -2,14 +2,16 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Log } from '#kernel/log'
 import { limits } from '../limits.ts'
-import type { FromListener, ToListener } from './listener.ts'
+import type { FromListener, HeardSaying, ToListener } from './listener.ts'
 import type { HeardPacket } from './voices.ts'
 
 const listener = new URL('./listener.ts', import.meta.url)
 const betweenTries = 300
 const mostTries = 100
 
-export type HeardSaying = Omit<FromListener, 'kind'>
+type Listening = (saying: HeardSaying) => void | Promise<void>
+/** A room that is listened to, and what is still being done with what was said there. */
+type Heard = { leftOut: readonly string[]; underWay: Set<Promise<void>>; finishing?: Promise<void> }
 
 /** Where the room is carried: begin, change or end listening there. Answers false when the process is gone. */
 export type HearingOrders = {
@@ -25,8 +27,10 @@ export type HearingOrders = {
 export class HearingHouse {
   readonly #orders: HearingOrders
   readonly #log: Log
-  readonly #rooms = new Map<string, { leftOut: readonly string[] }>()
-  readonly #listeners = new Set<(saying: HeardSaying) => void>()
+  readonly #rooms = new Map<string, Heard>()
+  readonly #listeners = new Set<Listening>()
+  /** Rooms whose last words the listener was asked for. */
+  readonly #asked = new Map<string, () => void>()
   #child: ChildProcess | undefined
   #unsent = 0
   #dropped = 0
@@ -40,7 +44,7 @@ export class HearingHouse {
   /** Asked again, it goes on, with whom is left out now. */
   async start(room: string, leftOut: readonly string[]): Promise<void> {
     if (this.#rooms.has(room)) return this.leaveOut(room, leftOut)
-    const about = { leftOut }
+    const about: Heard = { leftOut, underWay: new Set() }
     this.#rooms.set(room, about)
     if (await this.#orders.begin(room, leftOut)) return
     if (this.#rooms.get(room) === about) this.#rooms.delete(room)
@@ -61,9 +65,40 @@ export class HearingHouse {
     if (!this.#rooms.delete(room)) return
     await this.#orders.end(room)
     this.#post({ kind: 'forget', room })
+    this.#restWhenIdle()
+  }
+
+  /** What was said until now is told, and done with; then it is as if stopped. */
+  async finish(room: string): Promise<void> {
+    const about = this.#rooms.get(room)
+    if (!about) return
+    about.finishing ??= this.#finished(room, about)
+    await about.finishing
+  }
+
+  async #finished(room: string, about: Heard): Promise<void> {
+    // Where the room is gone already, its last packets may still be on their way between the processes.
+    if (!(await this.#orders.end(room))) await pause(limits.hearing.tellEvery)
+    await this.#lastWords(room)
+    await Promise.allSettled(about.underWay)
+    if (this.#rooms.get(room) === about) this.#rooms.delete(room)
+    this.#restWhenIdle()
+  }
+
+  /** Answers late or never when the listener has died; then nothing of it comes any more. */
+  #lastWords(room: string): Promise<void> {
+    if (!this.#child?.connected) return Promise.resolve()
+    return new Promise((done) => {
+      this.#asked.set(room, done)
+      this.#post({ kind: 'finish', room })
+    })
+  }
+
+  #restWhenIdle(): void {
     if (this.#rooms.size > 0) return
     this.#child?.kill('SIGTERM')
     this.#child = undefined
+    for (const room of [...this.#asked.keys()]) this.#settle(room)
   }
 
   /** Another process carries the room from now on. */
@@ -82,7 +117,7 @@ export class HearingHouse {
     this.#post({ kind: 'heard', room, packets: packets.filter(({ seat }) => !about.leftOut.includes(seat)) })
   }
 
-  onSaying(listening: (saying: HeardSaying) => void): () => void {
+  onSaying(listening: Listening): () => void {
     this.#listeners.add(listening)
     return () => this.#listeners.delete(listening)
   }
@@ -115,16 +150,32 @@ export class HearingHouse {
       serialization: 'advanced',
     })
     this.#unsent = 0
-    child.on('message', ({ kind: _, ...saying }: FromListener) => {
-      if (this.#rooms.get(saying.room)?.leftOut.includes(saying.seat) !== false) return
-      for (const listening of this.#listeners) listening(saying)
+    child.on('message', (message: FromListener) => {
+      if (message.kind === 'said') this.#tell(message)
+      else this.#settle(message.room)
     })
     child.on('error', (error) => this.#log.error({ error: error.message }, 'the listening process cannot be reached'))
     child.once('exit', (code, signal) => {
       if (this.#child !== child) return
       this.#child = undefined
+      for (const room of [...this.#asked.keys()]) this.#settle(room)
       if (!this.#closed) this.#log.error({ reason: signal ?? code }, 'the listening process ended')
     })
     return child
+  }
+
+  #tell({ kind: _, ...saying }: Extract<FromListener, { kind: 'said' }>): void {
+    const about = this.#rooms.get(saying.room)
+    if (!about || about.leftOut.includes(saying.seat)) return
+    for (const listening of this.#listeners) {
+      const done = Promise.resolve(listening(saying)).catch(() => {})
+      about.underWay.add(done)
+      void done.then(() => about.underWay.delete(done))
+    }
+  }
+
+  #settle(room: string): void {
+    this.#asked.get(room)?.()
+    this.#asked.delete(room)
   }
 }

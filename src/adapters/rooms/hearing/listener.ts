@@ -11,14 +11,9 @@ export type ToListener =
   | { kind: 'heard'; room: string; packets: HeardPacket[] }
   | { kind: 'leave_out'; room: string; seats: readonly string[] }
   | { kind: 'forget'; room: string }
-export type FromListener = {
-  kind: 'said'
-  room: string
-  seat: string
-  startedAt: number
-  milliseconds: number
-  wave: Uint8Array
-}
+  | { kind: 'finish'; room: string }
+export type HeardSaying = { room: string; seat: string; startedAt: number; milliseconds: number; wave: Uint8Array }
+export type FromListener = ({ kind: 'said' } & HeardSaying) | { kind: 'finished'; room: string }
 
 const rooms = new Map<string, Map<string, Voice>>()
 let voices = 0
@@ -26,6 +21,7 @@ let voices = 0
 process.on('message', (message: ToListener) => {
   if (message.kind === 'heard') hear(message.room, message.packets)
   else if (message.kind === 'leave_out') leaveOut(message.room, new Set(message.seats))
+  else if (message.kind === 'finish') finish(message.room)
   else forget(message.room)
 })
 process.on('disconnect', () => process.exit(0))
@@ -61,6 +57,12 @@ function open(room: string, known: Map<string, Voice>, { seat, track }: HeardPac
 function leaveOut(room: string, seats: ReadonlySet<string>): void {
   const known = rooms.get(room)
   for (const [track, voice] of known ?? []) if (known && seats.has(voice.seat)) drop(known, track)
+}
+
+function finish(room: string): void {
+  for (const voice of rooms.get(room)?.values() ?? []) voice.finish()
+  forget(room)
+  tell({ kind: 'finished', room })
 }
 
 function forget(room: string): void {

@@ -14,6 +14,7 @@ export function embeddedHearing(hearing: HearingHouse, clock: Clock): Hearing {
     },
     leaveOut: (room, seats) => hearing.leaveOut(room, seats),
     stop: (room) => hearing.stop(room),
+    finish: (room) => hearing.finish(room),
     onUtterance: (listener) =>
       hearing.onSaying(({ room, seat, startedAt, milliseconds, wave }) =>
         listener({

@@ -78,6 +78,13 @@ export class Voice {
     if (this.#waiting.length === 0 && now - this.#heardAt > silence) this.#segments.end()
   }
 
+  /** Nothing comes any more: takes what waits, and ends what was being said. */
+  finish(): void {
+    for (const packet of this.#waiting.sort((one, other) => one.ticks - other.ticks)) this.#decode(packet)
+    this.#waiting = []
+    this.#segments.end()
+  }
+
   forget(): void {
     this.#waiting = []
     this.#segments.forget()

@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { AudioFrame, AudioSource, LocalAudioTrack, Room, TrackPublishOptions, TrackSource } from '@livekit/rtc-node'
-import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Egress } from '#kernel/egress'
 import { systemClock } from '#kernel/time'
 import type { RoomId, SeatId, Utterance } from '#modules/live/ports'
@@ -9,10 +8,10 @@ import { openRecogniser, type StandInRecogniser } from '../../../../test/stand-i
 import { transcriptions } from '../../transcriptions/index.ts'
 import { embeddedHearing } from '../index.ts'
 import { type House, openHouse } from './house.ts'
+import { say, silence, speakerIn } from './voices.ts'
 
 const room = 'class' as RoomId
 const [ada, kofi, lena] = ['sea_ada', 'sea_kofi', 'sea_lena'] as unknown as [SeatId, SeatId, SeatId]
-type Piece = { pitch: number; milliseconds: number }
 
 /** People who speak in tones, on LiveKit's own client, and a recogniser that hears their pitch. */
 describe('What is said in a class', () => {
@@ -48,31 +47,7 @@ describe('What is said in a class', () => {
     await hearing().start(room, leftOut)
   }
 
-  async function comes(seat: SeatId) {
-    const client = new Room()
-    onTestFinished(() => client.disconnect())
-    await client.connect(house.wsUrl, await house.token(seat), { autoSubscribe: false, dynacast: false })
-    const source = new AudioSource(48_000, 1)
-    const track = LocalAudioTrack.createAudioTrack('voice', source)
-    await client.localParticipant?.publishTrack(
-      track,
-      new TrackPublishOptions({ source: TrackSource.SOURCE_MICROPHONE }),
-    )
-    return {
-      client,
-      /** Says when each piece began, in milliseconds since the epoch. */
-      async speaks(pieces: readonly Piece[]): Promise<number[]> {
-        const began: number[] = []
-        for (const { pitch, milliseconds } of pieces) {
-          await source.waitForPlayout()
-          began.push(Date.now())
-          for (let at = 0; at < milliseconds / 10; at++) await source.captureFrame(tone(pitch, at))
-        }
-        await source.waitForPlayout()
-        return began
-      },
-    }
-  }
+  const comes = (seat: SeatId) => speakerIn(house, room, seat)
 
   const of = (seat: SeatId) => heard.filter((one) => one.seat === seat)
   const settled = async (count: number) => {
@@ -142,13 +117,3 @@ describe('What is said in a class', () => {
     expect(house.complaints.filter((complaint) => !complaint.includes('started again'))).toEqual([])
   }, 60_000)
 })
-
-const say = (pitch: number, milliseconds: number): Piece => ({ pitch, milliseconds })
-const silence = (milliseconds: number): Piece => ({ pitch: 0, milliseconds })
-
-function tone(pitch: number, at: number): AudioFrame {
-  const samples = Int16Array.from({ length: 480 }, (_, sample) =>
-    pitch === 0 ? 0 : 8_000 * Math.sin(((at * 480 + sample) * 2 * Math.PI * pitch) / 48_000),
-  )
-  return new AudioFrame(samples, 48_000, 1, 480)
-}
