@@ -1,6 +1,7 @@
 import { type Config, decideConfig } from '../src/config/config.ts'
 import { readEnvironment } from '../src/config/environment.ts'
 import { ConfigurationRefused } from '../src/config/refusals.ts'
+import { examineCaptions } from './examinations/captions.ts'
 import { examineDataFolder } from './examinations/data-folders.ts'
 import { examineDatabase } from './examinations/databases.ts'
 import { examine, type Finding, well, wrong } from './examinations/findings.ts'
@@ -40,6 +41,7 @@ async function examineConfigured(): Promise<Finding[]> {
     ...(await examine('mail', () => examineMail(config))),
     ...(await examine('public address', () => examinePublicAddress(config))),
     ...(await examine('live classes', () => examineMedia(config))),
+    ...(await examine('captions', () => examineCaptions(config))),
     ...(await examine('ffmpeg', examineFfmpeg)),
   ]
 }

@@ -11,6 +11,7 @@ import { startPostgres } from '#adapters/postgres'
 import { silentLog } from '#kernel/log'
 import { migrate } from '#kernel/migrations'
 import type { Finding } from '../../bin/examinations/findings.ts'
+import { openRecogniser, type RecogniserMood } from '../stand-ins/recognisers.ts'
 import { vaultKeysOfSpecs, vaultOfSpecs } from '../vaults.ts'
 
 let dataFolder: string
@@ -98,6 +99,31 @@ describe('The doctor', () => {
       state: 'wrong',
       says: expect.stringContaining('Set PRIVACY_CONTACT'),
     })
+  })
+
+  it('tells whether the recogniser makes words of a sound, or what is wrong with it, and never its key', async () => {
+    const outside = await openRecogniser({ key: 'k-5up3r5ecret' })
+    const port = String(await freePort())
+    const says = async (mood: RecogniserMood, more: Record<string, string> = {}) => {
+      outside.state.mood = mood
+      const { findings } = await consult({
+        PORT: port,
+        CAPTIONS_URL: outside.url.href,
+        CAPTIONS_KEY: outside.key,
+        ...more,
+      })
+      const found = findings.find(({ about }) => about === 'captions')
+      expect(JSON.stringify(findings)).not.toContain('k-5up3r5ecret')
+      return `${found?.state}: ${found?.says} ${found?.mend ?? ''}`
+    }
+    expect(await says('words')).toMatch(/^well: .* for a second of sound/)
+    expect(outside.calls).toMatchObject([{ milliseconds: 1000, model: 'whisper-1' }])
+    expect(await says('broken')).toMatch(/^wrong: .* answers with 503: .*come back later/)
+    expect(await says('garbage')).toMatch(/^wrong: .* is no recogniser/)
+    expect(await says('words', { CAPTIONS_KEY: 'k-another' })).toMatch(/^wrong: .* does not take CAPTIONS_KEY/)
+    expect(await says('words', { CAPTIONS_MODEL: 'another' })).toMatch(/^wrong: .* the model another: .*no such model/)
+    await outside.close()
+    expect(await says('words')).toMatch(/^wrong: .* does not answer: .*ECONNREFUSED.* that the recogniser runs/)
   })
 
   it('tells of a configuration that would not start', async () => {

@@ -1,4 +1,5 @@
 export { embeddedHearing } from './hearing/port.ts'
+export { waveOf } from './hearing/waves.ts'
 export { embeddedRecorder } from './recordings/port.ts'
 export { type RoomsFigures, type RoomsOptions, type RoomsServer, startRooms } from './rooms.ts'
 export { askStun, type Seen } from './transport/stun-asking.ts'

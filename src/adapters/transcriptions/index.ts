@@ -22,31 +22,86 @@ const transcription = z.object({
 })
 
 /** OpenAI’s endpoint for transcriptions, which whisper.cpp, speaches, LocalAI and vLLM offer too. */
-export function transcriptions({ url, model, key, egress }: TranscriptionsOptions): Recogniser {
-  const address = `${url.replace(/[/]$/, '')}/audio/transcriptions`
-
+export function transcriptions(options: TranscriptionsOptions): Recogniser {
   return {
     async recognise(sound, { language }) {
       try {
-        const form = new Response(formOf(sound, model, language))
-        const response = await egress.fetch('captions', {
-          url: address,
-          method: 'POST',
-          headers: {
-            'content-type': form.headers.get('content-type') ?? '',
-            accept: 'application/json',
-            ...(key && { authorization: `Bearer ${key}` }),
-          },
-          body: new Uint8Array(await form.arrayBuffer()),
-          limits,
-        })
-        return await heardIn(response)
+        return await heardIn(await asked(options, sound, language))
       } catch {
         // Not reached, too slow, or broken off: the next utterance may fare better.
         return { is: 'later' }
       }
     },
   }
+}
+
+/** `closed`: it does not take the key; `unknown`: it knows neither the address nor the model, or one of them. `says` holds no key. */
+export type TranscriptionsStanding =
+  | { is: 'answering'; milliseconds: number }
+  | { is: 'unreachable'; says: string }
+  | { is: 'closed' }
+  | { is: 'unknown'; says: string }
+  | { is: 'failing'; status: number; says: string }
+  | { is: 'no_recogniser' }
+
+/** How it takes a sound, for whoever looks after the school. */
+export async function transcriptionsStanding(
+  options: TranscriptionsOptions,
+  sound: Uint8Array,
+): Promise<TranscriptionsStanding> {
+  const began = performance.now()
+  try {
+    const response = await asked(options, sound, null)
+    if (response.ok) {
+      const { is } = await heardIn(response)
+      return is === 'heard' ? { is: 'answering', milliseconds: performance.now() - began } : { is: 'no_recogniser' }
+    }
+    const { status } = response
+    if (status === 401 || status === 403) return { is: 'closed' }
+    const says = withoutKey(complaintIn(await response.text()), options)
+    return status === 404 || status === 405 ? { is: 'unknown', says } : { is: 'failing', status, says }
+  } catch (error) {
+    return { is: 'unreachable', says: withoutKey(causeOf(error), options) }
+  }
+}
+
+async function asked({ url, model, key, egress }: TranscriptionsOptions, sound: Uint8Array, language: string | null) {
+  const form = new Response(formOf(sound, model, language))
+  return egress.fetch('captions', {
+    url: `${url.replace(/[/]$/, '')}/audio/transcriptions`,
+    method: 'POST',
+    headers: {
+      'content-type': form.headers.get('content-type') ?? '',
+      accept: 'application/json',
+      ...(key && { authorization: `Bearer ${key}` }),
+    },
+    body: new Uint8Array(await form.arrayBuffer()),
+    limits,
+  })
+}
+
+const complaint = z.object({ error: z.object({ message: z.string() }) })
+
+function complaintIn(body: string): string {
+  try {
+    return complaint.parse(JSON.parse(body)).error.message
+  } catch {
+    return body
+  }
+}
+
+function causeOf(error: unknown): string {
+  const { message, cause } = error as Error
+  return cause instanceof Error ? cause.message : message
+}
+
+/** One short line of what it answered. */
+function withoutKey(says: string, { key }: TranscriptionsOptions): string {
+  const line = key ? says.replaceAll(key, '…') : says
+  return line
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .trim()
+    .slice(0, 200)
 }
 
 function formOf(sound: Uint8Array, model: string, language: string | null): FormData {
