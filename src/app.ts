@@ -13,8 +13,15 @@ import { listedPages } from '#modules/courses'
 import { lacksOf, recordProcessors, type Sources, settleDocuments, untoldProcessors } from '#modules/documents'
 import { actorOf, isKeptOut } from '#modules/identity'
 import { learningAttachments, shareCourse } from '#modules/learning'
-import { liveAttachments, openCaptioner, outsideRooms, recordFollowing, recordPresence } from '#modules/live'
-import { replayErasures } from '#modules/privacy'
+import {
+  liveAttachments,
+  openCaptioner,
+  outsideRooms,
+  recordFollowing,
+  recordPresence,
+  replayGuestErasures,
+} from '#modules/live'
+import { replayErasures, sweepTable } from '#modules/privacy'
 import { profilesAttachments, publicPages } from '#modules/profiles'
 import { schoolFace } from '#modules/school'
 import {
@@ -26,6 +33,7 @@ import {
   packPortsOf,
   privacyPortsOf,
   sourcesOf,
+  sweeping,
 } from './composition.ts'
 import type { Config } from './config/config.ts'
 import { refusalOfLacks } from './config/lacks.ts'
@@ -129,6 +137,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     log.error({ err }, 'somebody whom a backup brought back could not be erased; their account is closed'),
   )
   if (again.erased > 0) log.info(again, 'people whom a backup had brought back were erased again')
+  await erasedGuests(db, ports, log)
   const doors = doorsOf(ports)
   await refuseUntold(db, sourcesOf(ports))
   if (config.isPublic) await refuseLacks(db, sourcesOf(ports))
@@ -223,6 +232,14 @@ export async function openApp(options: AppOptions): Promise<App> {
     listen: (port, host) => listening(server, port, host),
     close: () => opened.disposeAsync(),
   }
+}
+
+/** Whoever asked, and whose time was over: a restored backup may be older than both. */
+async function erasedGuests(db: Db, ports: Ports, log: Log): Promise<void> {
+  const onFault = (err: unknown) => log.error({ err }, 'guests whom a backup brought back could not be erased')
+  const guests = await replayGuestErasures(db, ports, onFault)
+  if (guests > 0) log.info({ guests }, 'guests whom a backup had brought back were erased again')
+  await sweepTable(db, sweeping, 'live.guest').catch(onFault)
 }
 
 /** Before anything is handed out. */

@@ -20,8 +20,9 @@ export async function openClassWorld(options: { at?: Temporal.Instant } = {}) {
   const { recorder, recorded } = recorderForSpecs()
   const { store, mediaTypes } = world.ports
   const captions = captionsForSpecs()
-  const { guestLimits } = world.ports
-  const ports = { rooms: rooms.media, behind: linkRooms, recorder, ...captions.ports, store, mediaTypes, guestLimits }
+  const { guestLimits, erasureJournal } = world.ports
+  const held = { rooms: rooms.media, behind: linkRooms, recorder, ...captions.ports }
+  const ports = { ...held, store, mediaTypes, guestLimits, erasureJournal }
   const doors = { live: liveDoors(ports) }
   const as = (person: Actor) => clientOf(doors, world.db, person, quietVisit('http://school.test')).live
   const [ada, kofi, lena, stranger] = [

@@ -8,6 +8,7 @@ import { openGroupRooms } from './breakouts.ts'
 import { finishCaptions, keepCaptions } from './caption-flows.ts'
 import { endClass } from './classes.ts'
 import type { LivePorts } from './flows.ts'
+import { guestDuties } from './guest-erasures.ts'
 import { closeRoom, keepClass, keepLookingAfter, putOut } from './jobs.ts'
 import { finishCaptionsJob } from './last-words-jobs.ts'
 import type { MediaRooms, PresentSeat, RoomId } from './ports.ts'
@@ -23,6 +24,7 @@ export function liveDuties(ports: LivePorts): Duty[] {
   const { rooms } = ports
   return [
     ...recordingDuties(ports),
+    ...guestDuties(ports),
     duty(keepClass, async (db, { sessionId }) => {
       await keep(db, rooms, sessionId)
       await keepRecording(db, ports, sessionId)

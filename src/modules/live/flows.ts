@@ -7,7 +7,7 @@ import type { CaptionPorts } from './caption-flows.ts'
 import { nameIn, sitDown } from './classes.ts'
 import { publishAround } from './group-channels.ts'
 import { endHosting, heldSessionHostedBy, makeHost, sessionHostedBy } from './hosts.ts'
-import type { MediaRooms, RoomId, SeatId, TrackSource } from './ports.ts'
+import type { ErasureMarks, MediaRooms, RoomId, SeatId, TrackSource } from './ports.ts'
 import { isConnected, recordLeaving } from './presences.ts'
 import type { RecordingPorts } from './recording-flows.ts'
 import { removeSeat } from './removals.ts'
@@ -23,6 +23,7 @@ export type LivePorts = RecordingPorts &
     behind(link: string): MediaRooms
     /** How many guests a class may have, and how often one network may come as one within an hour. */
     guestLimits: { places: number; anHour: number }
+    erasureJournal: ErasureMarks
   }
 
 /** Gives the actor their place in the class, and the key to its room; or the link, where the class is held elsewhere. */

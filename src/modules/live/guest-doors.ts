@@ -25,7 +25,7 @@ const teaching = over('session', 'teacher', 'owner')
 const byLink = over('guest_link', 'anyone', 'guest')
 
 /** People without an account who come to one class by a link: the teacher’s part, and theirs. */
-export const guestDoors = (ports: Pick<LivePorts, 'rooms' | 'guestLimits'>) => ({
+export const guestDoors = (ports: Pick<LivePorts, 'rooms' | 'guestLimits' | 'erasureJournal'>) => ({
   guestLink: query({
     summary: 'The link by which guests come to a class, and how many did.',
     path: '/sessions/{sessionId}/guest-link',

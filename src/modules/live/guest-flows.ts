@@ -5,10 +5,11 @@ import { newToken, sha256 } from '#kernel/tokens'
 import type { Visit } from '#kernel/visit'
 import { networkOf, spendTry } from '#modules/identity'
 import type { LivePorts } from './flows.ts'
-import { forgetGuest, forgetGuestOn } from './guest-traces.ts'
+import { noteGuest } from './guest-erasures.ts'
+import { forgetGuest, forgetGuestOn, forgettableGuest, guestOn } from './guest-traces.ts'
 import { comeAsGuest, linkBehind } from './guests.ts'
 import { guestDays, type SeatId, type SessionId } from './schema.ts'
-import { heldSessionTaughtBy } from './sessions.ts'
+import { heldSessionTaughtBy, sessionTaughtBy } from './sessions.ts'
 
 const hour = Temporal.Duration.from({ hours: 1 })
 const kept = Temporal.Duration.from({ hours: guestDays * 24 })
@@ -34,26 +35,32 @@ export async function comeByLink(
   return { sessionId: session.id }
 }
 
-/** Nothing is left of them here, and no media server knows them any more. */
-export async function forgetMe(db: Db, { rooms }: Pick<LivePorts, 'rooms'>, actor: Actor, sessionId: SessionId) {
-  await putOutNow(rooms, await db.transact((tx) => forgetGuest(tx, actor, sessionId)))
+type Forgetting = Pick<LivePorts, 'rooms' | 'erasureJournal'>
+
+/** Nothing is left of them here, no media server knows them any more, and no backup brings them back. */
+export async function forgetMe(db: Db, ports: Forgetting, actor: Actor, sessionId: SessionId) {
+  const { guest } = await db.read((tx) => forgettableGuest(tx, actor, sessionId))
+  await noteGuest(db, ports, guest.id)
+  await putOutNow(ports.rooms, await db.transact((tx) => forgetGuest(tx, actor, sessionId)))
 }
 
 /** The same, for whoever teaches the class. */
 export async function forgetOne(
   db: Db,
-  { rooms }: Pick<LivePorts, 'rooms'>,
+  ports: Forgetting,
   actor: Actor,
   { sessionId, seatId }: { sessionId: SessionId; seatId: SeatId },
 ): Promise<void> {
+  const guestId = await db.read(async (tx) => guestOn(tx, await sessionTaughtBy(tx, actor, sessionId), seatId))
+  await noteGuest(db, ports, guestId)
   const gone = await db.transact(async (tx) =>
     forgetGuestOn(tx, await heldSessionTaughtBy(tx, actor, sessionId), seatId),
   )
-  await putOutNow(rooms, gone)
+  await putOutNow(ports.rooms, gone)
 }
 
 async function putOutNow(rooms: LivePorts['rooms'], gone: Awaited<ReturnType<typeof forgetGuest>>): Promise<void> {
-  if (!gone.room || !gone.seat) return
+  if (!gone?.room || !gone.seat) return
   await rooms.removeSeat(gone.room, gone.seat).catch((error) => {
     if (!(error instanceof Refusal)) throw error
   })

@@ -47,28 +47,41 @@ export async function tracesOf(tx: ReadTx, actor: Actor): Promise<GuestTraces['i
   )
 }
 
-/** Deletes it all. That somebody was taken out stays until the class is over, so that they stay out. */
-export async function forgetGuest(tx: Tx, actor: Actor, sessionId: SessionId) {
-  const session = await heldSession(tx, sessionId)
+/** Whom a wish is about. That somebody was taken out stays until the class is over, so that they stay out. */
+export async function forgettableGuest(tx: ReadTx, actor: Actor, sessionId: SessionId) {
+  const session = await read(tx).selectFrom('live.session').selectAll().where('id', '=', sessionId).executeTakeFirst()
   const guest = await guestAt(tx, actor, sessionId)
   if (!session || !guest) throw new Refusal('session.unknown')
   if (guest.shut_out && !isOver(session, tx.now)) throw new Refusal('guest.shut_out')
-  return erase(tx, session, guest.id)
+  return { session, guest }
+}
+
+/** Deletes it all. */
+export async function forgetGuest(tx: Tx, actor: Actor, sessionId: SessionId) {
+  await heldSession(tx, sessionId)
+  const { session, guest } = await forgettableGuest(tx, actor, sessionId)
+  return eraseGuest(tx, session, guest.id)
 }
 
 /** For somebody who wrote to the school, from whatever browser: the teacher does it by the seat, also while they are kept out. */
 export async function forgetGuestOn(tx: Tx, session: TaughtSession, seatId: SeatId) {
-  const { guest_id } = await seatIn(tx, session, seatId)
-  if (!guest_id) throw new Refusal('seat.unknown')
-  return erase(tx, session, guest_id)
+  return eraseGuest(tx, session, await guestOn(tx, session, seatId))
 }
 
-async function erase(tx: Tx, session: SessionRow, guestId: GuestId) {
+export async function guestOn(tx: ReadTx, session: TaughtSession, seatId: SeatId): Promise<GuestId> {
+  const { guest_id } = await seatIn(tx, session, seatId)
+  if (!guest_id) throw new Refusal('seat.unknown')
+  return guest_id
+}
+
+/** Answers with nothing when somebody else did it meanwhile. */
+export async function eraseGuest(tx: Tx, session: SessionRow, guestId: GuestId) {
   const seats = await seatsOfGuests(tx, [guestId])
   const [seat] = seats
   const room = seat ? (await roomsOfSeats(tx, session))(seat) : null
   if (seat) await takeOutOfGroups(tx, session, seat)
-  await write(tx).deleteFrom('live.guest').where('id', '=', guestId).execute()
+  const { numDeletedRows } = await write(tx).deleteFrom('live.guest').where('id', '=', guestId).executeTakeFirst()
+  if (numDeletedRows === 0n) return undefined
   await forgetSeats(tx, seats)
   const isGoingOn = !isOver(session, tx.now)
   if (seat && isGoingOn) {

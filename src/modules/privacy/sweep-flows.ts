@@ -22,6 +22,11 @@ export async function sweepAll(
   for (const sweep of await planOf(db, ports)) await sweepOne(db, ports, sweep).catch((error) => onFault(error, sweep))
 }
 
+/** All that is over in one table, before anybody is served: a restored backup may be older than that. */
+export async function sweepTable(db: Db, ports: SweepPorts, table: string): Promise<void> {
+  for (const sweep of await planOf(db, ports)) if (sweep.table === table) await sweepOne(db, ports, sweep)
+}
+
 export async function goOn(db: Db, ports: SweepPorts, next: { sweep: string; after: string }): Promise<void> {
   const sweep = (await planOf(db, ports)).find(({ name }) => name === next.sweep)
   if (sweep) await sweepOne(db, ports, sweep, Temporal.Instant.from(next.after))
