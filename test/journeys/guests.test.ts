@@ -1,7 +1,10 @@
+import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { guestCookie } from '#kernel/browser-entries'
+import { keepUpload } from '#modules/files'
+import type { FileId } from '#modules/files/schema'
 import type { SessionId } from '#modules/live/schema'
 import { examine } from './browser.ts'
 import { type Classroom, enter, framesOf, lineOf, loudest, openClassroom } from './classrooms.ts'
@@ -17,6 +20,7 @@ describe('A guest', () => {
   let context: BrowserContext
   let sessionId: SessionId
   let link: string
+  let worksheet: FileId
 
   beforeAll(async () => {
     room = await openClassroom()
@@ -79,7 +83,7 @@ describe('A guest', () => {
     await examine(gus)
   })
 
-  it('writes to everybody, and finds neither notes nor files', async () => {
+  it('writes to everybody, opens what is sent to everybody, and finds no notes', async () => {
     await gus.getByRole('button', { name: /^Messages/ }).click()
     await gus.getByLabel('Message à tout le monde').fill('Bonsoir')
     await gus.getByRole('button', { name: 'Envoyer' }).click()
@@ -88,6 +92,13 @@ describe('A guest', () => {
     await ada.getByRole('button', { name: /^Chat/ }).click()
     await ada.getByText('Bonsoir', { exact: true }).waitFor()
     await ada.getByText('Gus Garnier (guest)').first().waitFor()
+    const { db, ports } = room.app
+    const sent = { name: 'worksheet.txt', body: Readable.from(['Read chapter one.']), limitBytes: 1000 }
+    worksheet = await keepUpload(db, ports, room.ada.person, sent)
+    await room.doors(room.ada).say({ sessionId, files: [worksheet] })
+    await gus.getByRole('link', { name: /worksheet[.]txt/ }).waitFor()
+    expect((await context.request.get(`/files/${worksheet}/worksheet.txt`)).status()).toBe(200)
+    await examine(gus)
     await gus.keyboard.press('Escape')
     await gus.getByRole('button', { name: 'Plus', exact: true }).click()
     await gus.getByRole('button', { name: 'Réglages' }).waitFor()
@@ -119,6 +130,7 @@ describe('A guest', () => {
     await ada.getByRole('button', { name: 'Take Gus Garnier out of the class' }).click()
     await ada.getByRole('button', { name: 'Take out', exact: true }).click()
     await gus.getByRole('heading', { name: 'Vous avez été retiré·e de cette séance' }).waitFor()
+    expect((await context.request.get(`/files/${worksheet}/worksheet.txt`)).status()).toBe(404)
     await examine(gus)
     await gus.goto(link)
     await gus.getByRole('heading', { name: 'Vous ne pouvez pas venir à cette séance' }).waitFor()

@@ -32,7 +32,7 @@ export async function maySeeGroupFiles(tx: ReadTx, actor: Actor, id: string): Pr
     .select(['id', 'session_id'])
     .where('id', '=', id as GroupId)
     .executeTakeFirst()
-  if (!group || actor.kind !== 'person') return false
+  if (!group || (actor.kind !== 'person' && actor.kind !== 'guest')) return false
   try {
     return (await groupAround(tx, await seatTakenBy(tx, actor, group.session_id)))?.id === group.id
   } catch (error) {

@@ -1,10 +1,12 @@
 import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Person } from '#kernel/actor'
+import type { Actor, Person } from '#kernel/actor'
 import { keepUpload, readableFile } from '#modules/files'
 import type { FileId } from '#modules/files/schema'
 import { type ClassWorld, openClassWorld } from '../../../test/classes.ts'
+import { guestBrowser } from '../../../test/guests.ts'
 import { liveAttachments } from './index.ts'
+import type { SessionId } from './schema.ts'
 
 describe('Files in the chat of a class', () => {
   let world: ClassWorld
@@ -27,7 +29,7 @@ describe('Files in the chat of a class', () => {
       limitBytes: 1000,
     })
 
-  const sees = (person: Person, id: FileId) =>
+  const sees = (person: Actor, id: FileId) =>
     world.db
       .read((tx) => readableFile(tx, person, liveAttachments, id))
       .then(
@@ -83,6 +85,36 @@ describe('Files in the chat of a class', () => {
     await as(ada).endForAll({ sessionId })
     expect(await sees(lena, id)).toBe(true)
     expect((await as(lena).chat({ sessionId })).items[0]?.files).toMatchObject([{ fileId: id, name: 'week 1.txt' }])
+  })
+
+  test('are opened by a guest, too, while they sit in that class, and by none who waits, is out, or came to another', async () => {
+    const { as, ada, kofi } = world
+    const sessionId = await classGoingOn()
+    const { sessionId: elsewhere } = await as(ada).planSessions({ ...world.plan, title: 'Another' })
+    const knocks = async (where: SessionId, address: string) => {
+      await as(ada).makeGuestLink({ sessionId: where, places: 5 })
+      const code = (await as(ada).guestLink({ sessionId: where })).link?.url.split('/').at(-1) ?? ''
+      const browser = guestBrowser(world, address)
+      await browser.live.comeAsGuest({ code, name: 'Gus', agreed: true })
+      await as(ada).enterRoom({ sessionId: where })
+      const { seatId } = await browser.live.enterRoom({ sessionId: where })
+      return { browser, seatId, sees: (id: FileId) => sees(browser.actor(), id) }
+    }
+    const id = await upload(kofi)
+    await as(kofi).say({ sessionId, files: [id] })
+    await as(ada).saveChat({ sessionId })
+    const [gus, nia] = [await knocks(sessionId, '203.0.113.1'), await knocks(elsewhere, '203.0.113.2')]
+    await as(ada).admit({ sessionId: elsewhere, seatId: nia.seatId })
+    expect([await gus.sees(id), await nia.sees(id)]).toEqual(['file.unknown', 'file.unknown'])
+    await as(ada).admit({ sessionId, seatId: gus.seatId })
+    expect((await gus.browser.live.chat({ sessionId })).items[0]?.files).toMatchObject([{ fileId: id }])
+    expect(await gus.sees(id)).toBe(true)
+    const wim = await knocks(sessionId, '203.0.113.3')
+    await as(ada).admit({ sessionId, seatId: wim.seatId })
+    await as(ada).removeFromClass({ sessionId, seatId: wim.seatId })
+    expect(await wim.sees(id)).toBe('file.unknown')
+    await as(ada).endForAll({ sessionId })
+    expect([await gus.sees(id), await sees(kofi, id)]).toEqual(['file.unknown', true])
   })
 
   test('are a hundred a class at most', async () => {

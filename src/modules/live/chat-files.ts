@@ -5,7 +5,7 @@ import { attachFiles, filesAttachedTo, removeFilesOf } from '#modules/files'
 import type { FileId, FileView } from '#modules/files/schema'
 import { mostChatFiles } from './rules.ts'
 import type { GroupId, SessionId } from './schema.ts'
-import { sessionSeenBy } from './sessions.ts'
+import { sessionSatInBy } from './seats.ts'
 
 /** What files of a chat hang on: the class. */
 export const chatFiles = 'live.chat'
@@ -36,10 +36,10 @@ export async function forgetChatFiles(tx: Tx, { kind, id }: ChatOf, only?: reado
   await removeFilesOf(tx, kind, [id], only)
 }
 
-/** Whoever sees a class sees what was sent in its chat, while it is there. */
+/** Whoever sees a class sees what was sent in its chat, while it is there; a guest while they sit in it. */
 export async function maySeeChatFiles(tx: ReadTx, actor: Actor, id: string): Promise<boolean> {
-  if (actor.kind !== 'person') return false
-  return sessionSeenBy(tx, actor, id as SessionId).then(
+  if (actor.kind !== 'person' && actor.kind !== 'guest') return false
+  return sessionSatInBy(tx, actor, id as SessionId).then(
     () => true,
     (error) => {
       if (error instanceof Refusal) return false
