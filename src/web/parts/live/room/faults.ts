@@ -2,6 +2,8 @@ import { m } from '#web/words.ts'
 
 /** Why a camera or a microphone is not there, as far as a browser tells. */
 export type Fault = 'denied' | 'missing' | 'busy' | 'insecure' | 'broken'
+/** `moved`: what was shown to those in one room does not go along into another by itself. */
+export type Mishap = Fault | 'moved'
 export type Kind = 'camera' | 'microphone' | 'screen'
 
 export function faultOf(error: unknown): Fault {
@@ -13,8 +15,9 @@ export function faultOf(error: unknown): Fault {
 }
 
 /** What happened, and what to do about it. */
-export function faultText(kind: Kind, fault: Fault): string {
+export function faultText(kind: Kind, fault: Mishap): string {
   if (fault === 'insecure') return m.live_fault_insecure()
+  if (fault === 'moved') return m.live_fault_screen_moved()
   if (kind === 'screen') return m.live_fault_screen()
   const sentences = {
     camera: {

@@ -2,7 +2,7 @@ import type * as Livekit from 'livekit-client'
 import type { DisconnectReason, Participant, Room, TrackPublication } from 'livekit-client'
 import { watchCamera } from './cameras.ts'
 import type { Chosen } from './devices.svelte.ts'
-import { type Fault, faultOf, type Kind } from './faults.ts'
+import { faultOf, type Kind, type Mishap } from './faults.ts'
 import { Luggage } from './luggage.ts'
 import { OwnTracks } from './own-tracks.ts'
 import { changesOf, roomOptions } from './room-options.ts'
@@ -22,7 +22,7 @@ export type MediaOptions = {
   /** Asks for a key again, when the old one opens nothing any more. Throws `Shut` when there will be none. */
   renew: () => Promise<Key>
   chosen: Chosen
-  onFault: (kind: Kind, fault: Fault) => void
+  onFault: (kind: Kind, fault: Mishap) => void
   onGone: (why: Gone) => void
 }
 
@@ -139,6 +139,7 @@ export class Media {
   async move(): Promise<void> {
     if (!this.#room || !this.#livekit || this.line !== 'connected') return
     this.line = 'moving'
+    if (this.mine.screen) this.#options.onFault('screen', 'moved')
     this.#luggage.pack(this.#room.localParticipant, this.#livekit)
     await this.#room.disconnect(false)
     await this.#comeBack('moving')
@@ -236,8 +237,12 @@ export class Media {
   #lose({ DisconnectReason: Reason }: typeof Livekit, reason: DisconnectReason | undefined): void {
     if (this.#over || reason === Reason.CLIENT_INITIATED) return
     this.#draw()
-    if (reason === Reason.DUPLICATE_IDENTITY) this.#end('elsewhere')
-    else void this.#comeBack()
+    if (reason === Reason.DUPLICATE_IDENTITY) {
+      this.#end('elsewhere')
+      return
+    }
+    if (this.mine.screen) this.#options.onFault('screen', 'moved')
+    void this.#comeBack()
   }
 
   #say(line: Line): void {
