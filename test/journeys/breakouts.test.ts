@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { SessionId } from '#modules/live/schema'
+import type { SeatId, SessionId } from '#modules/live/schema'
 import { examine } from './browser.ts'
 import { type Classroom, cut, enter, framesOf, type Guest, lineOf, loudest, openClassroom } from './classrooms.ts'
 import { endsWithItsFirstFailure } from './steps.ts'
@@ -121,8 +121,13 @@ describe('A class parted into groups', () => {
     await kofi.page.getByRole('button', { name: /^Ask your .* to come/ }).click()
     await groups().getByText('Asks for you, number 2').waitFor()
     await examine(ada.page)
+    const screen = ada.page.getByRole('button', { name: 'Screen' })
+    await screen.click()
+    await expect.poll(() => screen.getAttribute('aria-pressed'), { timeout: 20_000 }).toBe('true')
     await groups().getByRole('button', { name: 'Visit Group 2' }).click()
     await inGroup(ada, 'Group 2')
+    await ada.page.getByText('You are not sharing your screen any more').first().waitFor()
+    expect(await screen.getAttribute('aria-pressed')).toBe('false')
     await connected(ada)
     await expect.poll(() => framesOf(ada.page, 'Lena Vogel'), { timeout: 20_000 }).toBeGreaterThan(5)
     await expect.poll(() => framesOf(mei.page, 'Ada Lovelace'), { timeout: 20_000 }).toBeGreaterThan(5)
@@ -185,6 +190,41 @@ describe('A class parted into groups', () => {
     for (const { page } of [kofi, lena, mei]) await expect.poll(() => peopleSeen(page), { timeout: 90_000 }).toBe(3)
     await expect.poll(() => framesOf(kofi.page, 'Lena Vogel'), { timeout: 20_000 }).toBeGreaterThan(5)
     expect(await kofi.page.locator('section.place').count()).toBe(0)
+  })
+
+  it('lets people choose their group, before it opens and while it is open, a guest like the others', async () => {
+    const teacher = room.doors(ada)
+    await teacher.makeGuestLink({ sessionId, places: 1 })
+    const { link } = await teacher.guestLink({ sessionId })
+    const { page: gus } = await room.visitor()
+    gus.setDefaultTimeout(25_000)
+    await gus.goto(new URL(link?.url ?? '').pathname)
+    await gus.getByLabel('Your name').fill('Gus Garnier')
+    await gus.getByLabel(/^I am 18 or older/).check()
+    await gus.getByRole('button', { name: 'Go to the waiting room' }).click()
+    await gus.getByRole('button', { name: 'Enter the class', exact: true }).click()
+    await gus.getByRole('heading', { name: 'You will be let in soon' }).waitFor()
+    const [waiting] = (await teacher.room({ sessionId })).waiting
+    await teacher.admit({ sessionId, seatId: waiting?.seatId as SeatId })
+    await gus.locator('[data-line="connected"]').waitFor({ state: 'attached' })
+
+    await teacher.planGroups({ sessionId, count: 2, way: 'choice', minutes: null, returning: true })
+    await choose(kofi.page, 'Groups')
+    await kofi.page.getByText('Choose your group. You go there when the groups are opened.').waitFor()
+    await examine(kofi.page)
+    await kofi.page.getByRole('button', { name: 'Go to Group 1' }).click()
+    await kofi.page.getByText('Your group', { exact: true }).waitFor()
+    await kofi.page.getByRole('region', { name: 'Groups' }).getByRole('button', { name: 'Close' }).click()
+    await teacher.openGroups({ sessionId })
+    await inGroup(kofi, 'Group 1')
+    await choose(gus, 'Groups')
+    await gus.getByRole('button', { name: 'Go to Group 1' }).click()
+    await gus.locator('section.place strong', { hasText: 'Group 1' }).first().waitFor()
+    await examine(gus)
+    await expect.poll(() => peopleSeen(kofi.page), { timeout: 20_000 }).toBe(2)
+    await expect.poll(() => framesOf(kofi.page, 'Gus Garnier (guest)'), { timeout: 20_000 }).toBeGreaterThan(5)
+    await teacher.closeGroups({ sessionId })
+    await expect.poll(() => peopleSeen(kofi.page), { timeout: 20_000 }).toBe(4)
   })
 
   it('leaves no complaint in any browser that was not cut off', () => {

@@ -49,12 +49,13 @@ export async function call<T>(
   { address }: Pick<School, 'address'>,
   browser: Browser,
   path: string,
-  body: object,
+  body: object | null,
+  method = body === null ? 'GET' : 'POST',
 ): Promise<T> {
   const response = await fetch(`${address}/api/v1${path}`, {
-    method: 'POST',
+    method,
     headers: { 'content-type': 'application/json', cookie: browser.cookie },
-    body: JSON.stringify(body),
+    body: body && JSON.stringify(body),
   })
   if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`)
   const [cookie] = response.headers.getSetCookie()
@@ -62,7 +63,7 @@ export async function call<T>(
   return (await response.json()) as T
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0)
   await once(probe, 'listening')
   const { port } = probe.address() as { port: number }

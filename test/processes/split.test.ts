@@ -1,112 +1,54 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { createSocket } from 'node:dgram'
-import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
+import { readdirSync, readFileSync } from 'node:fs'
 import { AccessToken } from 'livekit-server-sdk'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Db, openDb, openPools } from '#kernel/db'
-import { systemClock } from '#kernel/time'
-import { enrolPerson, hashOf, keepPassword, namesIn } from '#modules/identity'
-import { openSchool } from '#modules/school'
 import { guestIn } from '../../src/adapters/rooms/specs/guests.ts'
 import { backWithin } from '../../src/adapters/rooms/specs/paces.ts'
-import { enrol } from '../classes.ts'
-import { freshDatabase } from '../databases.ts'
-import { vaultKeysOfSpecs, vaultOfSpecs } from '../vaults.ts'
-import { type Browser, call } from './schools.ts'
+import { gone, openLastingSchool } from './lasting-schools.ts'
+import { type Browser, call, freePort } from './schools.ts'
 
-const password = 'a quiet river at noon'
 const mediaSecret = 'a media secret that three processes share'
 const patience = { timeout: 15_000, interval: 50 }
-const dataFolder = mkdtempSync(join(tmpdir(), 'lectern-split-'))
 const [webPort, workerPort, mediaPort] = [await freePort(), await freePort(), await freePort()]
 const udpPort = await freeUdpPort()
-const processes: ChildProcess[] = []
 
 describe.runIf(process.platform === 'linux')('A school whose roles are processes of their own', () => {
-  let database: Awaited<ReturnType<typeof freshDatabase>>
-  let db: Db
-  let pools: ReturnType<typeof openPools>
+  let school: Awaited<ReturnType<typeof openLastingSchool>>
   let media: ChildProcess
   const web = { address: `http://localhost:${webPort}` }
-  const [ada, kofi]: [Browser, Browser] = [{ cookie: '' }, { cookie: '' }]
+  let ada: Browser
+  let kofi: Browser
   let sessionId: string
 
   beforeAll(async () => {
-    database = await freshDatabase()
-    pools = openPools(database.url)
-    db = openDb({ ...pools, clock: systemClock, vault: vaultOfSpecs() })
-    await db.transact((tx) => openSchool(tx, { name: 'Northside', locale: 'en', timeZone: 'UTC' }))
+    school = await openLastingSchool()
     const elsewhere = {
       LIVEKIT_URL: `ws://127.0.0.1:${mediaPort}`,
       LIVEKIT_API_KEY: 'lectern',
       LIVEKIT_API_SECRET: mediaSecret,
     }
     media = await startMedia()
-    await startRole('web', webPort, elsewhere)
-    await startRole('worker', workerPort, elsewhere)
-
-    const student = await person('Kofi Mensah', 'student')
-    await person('Ada Lovelace', 'teacher')
-    await call(web, ada, '/sign-in', { email: 'teacher@school.test', password })
-    await call(web, kofi, '/sign-in', { email: 'student@school.test', password })
-    const { courseId } = await call<{ courseId: string }>(web, ada, '/courses', { title: 'Rivers', timeZone: 'UTC' })
-    await call(web, ada, `/courses/${courseId}/publish`, {})
-    await enrol({ clock: systemClock, pools } as never, courseId, student as never)
-    const now = systemClock.now().toZonedDateTimeISO('UTC')
-    const plan = {
-      title: 'Deltas',
-      date: now.toPlainDate().toString(),
-      time: now.toPlainTime().toString({ smallestUnit: 'minute' }),
-      timeZone: 'UTC',
-      minutes: 60,
-    }
-    sessionId = (await call<{ sessionId: string }>(web, ada, `/courses/${courseId}/sessions`, plan)).sessionId
+    await school.start(webPort, { LECTERN_ROLES: 'web', ...elsewhere })
+    await school.start(workerPort, { LECTERN_ROLES: 'worker', ...elsewhere })
+    const [teacher, student] = [
+      await school.person('Ada Lovelace', 'teacher'),
+      await school.person('Kofi Mensah', 'student'),
+    ]
+    ;[ada, kofi] = [await school.signIn(web, teacher), await school.signIn(web, student)]
+    sessionId = await school.classNow(web, ada, [student])
   }, 90_000)
 
-  afterAll(async () => {
-    for (const one of processes) one.kill('SIGTERM')
-    await Promise.all(processes.map(gone))
-    await db?.close()
-    await database?.drop()
-    rmSync(dataFolder, { recursive: true })
-  })
+  afterAll(() => school?.close())
 
   const startMedia = () =>
-    startRole('media', mediaPort, {
+    school.start(mediaPort, {
+      LECTERN_ROLES: 'media',
       MEDIA_API_SECRET: mediaSecret,
       MEDIA_UDP_PORTS: `${udpPort}-${udpPort + 9}`,
       MEDIA_PROCESSES: '1',
       MEDIA_ADDRESS: '127.0.0.1',
     })
-
-  function startRole(role: string, port: number, environment: Record<string, string>): Promise<ChildProcess> {
-    const shared = {
-      PATH: process.env.PATH,
-      DATA_DIR: dataFolder,
-      DATABASE_URL: database.url,
-      LECTERN_VAULT_KEYS: vaultKeysOfSpecs.map((key) => key.toString('base64url')).join(','),
-      LECTERN_ROLES: role,
-      PORT: String(port),
-      LOG_LEVEL: 'error',
-    }
-    return started({ ...shared, ...environment })
-  }
-
-  const person = async (name: string, role: 'student' | 'teacher') => {
-    const passwordHash = await hashOf(password)
-    return db.transact(async (tx) => {
-      const about = { email: `${role}@school.test`, role, locale: 'en', timeZone: 'UTC', verifiedAt: tx.now }
-      const id = await enrolPerson(tx, { ...namesIn(name), ...about })
-      if (!id) throw new Error(`${name} is there already`)
-      await keepPassword(tx, id, passwordHash)
-      return { id }
-    })
-  }
 
   const enter = async (browser: Browser) => {
     const place = await call<{ url: string; token: string }>(web, browser, `/sessions/${sessionId}/seat`, {})
@@ -170,17 +112,6 @@ describe.runIf(process.platform === 'linux')('A school whose roles are processes
   })
 })
 
-async function started(env: Record<string, string | undefined>): Promise<ChildProcess> {
-  const script = join(import.meta.dirname, 'school.ts')
-  const child = spawn(process.execPath, [script], { env, stdio: ['ignore', 'pipe', 'inherit'] })
-  processes.push(child)
-  await new Promise<void>((ready, failed) => {
-    createInterface({ input: child.stdout }).on('line', (line) => line.startsWith('ready') && ready())
-    child.once('exit', (code) => failed(new Error(`a process ended with ${code} before it was ready`)))
-  })
-  return child
-}
-
 /** The process that carries the packets: the child of the one with the role media. */
 function carrierOf({ pid }: ChildProcess): number {
   const found = readdirSync('/proc')
@@ -204,18 +135,6 @@ function commandOf(pid: string): string {
   } catch {
     return ''
   }
-}
-
-async function gone(child: ChildProcess): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0)
-  await once(probe, 'listening')
-  const { port } = probe.address() as { port: number }
-  probe.close()
-  return port
 }
 
 async function freeUdpPort(): Promise<number> {

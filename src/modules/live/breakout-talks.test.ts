@@ -1,8 +1,12 @@
+import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Person } from '#kernel/actor'
 import { isAdmitted } from '#kernel/channels'
+import { keepUpload, readableFile } from '#modules/files'
+import type { FileId } from '#modules/files/schema'
 import { type BreakoutWorld, openBreakoutWorld } from '../../../test/breakouts.ts'
 import { groupChannel } from './group-channels.ts'
+import { liveAttachments } from './index.ts'
 
 let world: BreakoutWorld
 beforeAll(async () => {
@@ -47,6 +51,47 @@ describe('What is said in a group', () => {
     expect(await handsFor(kofi)).toEqual(['Kofi Mensah'])
     await as(ada).closeGroups({ sessionId })
     expect(await handsFor(ada)).toEqual([])
+  })
+
+  test('may be a file, which only those who are in the group open, and which goes with the class', async () => {
+    const { as, ada, kofi, lena, twoGroups } = world
+    const { sessionId, first, seatOf } = await twoGroups()
+    const upload = () =>
+      keepUpload(world.db, world.ports, kofi, {
+        name: 'our answer.txt',
+        body: Readable.from(['One half.']),
+        limitBytes: 1000,
+      })
+    const opens = (person: Person, id: FileId) =>
+      world.db
+        .read((tx) => readableFile(tx, person, liveAttachments, id))
+        .then(
+          () => true,
+          () => false,
+        )
+    await as(ada).openGroups({ sessionId })
+    const [id, taken] = [await upload(), await upload()]
+    await as(kofi).say({ sessionId, text: 'Look', files: [id] })
+    const { lineId } = await as(kofi).say({ sessionId, files: [taken] })
+    expect((await as(kofi).chat({ sessionId })).items[0]?.files).toMatchObject([{ name: 'our answer.txt' }])
+    const all = [kofi, lena, ada]
+    const openedBy = (file: FileId) => Promise.all(all.map((person) => opens(person, file)))
+    expect(await openedBy(id)).toEqual([true, false, false])
+    await as(kofi).takeBackLine({ sessionId, lineId })
+    expect(await openedBy(taken)).toEqual([false, false, false])
+    await as(ada).visitGroup({ sessionId, groupId: first })
+    expect(await openedBy(id)).toEqual([true, false, true])
+    await as(ada).placeSeat({ sessionId, seatId: seatOf(lena), groupId: first })
+    await as(ada).placeSeat({ sessionId, seatId: seatOf(kofi), groupId: null })
+    expect(await openedBy(id)).toEqual([false, true, true])
+    await as(ada).closeGroups({ sessionId })
+    expect(await openedBy(id)).toEqual([false, false, false])
+    await as(ada).openGroups({ sessionId })
+    expect(await openedBy(id)).toEqual([false, true, false])
+    await as(ada).saveChat({ sessionId })
+    await as(ada).endForAll({ sessionId })
+    expect(await openedBy(id)).toEqual([false, false, false])
+    expect(await world.rows('select 1 from files.file where id = $1', [id])).toEqual([])
   })
 
   test('is never saved with the chat of the class', async () => {
