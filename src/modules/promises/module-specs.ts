@@ -242,6 +242,30 @@ export const moduleSpecs = {
     recordingTold: 'tells everybody in it, and whoever comes later, before anything of them can be recorded',
     recordingStored: 'is stored once, seen by the people of the course, and gone from the recorder',
   }),
+  ...inFile('src/modules/live/breakouts.test.ts', {
+    groupKeys: 'give each person a key to the room of their own group, and to no other',
+    groupOldKeys: 'put out of the class whoever stayed there, and whoever comes back with an old key',
+  }),
+  ...inFile('src/modules/live/breakout-talks.test.ts', {
+    groupChat: 'is never saved with the chat of the class',
+    groupFiles: 'may be a file, which only those who are in the group open, and which goes with the class',
+  }),
+  ...inFile('src/modules/live/captions.test.ts', {
+    captionsOff: 'are off until whoever steers the class turns them on, for everybody who sees them',
+    captionsLeftOut: 'is not listened to, and what they said is taken away',
+    captionsGo: 'go with the end of the class, and with whoever turns them off',
+    captionsMinors: 'do not exist in a course of minors, and end when it becomes one',
+  }),
+  ...inFile('src/modules/live/kept-captions.test.ts', {
+    captionsBesideFilm: 'what is said is kept, of whom the film holds the voice',
+  }),
+  ...inFile('src/modules/live/guests.test.ts', {
+    guestsMinors: 'does not exist in a course of minors, nor for a class held elsewhere',
+    guestsThirty: 'is gone thirty days after the class, with the seat and what hangs on it, and nobody else is',
+  }),
+  ...inFile('src/modules/live/guest-erasures.test.ts', {
+    guestsRestored: 'is erased again before anybody is served, who deleted everything or whose teacher did',
+  }),
   ...inFile('src/modules/documents/policies.test.ts', {
     policyParts: 'has in %s every part, each with a short form, and no place left open',
     policyCategory: 'says, in %s, every category of the map with what it is for, how long, and what allows it',

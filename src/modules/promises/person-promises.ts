@@ -84,5 +84,5 @@ export const personPromises = {
   'P-216': kept('rights', 'eraseReceipt', 'eraseJourney'),
   'P-217': kept('rights', 'deadlineMonth', 'deadlineMarks'),
   'P-224': kept('children', 'ageSixteen', 'ageThirteen'),
-  'P-225': kept('children', 'minorsCourse', 'minorsBack', 'minorsWithout'),
+  'P-225': kept('children', 'minorsCourse', 'minorsBack', 'minorsWithout', 'captionsMinors', 'guestsMinors'),
 } satisfies Promises
