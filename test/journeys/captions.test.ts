@@ -112,6 +112,11 @@ describe('A class with captions', () => {
       expect(cue.from).toBeGreaterThanOrEqual(0)
       expect(cue.to).toBeLessThan(duration + 1)
     }
+    const track = kofi.page.locator('track')
+    expect([await track.getAttribute('srclang'), await track.getAttribute('label')]).toEqual([
+      'en',
+      'Sous-titres (anglais)',
+    ])
     await kofi.page.getByRole('link', { name: 'Télécharger les sous-titres' }).waitFor()
     await examine(kofi.page)
     expect([...ada.complaints, ...kofi.complaints]).toEqual([])
