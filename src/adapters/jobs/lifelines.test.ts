@@ -64,6 +64,26 @@ describe('Work that somebody had begun', () => {
     expect(heard).toEqual(['slow'])
   })
 
+  test('is shown to be alive again after the connection broke', async () => {
+    const lifelines = openLifelines(ground.databaseUrl, silentLog)
+    const pids = async () =>
+      (await query(`select pid from pg_locks where locktype = 'advisory' and classid = 4816`)).rows.map(
+        ({ pid }) => pid,
+      )
+    await lifelines.hold('worker-alive')
+    const [first] = await pids()
+    await query(`select pg_terminate_backend(${first})`)
+    await expect.poll(pids, { timeout: 10_000 }).toEqual([])
+    await expect
+      .poll(async () => {
+        await lifelines.release()
+        return (await pids()).length
+      })
+      .toBe(1)
+    expect(await pids()).not.toEqual([first])
+    await lifelines.close()
+  })
+
   test('would be taken from them if nobody asked whether they live', async () => {
     jobs = await start()
     await ground.db.transact((tx) => enqueue(tx, ring, { bell: 'slow' }))

@@ -50,11 +50,11 @@ export function openLifelines(databaseUrl: string, log: Log): Lifelines {
   }
 
   return {
-    hold: (worker) =>
-      tried((client) => {
-        held.add(worker)
-        return lock(client, worker)
-      }),
+    hold(worker) {
+      // Known before there is a connection: one that is opened later locks it too.
+      held.add(worker)
+      return tried((client) => lock(client, worker))
+    },
     release: () => tried((client) => client.query(releasing, [[...held]])),
     async close() {
       await (await line)?.end()
