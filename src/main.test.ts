@@ -3,8 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { diskErasureJournal } from '#adapters/disk'
 import { clientOf } from '#kernel/door'
+import { newId } from '#kernel/id'
+import { sha256 } from '#kernel/tokens'
 import { quietVisit } from '#kernel/visit'
+import { openClassWorld } from '../test/classes.ts'
 import { vaultKeysOfSpecs } from '../test/vaults.ts'
 import { openGround, openWorld, type World } from '../test/world.ts'
 import { ConfigurationRefused } from './config/refusals.ts'
@@ -130,4 +134,27 @@ describe('A school in public', () => {
     )
     expect(rows.map(({ actor_id }) => actor_id)).toContain('system')
   })
+})
+
+it('A school opens without the guests whom a backup brought back', async () => {
+  const classes = await openClassWorld()
+  onTestFinished(() => classes.close())
+  const { sessionId } = await classes.as(classes.ada).planSessions(classes.plan)
+  const { sessionId: over } = await classes.as(classes.ada).planSessions({ ...classes.plan, title: 'Long over' })
+  await classes.rows(`update live.session set ends_at = now() where id = $1`, [sessionId])
+  await classes.rows(`update live.session set ends_at = now() - interval '31 days' where id = $1`, [over])
+  const comes = async (where: string, name: string) => {
+    const id = newId('gst', classes.clock.now())
+    await classes.rows('insert into live.guest values ($1, $2, $3, $1, now(), now())', [id, where, name])
+    return id
+  }
+  const erased = await comes(sessionId, 'Gus')
+  await comes(sessionId, 'Nia')
+  await comes(over, 'Wim')
+  const own = join(folder, 'of guests')
+  const journal = diskErasureJournal(join(own, 'erasures', 'journal'))
+  await journal.note(sha256(erased).toString('hex'), classes.clock.now())
+  const school = await start({ DATABASE_URL: classes.databaseUrl, DATA_DIR: own, LECTERN_ROLES: 'web' })
+  onTestFinished(() => school.close())
+  expect(await classes.rows('select name from live.guest')).toEqual([{ name: 'Nia' }])
 })
