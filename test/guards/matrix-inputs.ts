@@ -4,6 +4,7 @@ import { newId } from '#kernel/id'
 import type { Processor } from '#kernel/processors'
 import { keepUpload } from '#modules/files'
 import type { SessionId } from '#modules/live/schema'
+import { plantCount } from '../surveys.ts'
 import { start, type World } from '../world.ts'
 
 /** The things a door's input can point at. */
@@ -32,6 +33,8 @@ export type Things = {
   registeredId: string
   incidentId: string
   disclosureId: string
+  insightId: string
+  releaseId: string
   processorId: string
   evidenceId: string
   importId: string
@@ -135,6 +138,13 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
   const { disclosureId } = await world
     .as(people.owner)
     .registers.enterDisclosure({ ...order, email: 'student-4@school.test' })
+  const insightId = newId('ins', start)
+  await plantCount(world, { id: insightId, people: 60, career: 35, changed: null })
+  const chosen = { insightId, questions: ['goals' as const] }
+  const { sha256 } = await world.as(people.owner).registers.figuresToRelease(chosen)
+  const { releaseId } = await world
+    .as(people.owner)
+    .registers.releaseFigures({ ...chosen, to: 'everybody', purpose: 'A report', sha256 })
   const processorId = 'mail'
   const { evidenceId } = await world.as(people.owner).documents.enterEvidence({ processorId, ...contract })
   const { importId } = await world.as(people.teacher).imports.readCopy({ fileId: await listIn(world, people.teacher) })
@@ -165,6 +175,8 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
       registeredId,
       incidentId,
       disclosureId,
+      insightId,
+      releaseId,
       processorId,
       evidenceId,
       importId,
@@ -194,6 +206,8 @@ export async function thingsIn(world: World): Promise<{ own: Things; missing: Th
       registeredId: newId('req', start),
       incidentId: newId('inc', start),
       disclosureId: newId('dsc', start),
+      insightId: newId('ins', start),
+      releaseId: newId('rel', start),
       processorId: 'fax',
       evidenceId: newId('evd', start),
       importId: newId('imp', start),
@@ -571,6 +585,21 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'registers.approveDisclosure': ({ disclosureId }) => ({ disclosureId, revision: 1 }),
   'registers.openDisclosure': ({ disclosureId }) => ({ disclosureId }),
   'registers.withdrawDisclosure': ({ disclosureId }) => ({ disclosureId, reason: 'It was lifted' }),
+
+  'registers.releases': () => ({}),
+  'registers.publishedFigures': () => ({}),
+  'registers.figuresToRelease': ({ insightId }) => ({ insightId, questions: ['goals'] }),
+  'registers.releaseFigures': ({ insightId }) => ({
+    insightId,
+    questions: ['goals'],
+    to: 'one',
+    givenTo: 'Union',
+    purpose: 'A report',
+    sha256: 'a'.repeat(64),
+  }),
+  'registers.release': ({ releaseId }) => ({ releaseId }),
+  'registers.releasedFile': ({ releaseId }) => ({ releaseId }),
+  'registers.withdrawRelease': ({ releaseId }) => ({ releaseId }),
 
   'invitations.invitations': () => ({}),
   'invitations.face': () => ({ token: 'wrong' }),

@@ -398,6 +398,11 @@ export const shownFields: Readonly<Record<string, readonly string[]>> = {
     'untilDay',
   ],
   'registers.openDisclosure': ['opensUntil'],
+  'registers.releases': ['madeAt', 'next', 'purpose', 'sha256', 'withdrawnAt'],
+  'registers.figuresToRelease': ['answer', 'sha256'],
+  'registers.release': ['answer', 'at', 'byName', 'madeAt', 'purpose', 'sha256', 'withdrawnAt'],
+  'registers.releasedFile': ['answer'],
+  'registers.publishedFigures': ['answer', 'madeAt', 'next', 'purpose', 'sha256'],
   'registers.disclosuresOfYou': ['authority', 'country', 'from', 'handedOutAt', 'reference', 'to', 'toldAt'],
   'documents.offer': ['agreed', 'id', 'text', 'title'],
   'documents.acceptances': [

@@ -55,6 +55,7 @@ export const spokenFields: Readonly<Record<string, SaidOf>> = {
   hosts: service,
   html: ['notifications.late_mail.*', 'identity.person.name'],
   itemId: item,
+  json: 'Of figures about at least fifty people; it leads to none of them.',
   kept: ofMap,
   keptUntil: day,
   keyId: ['identity.api_key.id'],

@@ -45,6 +45,7 @@ export const examinedIn: Record<string, string> = {
   '/school/requests/[requestId]': 'requests',
   '/school/incidents/[incidentId]': 'requests',
   '/school/disclosures/[disclosureId]': 'requests',
+  '/school/releases/[releaseId]': 'releases',
   '/school/processors/[processorId]': 'processors',
   '/waiting': 'gates',
   '/not-from-here': 'gates',

@@ -59,6 +59,7 @@ export const letterKinds = {
   recipient_silent: 'transactional',
   recipients_answered: 'transactional',
   recipients_to_tell: 'transactional',
+  release_fell: 'transactional',
   request_answered: 'transactional',
   request_arrived: 'transactional',
   request_due: 'transactional',

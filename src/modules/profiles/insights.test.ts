@@ -3,6 +3,7 @@ import type { Person } from '#kernel/actor'
 import { asCounter, counterRole } from '#kernel/counters'
 import { statement } from '#kernel/db'
 import { refusalOf } from '../../../test/accounts.ts'
+import { answerAlike, answerAnew, countAsBefore } from '../../../test/surveys.ts'
 import { openWorld, type World } from '../../../test/world.ts'
 import { tellInsight } from './insights.ts'
 
@@ -14,15 +15,8 @@ beforeEach(async () => {
 })
 afterEach(() => world.close())
 
-/** So many more people, who all want the same; `from` keeps them apart. */
-async function answer(from: number, count: number, goal = 'hobby', budget: string | null = 'little'): Promise<void> {
-  await world.pools.writer.query(
-    `insert into profiles.survey (person_id, goals, platforms, audience, budget, preferences, dashboard, submitted_at)
-     select 'per_' || lpad(n::text, 8, '0'), array[$3], '{}', null, $4, '{}', 'fitted', $5
-     from generate_series($1::int, $1::int + $2::int - 1) n`,
-    [from, count, goal, budget, world.clock.now().toString()],
-  )
-}
+const answer = (...said: Parties) => answerAlike(world, ...said)
+type Parties = Parameters<typeof answerAlike> extends [unknown, ...infer Rest] ? Rest : never
 const doors = () => world.as(owner).profiles
 const refused = () => refusalOf(doors().makeInsight())
 
@@ -57,6 +51,49 @@ describe('What people answered is told of many only', () => {
     await answer(61, 9, 'career')
     expect((await doors().makeInsight()).shares.goals.career).toBe(15)
     expect((await doors().insights()).items.map(({ people }) => people)).toEqual([70, 60])
+  })
+
+  it('and of each question by itself: what only nine answered otherwise is not told again', async () => {
+    await answer(0, 60)
+    await doors().makeInsight()
+    world.clock.advance({ hours: 1 })
+    await answerAnew(world, 0, 9, { goals: ['career'], budget: 'much' })
+    await answerAnew(world, 9, 12, { goals: ['hobby'], budget: 'much' })
+    const { shares, alike } = await doors().makeInsight()
+    expect(alike).toEqual(['goals', 'platforms', 'audience', 'preferences'])
+    expect([shares.budget.much, shares.goals.hobby, shares.goals.career]).toEqual([35, null, null])
+    world.clock.advance({ hours: 1 })
+    expect(await refused()).toBe('insight.too_alike')
+    await answerAnew(world, 30, 1, { goals: ['career'], budget: 'much' })
+    const third = await doors().makeInsight()
+    expect([third.shares.goals.career, third.shares.budget.much]).toEqual([15, null])
+  })
+
+  it('and what nine save again as it was hides nobody: the one who answered otherwise is not told', async () => {
+    await answer(0, 38, 'hobby')
+    await answer(38, 22, 'career')
+    const before = await doors().makeInsight()
+    world.clock.advance({ hours: 1 })
+    await answerAnew(world, 0, 1, { goals: ['career'], budget: 'little' })
+    await answerAnew(world, 1, 9, { goals: ['hobby'], budget: 'little' })
+    expect(await refused()).toBe('insight.too_alike')
+
+    await countAsBefore(world)
+    const after = await doors().makeInsight()
+    expect([before.shares.goals.career, after.shares.goals.career]).toEqual([35, 40])
+  })
+
+  it('and what is answered while somebody counts belongs to the next count', async () => {
+    await answer(0, 60)
+    const now = world.clock.now()
+    await world.db.transact(async (tx) => {
+      world.clock.advance({ seconds: 1 })
+      await answerAnew(world, 60, 12, { goals: ['career'], budget: 'much' })
+      expect(String(tx.now)).toBe(String(now))
+      expect((await tellInsight(tx)).shares.goals).toMatchObject({ hobby: null, career: null })
+    })
+    world.clock.advance({ hours: 1 })
+    expect((await doors().makeInsight()).shares.goals).toMatchObject({ hobby: 85, career: 15 })
   })
 
   it('also when answers were taken back: that somebody left is not seen', async () => {
@@ -97,7 +134,7 @@ describe('What people answered is told of many only', () => {
     await expect(rows).rejects.toMatchObject({ code: '42501' })
 
     await answer(10, 60)
-    await world.pools.writer.query(`create or replace function profiles.count_answers(since timestamptz) returns bigint
+    await world.pools.writer.query(`create or replace function profiles.count_answers(until timestamptz) returns bigint
       language sql as $$ select case when current_user = '${counterRole}' then 60 else 0 end $$`)
     expect((await doors().insights()).next).toBe('possible')
     expect((await doors().makeInsight()).people).toBe(60)

@@ -48,7 +48,7 @@ const survey = (purpose: string, about: Partial<PersonalColumn> = {}): PersonalC
 
 /** Kept without end. */
 const ofMany =
-  'Shares of at least fifty people, of choices that at least ten made and ten did not, to the next five percent; no two tellings differ by fewer than ten answers.'
+  'Shares of at least fifty people, of choices that at least ten made and ten did not, to the next five percent; no two tellings of a question differ by fewer than ten people.'
 
 /** An answer is counted among many, too, unless its person objects. */
 const counted = (purpose: string): PersonalColumn =>
@@ -158,12 +158,15 @@ export const profilesPersonalData = personalData({
     preferences: counted('to propose first steps that fit how somebody learns or teaches'),
     dashboard: survey('to leave the start page alone where somebody prefers it so'),
     submitted_at: survey('to forget the answers after five years', answered),
+    answered_anew_at: survey('to tell shares again only once enough people have answered anew', answered),
   },
   insight: {
     id: { notPersonal: ofMany },
     made_at: { notPersonal: ofMany },
     people: { notPersonal: ofMany },
     shares: { notPersonal: ofMany },
+    changes: { notPersonal: ofMany },
+    least: { notPersonal: ofMany },
   },
 })
 

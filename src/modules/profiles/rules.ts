@@ -26,10 +26,13 @@ export const leastPeople = 50
 /** A choice that fewer made, or fewer left out, is not told apart: neither they nor the others could hide among many. */
 export const leastOfChoice = 10
 
+/** Shares are told to the next so many percent. */
+export const shareStep = 5
+
 /** The share of those who chose something, in percent to the next five; null where telling it would tell of a few. */
 export function shareOf(count: number, people: number): number | null {
   if (people < leastPeople || count < leastOfChoice || people - count < leastOfChoice) return null
-  return Math.round((count / people) * 20) * 5
+  return Math.round((count / people) * (100 / shareStep)) * shareStep
 }
 
 /** What is said of how many they were: at least so many. */
@@ -37,7 +40,7 @@ export function toldAs(people: number): number {
   return Math.floor(people / 10) * 10
 }
 
-/** Whether two tellings, with so many new answers between them, differ by more than anybody could be picked out of. */
-export function enoughNew(answers: number): boolean {
-  return answers >= leastOfChoice
+/** Whether two tellings, with so many who answered anew between them, differ by more than anybody could be picked out of. */
+export function enoughNew(people: number): boolean {
+  return people >= leastOfChoice
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idOf } from '#kernel/id'
+import { type Id, idOf } from '#kernel/id'
 
 export const surveyCodes = {
   goals: ['learn_skill', 'prepare_exam', 'career', 'hobby', 'first_course', 'more_students', 'run_school'],
@@ -14,7 +14,7 @@ const some = <const T extends readonly [string, ...string[]]>(codes: T) =>
     .array(z.enum(codes, 'field.invalid'))
     .max(codes.length, 'field.too_long')
     .default([])
-    .transform((chosen) => [...new Set(chosen)])
+    .transform((chosen) => codes.filter((code) => (chosen as readonly string[]).includes(code)) as T[number][])
 const one = <const T extends readonly [string, ...string[]]>(codes: T) =>
   z.preprocess((code) => (code === '' ? null : code), z.enum(codes, 'field.invalid').nullable().default(null))
 
@@ -59,8 +59,19 @@ const sharesOfAll = z.object({
   preferences: shares(surveyCodes.preferences),
 })
 export type Shares = z.infer<typeof sharesOfAll>
-/** `people`: at least so many. */
-export const insight = z.object({ id: idOf('ins'), madeAt: z.iso.datetime(), people: z.int(), shares: sharesOfAll })
+export type Question = keyof Shares
+export const questions = Object.keys(surveyCodes) as [Question, ...Question[]]
+export const insightId = idOf('ins')
+export type InsightId = Id<'ins'>
+export const insight = z.object({
+  id: insightId,
+  madeAt: z.iso.datetime(),
+  /** At least so many. */
+  people: z.int(),
+  shares: sharesOfAll,
+  /** Questions that too few had answered anew to be told again. */
+  alike: z.array(z.enum(questions)),
+})
 export type Insight = z.input<typeof insight>
 export const insightsPage = z.object({
   /** Whether a new one can be made; if not, too few people have answered, or too few since the last. */

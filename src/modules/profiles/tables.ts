@@ -3,7 +3,16 @@ import type { PersonId } from '#kernel/actor'
 import { tablesOf } from '#kernel/db'
 import type { FileId } from '#modules/files/schema'
 import type { Objectionable, ObjectionId } from './objection-schemas.ts'
-import type { ConsentId, ConsentPurpose, ProfileLink, Shares, SurveyAnswers, Visibility } from './schema.ts'
+import type {
+  ConsentId,
+  ConsentPurpose,
+  InsightId,
+  ProfileLink,
+  Question,
+  Shares,
+  SurveyAnswers,
+  Visibility,
+} from './schema.ts'
 
 type ProfileRow = {
   person_id: PersonId
@@ -52,14 +61,22 @@ type ObjectionRow = {
   said_at: Temporal.Instant
   withdrawn_at: Temporal.Instant | null
 }
-export type SurveyRow = SurveyAnswers & { person_id: PersonId; submitted_at: Temporal.Instant }
+/** `answered_anew_at`, as JSON: question → moment. */
+export type SurveyRow = SurveyAnswers & {
+  person_id: PersonId
+  submitted_at: Temporal.Instant
+  answered_anew_at: ColumnType<Partial<Record<Question, string>>, string, string>
+}
 
-/** `shares` is written as JSON. */
+export type Changes = Partial<Record<Question, number | null>>
+/** `shares` and `changes` are written as JSON. */
 type InsightRow = {
-  id: string
+  id: InsightId
   made_at: Temporal.Instant
   people: number
+  least: number
   shares: ColumnType<Shares, string, never>
+  changes: ColumnType<Changes | null, string, never>
 }
 
 export const { read, write } = tablesOf<{

@@ -27,7 +27,15 @@ export const dataPromises = {
   'P-083': unbuilt('periods'),
   'P-084': kept('periods', 'eraseTrace', 'eraseLate', 'endingCut', 'endingBackups', 'guestsRestored'),
   'P-086': unbuilt('periods'),
-  'P-087': partly('periods', 'insightFifty', 'insightTen'),
+  'P-087': kept(
+    'periods',
+    'releaseItself',
+    'releaseLinked',
+    'releaseYearly',
+    'releaseFalls',
+    'insightFifty',
+    'insightTen',
+  ),
   'P-107': kept('held', 'addressNowhere', 'addressSignsIn'),
   'P-108': kept('held', 'titleNotStudents', 'titleGoes'),
   'P-109': kept('held', 'rolesStored'),
@@ -54,5 +62,5 @@ export const dataPromises = {
   'P-195': kept('periods', 'acceptedReceipt'),
   'P-196': kept('held', 'surveySkip', 'surveyCodes'),
   'P-201': kept('periods', 'surveyFive'),
-  'P-202': kept('periods', 'insightTen', 'insightFifty'),
+  'P-202': kept('periods', 'insightTen', 'insightFifty', 'releaseItself', 'releaseYearly'),
 } satisfies Promises

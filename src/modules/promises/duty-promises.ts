@@ -36,7 +36,7 @@ export const dutyPromises = {
     'comingElsewhere',
     'comingStart',
   ),
-  'P-172': unbuilt('accountability'),
+  'P-172': kept('accountability', 'releaseLine', 'releaseFile', 'releaseDoors', 'releaseMoment', 'releaseMomentOff'),
   'P-173': unbuilt('accountability'),
   'P-174': unbuilt('accountability'),
   'P-175': unbuilt('accountability'),

@@ -2,6 +2,7 @@ import { type Duty, duty, recurring } from '#kernel/outbox'
 import { reopenBrokenOff, reviewGags, tellDisclosed } from './disclosure-clocks.ts'
 import { alertIncidents, tellSome } from './incident-clocks.ts'
 import { tellPeopleJob } from './incident-jobs.ts'
+import { retestReleases } from './release-retests.ts'
 import { alertRequests } from './request-clocks.ts'
 
 export const registersDuties: Duty[] = [
@@ -13,6 +14,9 @@ export const registersDuties: Duty[] = [
   }),
   recurring('registers.review_gags', '17 * * * *', async (db) => {
     await db.transact(reviewGags)
+  }),
+  recurring('registers.retest_releases', '37 3 * * *', async (db) => {
+    while ((await db.transact((tx) => retestReleases(tx))) > 0);
   }),
   duty(tellPeopleJob, (db, { incidentId }) => tellSome(db, incidentId)),
 ]

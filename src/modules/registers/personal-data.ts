@@ -1,4 +1,4 @@
-import { type PersonalColumn, personalData, type RowsOf } from '#kernel/personal-data'
+import { type PersonalColumn, personalData, type RowsOf, unread } from '#kernel/personal-data'
 
 /** Told by mail to whoever asked. */
 const mailed = { sharedWith: ['mail'] } as const
@@ -57,6 +57,25 @@ const ordered = (purpose: string, also: Partial<PersonalColumn> = {}): PersonalC
 const order = (purpose: string) => ordered(purpose, { retention: { keep: 'PT0S', from: 'ends_at' } })
 const toldOf = (purpose: string) => ordered(purpose, { export: { file: 'account.json', part: 'observed' } })
 const ofOrder = { notPersonal: 'Of an order and its way through the school; it leads to nobody by itself.' }
+
+/** Kept without end: there is nothing of a person in it but who gave it out. */
+const ofMany = {
+  notPersonal: 'Of figures about at least fifty people, of choices that at least ten made; it leads to none of them.',
+}
+const releasing = (purpose: string): PersonalColumn => ({
+  about: 'account',
+  category: 'authorship',
+  purpose,
+  legal: {
+    basis: 'legal obligation',
+    statute: 'Quebec, Regulation respecting the anonymization of personal information: a register; GDPR Art. 5(2)',
+  },
+  retention: { keep: 'while', exists: 'identity.person' },
+  export: { file: 'account.json', part: 'observed' },
+  erase: 'pseudonymise',
+  sharedWith: [],
+  editable: false,
+})
 
 export const registersPersonalData = personalData({
   request: {
@@ -185,6 +204,31 @@ export const registersPersonalData = personalData({
     handed_out_at: toldOf('to tell when it was handed over'),
     told_at: toldOf('to show that they were told'),
   },
+  release: {
+    id: ofMany,
+    made_at: releasing('to show when figures were given out'),
+    by: releasing('to know who gave figures out'),
+    given_to: ofMany,
+    purpose: ofMany,
+    insight_id: ofMany,
+    counted_at: ofMany,
+    people: ofMany,
+    least: ofMany,
+    sha256: ofMany,
+    retest_at: ofMany,
+    withdrawn_at: releasing('to show since when figures are given out no more'),
+    withdrawn_by: unread('author', releasing('to know who took them back')),
+  },
+  release_figure: {
+    release_id: ofMany,
+    number: ofMany,
+    question: ofMany,
+    answer: ofMany,
+    share: ofMany,
+    untold: ofMany,
+    changed: ofMany,
+  },
+  release_retest: { id: ofMany, release_id: ofMany, at: ofMany, findings: ofMany },
 })
 
 export const registersRows = {
@@ -210,4 +254,7 @@ export const registersRows = {
   },
   disclosure_step: { with: ['disclosure_id', 'registers.disclosure'], named: ['by'], unspoken: 'As its order.' },
   disclosure_notice: { owner: 'person_id', with: ['disclosure_id', 'registers.disclosure'] },
+  release: { named: ['by', 'withdrawn_by'] },
+  release_figure: {},
+  release_retest: {},
 } satisfies RowsOf<typeof registersPersonalData>

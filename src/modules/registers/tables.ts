@@ -2,14 +2,19 @@ import type { Generated, GeneratedAlways } from 'kysely'
 import type { PersonId } from '#kernel/actor'
 import { tablesOf } from '#kernel/db'
 import type { Id } from '#kernel/id'
+import type { InsightId } from '#modules/profiles/schema'
 import type {
   DisclosureId,
   DisclosureStep,
   DisclosureStepId,
+  Figure,
+  Finding,
   IncidentId,
   IncidentRisk,
   IncidentStep,
   IncidentStepId,
+  ReleaseId,
+  ReleaseRetestId,
   RequestId,
   RequestKind,
   RequestState,
@@ -139,6 +144,31 @@ export type DisclosureNoticeRow = {
   told_at: Temporal.Instant
 }
 
+export type ReleaseRow = {
+  id: ReleaseId
+  made_at: Temporal.Instant
+  by: PersonId
+  given_to: string | null
+  purpose: string
+  insight_id: InsightId
+  counted_at: Temporal.Instant
+  people: number
+  least: number
+  sha256: string
+  retest_at: Temporal.Instant
+  withdrawn_at: Temporal.Instant | null
+  withdrawn_by: PersonId | null
+}
+
+export type ReleaseFigureRow = Figure & { release_id: ReleaseId; number: number; changed: number | null }
+
+export type ReleaseRetestRow = {
+  id: ReleaseRetestId
+  release_id: ReleaseId
+  at: Temporal.Instant
+  findings: Finding[]
+}
+
 export const { read, write } = tablesOf<{
   'registers.request': RequestRow
   'registers.request_step': RequestStepRow
@@ -149,4 +179,7 @@ export const { read, write } = tablesOf<{
   'registers.disclosure_approval': DisclosureApprovalRow
   'registers.disclosure_step': DisclosureStepRow
   'registers.disclosure_notice': DisclosureNoticeRow
+  'registers.release': ReleaseRow
+  'registers.release_figure': ReleaseFigureRow
+  'registers.release_retest': ReleaseRetestRow
 }>()

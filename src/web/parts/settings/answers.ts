@@ -1,7 +1,6 @@
-import type { SurveyAnswers } from '#modules/profiles/schema'
+import type { Question, SurveyAnswers } from '#modules/profiles/schema'
 import { m } from '#web/words.ts'
 
-type Question = 'goals' | 'platforms' | 'audience' | 'budget' | 'preferences'
 type Code<Q extends Question> =
   NonNullable<SurveyAnswers[Q]> extends readonly (infer C extends string)[] ? C : NonNullable<SurveyAnswers[Q]> & string
 
@@ -46,4 +45,18 @@ export const answerWords: { [Q in Question]: Record<Code<Q>, () => string> } = {
     small_groups: m.settings_survey_small_groups,
     own_pace: m.settings_survey_own_pace,
   },
+}
+
+export const questionWords: Record<Question, () => string> = {
+  goals: m.settings_survey_goals,
+  platforms: m.settings_survey_platforms,
+  audience: m.settings_survey_audience,
+  budget: m.settings_survey_budget,
+  preferences: m.settings_survey_preferences,
+}
+
+/** Also of an answer that is offered no more. */
+export function answerName(question: Question, answer: string): string {
+  const words: Record<string, () => string> = answerWords[question]
+  return words[answer]?.() ?? answer
 }
