@@ -2,56 +2,29 @@ import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
 import { z } from 'zod'
 import type { Person } from '#kernel/actor'
-import { statement } from '#kernel/db'
 import { scopeOf } from '#kernel/scopes'
-import type { Insight, Question } from '#modules/profiles/schema'
 import { refusalOf } from '../../../test/accounts.ts'
-import { duty, run } from '../../../test/duties.ts'
-import { letterBox } from '../../../test/ports.ts'
-import { answerAlike, answerAnew, countAsBefore, plantCount, respondent } from '../../../test/surveys.ts'
+import { earlier, later, releasesIn } from '../../../test/releases.ts'
+import { answerAnew, countAsBefore, plantCount, respondent } from '../../../test/surveys.ts'
 import { openWorld, type World } from '../../../test/world.ts'
-import { retestReleases } from './release-retests.ts'
-import { findingsIn, gate } from './release-rules.ts'
+import { findingsIn } from './release-rules.ts'
 import { writeRelease } from './releases.ts'
 
 let world: World
 let owner: Person
-let mailer: ReturnType<typeof letterBox>
+let acts: ReturnType<typeof releasesIn>
 beforeEach(async () => {
-  mailer = letterBox()
-  world = await openWorld({ ports: { mailer } })
+  world = await openWorld()
   owner = await world.people.owner()
+  acts = releasesIn(world, owner)
 })
 afterEach(() => world.close())
 
-/** Somebody who has just shown who they are. */
-const registers = () => world.as({ ...owner, confirmedAt: world.clock.now() }).registers
-const count = () => world.as(owner).profiles.makeInsight()
-const rows = (text: string) => world.db.read((tx) => statement<Record<string, unknown>>(tx, text, []))
-const years = (number: number) => world.clock.advance({ hours: 24 * 366 * number })
-
-/** What would be said with the form, of figures that somebody looked at. */
-async function said(insightId: string, questions: Question[] = ['goals'], to: 'one' | 'everybody' = 'one') {
-  const { sha256 } = await registers().figuresToRelease({ insightId, questions })
-  return { insightId, questions, to, givenTo: to === 'one' ? 'Music Schools Union' : '', purpose: 'A report', sha256 }
-}
-async function release(...asked: Parameters<typeof said>): Promise<string> {
-  return (await registers().releaseFigures(await said(...asked))).releaseId
-}
-const refused = async (...asked: Parameters<typeof said>) => refusalOf(registers().releaseFigures(await said(...asked)))
-
-/** Sixty people, of whom twenty-two want to get further at work. */
-async function counted(): Promise<Insight> {
-  await answerAlike(world, 0, 38, 'hobby')
-  await answerAlike(world, 38, 22, 'career')
-  return count()
-}
-
 describe('Figures leave the school by a line of the register', () => {
   test('that says what, to whom, why, of how many, by whom, and when it is looked at again', async () => {
-    const { id } = await counted()
-    const releaseId = await release(id, ['goals', 'budget'])
-    const seen = await registers().release({ releaseId })
+    const { id } = await acts.counted()
+    const releaseId = await acts.release(id, ['goals', 'budget'])
+    const seen = await acts.registers().release({ releaseId })
     expect(seen).toMatchObject({
       givenTo: 'Music Schools Union',
       purpose: 'A report',
@@ -66,25 +39,25 @@ describe('Figures leave the school by a line of the register', () => {
     expect(seen.figures).toContainEqual({ question: 'goals', answer: 'career', share: 35, untold: null })
     expect(seen.figures).toContainEqual({ question: 'goals', answer: 'prepare_exam', share: null, untold: 'few' })
     expect(new Set(seen.figures.map(({ question }) => question))).toEqual(new Set(['goals', 'budget']))
-    const { items } = await registers().releases()
+    const { items } = await acts.registers().releases()
     expect(items.map((item) => [item.releaseId, item.sha256])).toEqual([[releaseId, seen.sha256]])
   })
 
   test('and as a file by nothing else: its bytes are what the register has the hash of', async () => {
-    const { id } = await counted()
-    expect(await refusalOf(registers().releasedFile({ releaseId: 'rel_00000000000000000000000000' }))).toBe(
+    const { id } = await acts.counted()
+    expect(await refusalOf(acts.registers().releasedFile({ releaseId: 'rel_00000000000000000000000000' }))).toBe(
       'release.unknown',
     )
-    const releaseId = await release(id)
-    const { json } = await registers().releasedFile({ releaseId })
-    const { sha256 } = await registers().release({ releaseId })
+    const releaseId = await acts.release(id)
+    const { json } = await acts.registers().releasedFile({ releaseId })
+    const { sha256 } = await acts.registers().release({ releaseId })
     expect(createHash('sha256').update(json).digest('hex')).toBe(sha256)
     expect(JSON.parse(json)).toMatchObject({ people: 60, least: 10, countedAt: '2026-09-01T09:00:00Z' })
 
-    await registers().withdrawRelease({ releaseId })
-    expect(await refusalOf(registers().releasedFile({ releaseId }))).toBe('release.withdrawn')
-    expect(await refusalOf(registers().withdrawRelease({ releaseId }))).toBe('release.withdrawn')
-    expect((await registers().release({ releaseId })).figures.length).toBeGreaterThan(0)
+    await acts.registers().withdrawRelease({ releaseId })
+    expect(await refusalOf(acts.registers().releasedFile({ releaseId }))).toBe('release.withdrawn')
+    expect(await refusalOf(acts.registers().withdrawRelease({ releaseId }))).toBe('release.withdrawn')
+    expect((await acts.registers().release({ releaseId })).figures.length).toBeGreaterThan(0)
   })
 
   test('through no door but these, and to no program', () => {
@@ -106,20 +79,20 @@ describe('Figures leave the school by a line of the register', () => {
   })
 
   test('as they were looked at; what has changed meanwhile is looked at again', async () => {
-    const { id } = await counted()
-    const goals = await said(id)
-    expect(await refusalOf(registers().releaseFigures({ ...goals, questions: ['goals', 'budget'] }))).toBe(
+    const { id } = await acts.counted()
+    const goals = await acts.said(id)
+    expect(await refusalOf(acts.registers().releaseFigures({ ...goals, questions: ['goals', 'budget'] }))).toBe(
       'release.changed',
     )
-    expect(await refusalOf(registers().releaseFigures({ ...goals, givenTo: ' ' }))).toBe(
+    expect(await refusalOf(acts.registers().releaseFigures({ ...goals, givenTo: ' ' }))).toBe(
       'input.invalid, givenTo: field.blank',
     )
-    expect(await rows('select * from registers.release')).toEqual([])
+    expect(await acts.rows('select * from registers.release')).toEqual([])
   })
 
   test('that owners alone write, a short while after they showed who they are', async () => {
-    const { id } = await counted()
-    const goals = await said(id)
+    const { id } = await acts.counted()
+    const goals = await acts.said(id)
     for (const person of [await world.people.teacher(), await world.people.student()])
       expect(await refusalOf(world.as(person).registers.releaseFigures(goals))).toBe('not_allowed')
     world.clock.advance({ hours: 24 })
@@ -127,24 +100,24 @@ describe('Figures leave the school by a line of the register', () => {
   })
 
   test('a page at a time', async () => {
-    const { id } = await counted()
-    for (let number = 0; number < 5; number++) await release(id)
-    const first = await registers().releases({ limit: 3 })
-    const second = await registers().releases({ limit: 3, after: String(first.next) })
+    const { id } = await acts.counted()
+    for (let number = 0; number < 5; number++) await acts.release(id)
+    const first = await acts.registers().releases({ limit: 3 })
+    const second = await acts.registers().releases({ limit: 3, after: String(first.next) })
     expect([first.items.length, second.items.length, second.next]).toEqual([3, 2, null])
     expect(new Set([...first.items, ...second.items].map(({ releaseId }) => releaseId)).size).toBe(5)
-    const asked = (limit: number) => world.queries(() => registers().releases({ limit }))
+    const asked = (limit: number) => world.queries(() => acts.registers().releases({ limit }))
     expect(await asked(5)).toBe(await asked(1))
   })
 
   test('to everybody too: on a page, until it is withdrawn', async () => {
-    const { id } = await counted()
-    await release(id, ['goals'])
-    const releaseId = await release(id, ['goals'], 'everybody')
+    const { id } = await acts.counted()
+    await acts.release(id, ['goals'])
+    const releaseId = await acts.release(id, ['goals'], 'everybody')
     const { items } = await world.stranger.registers.publishedFigures()
     expect(items.map((item) => item.releaseId)).toEqual([releaseId])
     expect(JSON.stringify(items)).not.toContain(owner.id)
-    await registers().withdrawRelease({ releaseId })
+    await acts.registers().withdrawRelease({ releaseId })
     expect((await world.stranger.registers.publishedFigures()).items).toEqual([])
   })
 })
@@ -173,15 +146,15 @@ describe('Nobody can be singled out of what is given out', () => {
   it('by linking it with something else: there is no key of anybody in it, and no table of two answers at once', async () => {
     await answerAnew(world, 0, 60, { goals: ['hobby'], budget: 'little' })
     await answerAnew(world, 60, 20, { goals: ['career'], budget: 'much' })
-    const { id } = await count()
-    await release(id, ['goals', 'budget'])
+    const { id } = await acts.count()
+    await acts.release(id, ['goals', 'budget'])
     const kept = JSON.stringify([
-      await rows('select * from registers.release_figure'),
-      await rows('select * from profiles.insight'),
+      await acts.rows('select * from registers.release_figure'),
+      await acts.rows('select * from profiles.insight'),
     ])
     expect(kept).toContain('hobby')
     expect(kept).not.toContain('per_')
-    const columns = await rows(`select column_name from information_schema.columns
+    const columns = await acts.rows(`select column_name from information_schema.columns
       where table_schema = 'registers' and table_name = 'release_figure' order by 1`)
     expect(columns.map(({ column_name }) => column_name)).toEqual([
       'answer',
@@ -195,52 +168,52 @@ describe('Nobody can be singled out of what is given out', () => {
   })
 
   it('by the difference of two: what differs by fewer than ten people is refused', async () => {
-    await release((await counted()).id)
+    await acts.release((await acts.counted()).id)
     world.clock.advance({ hours: 1 })
     await plantCount(world, { id: later, people: 60, career: 40, changed: 0 })
-    expect(await registers().figuresToRelease({ insightId: later, questions: ['goals'] })).toMatchObject({
+    expect(await acts.registers().figuresToRelease({ insightId: later, questions: ['goals'] })).toMatchObject({
       obstacle: 'nothing',
     })
     await world.pools.writer.query('delete from profiles.insight where id = $1', [later])
     await plantCount(world, { id: later, people: 60, career: 40, changed: null })
-    expect(await refused(later)).toBe('release.too_alike')
+    expect(await acts.refused(later)).toBe('release.too_alike')
     await world.pools.writer.query(`update profiles.insight set changes = '{"goals": 10}' where id = $1`, [later])
-    expect(await refused(later)).toBe('not refused')
+    expect(await acts.refused(later)).toBe('not refused')
   })
 
   it('nor by giving out the later one first, or one that was withdrawn', async () => {
     await plantCount(world, { id: earlier, people: 60, career: 35, changed: null })
     world.clock.advance({ hours: 1 })
     await plantCount(world, { id: later, people: 60, career: 40, changed: 9 })
-    const releaseId = await release(later)
-    expect(await refused(earlier)).toBe('release.too_alike')
-    await registers().withdrawRelease({ releaseId })
-    expect(await refused(earlier)).toBe('release.too_alike')
+    const releaseId = await acts.release(later)
+    expect(await acts.refused(earlier)).toBe('release.too_alike')
+    await acts.registers().withdrawRelease({ releaseId })
+    expect(await acts.refused(earlier)).toBe('release.too_alike')
   })
 
   it('not by whoever knows nine of ten who saved again: one answer between two releases is never seen', async () => {
     const attack = async () => {
       await answerAnew(world, 0, 1, { goals: ['career'], budget: 'little' })
       await answerAnew(world, 1, 9, { goals: ['hobby'], budget: 'little' })
-      return count()
+      return acts.count()
     }
-    const first = await release((await counted()).id)
+    const first = await acts.release((await acts.counted()).id)
     world.clock.advance({ hours: 1 })
     expect(await refusalOf(attack())).toBe('insight.too_alike')
 
     await countAsBefore(world)
-    const second = await release((await attack()).id)
+    const second = await acts.release((await attack()).id)
     const careerIn = async (releaseId: string) =>
-      (await registers().release({ releaseId })).figures.find(({ answer }) => answer === 'career')?.share
+      (await acts.registers().release({ releaseId })).figures.find(({ answer }) => answer === 'career')?.share
     // With the guard off, the difference says what one person changed.
     expect([await careerIn(first), await careerIn(second), respondent(0)]).toEqual([35, 40, 'per_00000000'])
   })
 
   it('nor by two releases at the same moment', async () => {
     const two = await twoAlike()
-    const outcomes = await Promise.allSettled(two.map((one) => registers().releaseFigures(one)))
+    const outcomes = await Promise.allSettled(two.map((one) => acts.registers().releaseFigures(one)))
     expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
-    expect(await rows('select * from registers.release')).toHaveLength(1)
+    expect(await acts.rows('select * from registers.release')).toHaveLength(1)
   })
 
   it('though both would pass if neither waited', async () => {
@@ -249,7 +222,7 @@ describe('Nobody can be singled out of what is given out', () => {
       await writeRelease(tx, owner, one as never)
       await world.db.transact((second) => writeRelease(second, owner, other as never))
     })
-    expect(await rows('select * from registers.release')).toHaveLength(2)
+    expect(await acts.rows('select * from registers.release')).toHaveLength(2)
   })
 
   /** Two counts between which one person's answer lies; each may be given out, and not both. */
@@ -257,76 +230,6 @@ describe('Nobody can be singled out of what is given out', () => {
     await plantCount(world, { id: earlier, people: 60, career: 35, changed: null })
     world.clock.advance({ hours: 1 })
     await plantCount(world, { id: later, people: 60, career: 40, changed: null })
-    return [await said(earlier), await said(later)]
+    return [await acts.said(earlier), await acts.said(later)]
   }
 })
-
-describe('What was given out is looked at again each year', () => {
-  const retest = () => duty(world, 'registers.retest_releases')
-  const findings = async (releaseId: string) =>
-    (await registers().release({ releaseId })).retests.map((each) => each.findings)
-
-  it('and the register says when, and that nobody can be picked out', async () => {
-    const releaseId = await release((await counted()).id)
-    await retest()
-    expect(await findings(releaseId)).toEqual([])
-    years(1)
-    await retest()
-    await retest()
-    expect(await findings(releaseId)).toEqual([[]])
-    years(1)
-    await retest()
-    expect(await findings(releaseId)).toEqual([[], []])
-    expect((await registers().release({ releaseId })).withdrawnAt).toBeNull()
-    expect(mailer.mails).toEqual([])
-  })
-
-  it('by what holds then: what does not stand it is withdrawn, leaves the page, and owners are told', async () => {
-    const releaseId = await release((await counted()).id, ['goals'], 'everybody')
-    years(1)
-    const stricter = { ...gate, least: 12 }
-    expect(await world.db.transact((tx) => retestReleases(tx, stricter))).toBe(1)
-    expect(await findings(releaseId)).toEqual([['few_answers']])
-    expect((await world.stranger.registers.publishedFigures()).items).toEqual([])
-    expect(await refusalOf(registers().releasedFile({ releaseId }))).toBe('release.withdrawn')
-    await run(world)
-    expect(mailer.mails.map(({ subject }) => subject)).toEqual([expect.stringContaining('were withdrawn')])
-    years(1)
-    await world.db.transact((tx) => retestReleases(tx, stricter))
-    await run(world)
-    expect([(await findings(releaseId)).length, mailer.mails.length]).toEqual([2, 1])
-  })
-
-  it('and whether it is still what was given out', async () => {
-    const releaseId = await release((await counted()).id)
-    await world.pools.writer.query(`update registers.release_figure set share = 50 where answer = 'career'`)
-    expect(await refusalOf(registers().releasedFile({ releaseId }))).toBe('release.altered')
-    years(1)
-    await retest()
-    expect(await findings(releaseId)).toEqual([['altered']])
-  })
-
-  it('beside everything else that was given out', async () => {
-    const first = await release((await counted()).id)
-    world.clock.advance({ hours: 1 })
-    await plantCount(world, { id: later, people: 60, career: 40, changed: 10 })
-    const second = await release(later)
-    years(1)
-    await world.db.transact((tx) => retestReleases(tx, { ...gate, least: 10 }))
-    expect([await findings(first), await findings(second)]).toEqual([[[]], [[]]])
-    await world.pools.writer.query(`update registers.release_figure set changed = 9 where release_id = $1`, [second])
-    years(1)
-    await retest()
-    expect([(await findings(first))[0], (await findings(second))[0]]).toEqual([['too_alike'], ['too_alike']])
-  })
-
-  it('a bunch after the other, each in a change of its own', async () => {
-    const { id } = await counted()
-    for (let number = 0; number < 23; number++) await release(id)
-    years(1)
-    await retest()
-    expect(await rows('select distinct release_id from registers.release_retest')).toHaveLength(23)
-  })
-})
-
-const [earlier, later] = ['ins_00000000000000000000000001', 'ins_00000000000000000000000002']
