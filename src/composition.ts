@@ -14,6 +14,7 @@ import {
   documentsDuties,
   documentsLetters,
   documentsReactions,
+  wouldLack,
 } from '#modules/documents'
 import { filesCopies, filesDuties, filesRecipient } from '#modules/files'
 import { identityDoors, identityDuties, identitySweeps } from '#modules/identity'
@@ -90,14 +91,16 @@ export const kept = { maps: dataMaps, rows: dataRows }
 /** What the maps say is over is swept, and with some rows goes what hangs on them elsewhere. */
 export const sweeping = { kept, parts: [...identitySweeps, ...profilesSweeps, ...liveSweeps] }
 
-export const sourcesOf = ({ processors, processorsLater, backupDays, privacyContact }: SourcePorts) => ({
+export const sourcesOf = ({ processors, processorsLater, backupDays, privacyContact, hosting }: SourcePorts) => ({
   kept,
   processors,
   processorsLater,
   backupDays,
   contact: privacyContact?.setting ?? '',
+  hosting: hosting ?? null,
 })
-type SourcePorts = Pick<Ports, 'processors' | 'processorsLater' | 'backupDays'> & Partial<Pick<Ports, 'privacyContact'>>
+type SourcePorts = Pick<Ports, 'processors' | 'processorsLater' | 'backupDays'> &
+  Partial<Pick<Ports, 'privacyContact' | 'hosting'>>
 
 /** What erasing somebody takes, and who outside is told of it. */
 export const privacyPortsOf = (ports: Ports): PrivacyPorts => ({
@@ -127,6 +130,7 @@ export function doorsOf(ports: Ports) {
       keys,
       keepAgreed: accept,
       privacyContact: ports.privacyContact,
+      mayAdmit: async (tx, gates) => !ports.privacyContact.isNeeded || !(await wouldLack(tx, ports, gates)),
     }),
     profiles: openToKeys(profilesDoors({ ...ports, shareCourse, maps: dataMaps })),
     notifications: notificationsDoors({ ...ports, letters }),

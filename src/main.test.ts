@@ -8,6 +8,7 @@ import { clientOf } from '#kernel/door'
 import { newId } from '#kernel/id'
 import { sha256 } from '#kernel/tokens'
 import { quietVisit } from '#kernel/visit'
+import { enterEvidence } from '#modules/documents'
 import { openClassWorld } from '../test/classes.ts'
 import { vaultKeysOfSpecs } from '../test/vaults.ts'
 import { openGround, openWorld, type World } from '../test/world.ts'
@@ -65,7 +66,12 @@ it('A school does not start with a service outside that its people were not told
 
 describe('A school in public', () => {
   const elsewhere = 'smtps://a:b@mail.example:465'
-  const inPublic = { PUBLIC_URL: 'https://school.example', SMTP_URL: elsewhere }
+  const inPublic = {
+    PUBLIC_URL: 'https://school.example',
+    HOSTING_REGION: 'FR',
+    SMTP_URL: elsewhere,
+    PROCESSOR_REGIONS: 'mail=FR',
+  }
   const named = { ...inPublic, PRIVACY_CONTACT: 'privacy@school.example' }
   const complaints = async (environment: Record<string, string>, url: string) => {
     const started = await start({ DATABASE_URL: url, ...environment }).catch((error: unknown) => error)
@@ -120,6 +126,85 @@ describe('A school in public', () => {
       endsOn: '2026-09-01',
     })
     expect(await complaints(named, school.databaseUrl)).toEqual([])
+  })
+
+  const withPeople = async () => {
+    const apart = await openWorld()
+    onTestFinished(() => apart.close())
+    await apart.people.owner()
+    await apart.people.student()
+    const file = (paper: Partial<Paper>) =>
+      apart.db.transact((tx) => enterEvidence(tx, 'mail mail.example:465', { ...contract, ...paper }))
+    const without = (environment: Record<string, string>) => complaints({ ...named, ...environment }, apart.databaseUrl)
+    return { apart, file, without }
+  }
+  type Paper = Parameters<typeof enterEvidence>[2]
+  const contract: Paper = {
+    kind: 'contract',
+    reference: 'Cabinet 3',
+    signedOn: Temporal.PlainDate.from('2026-08-01'),
+    endsOn: Temporal.PlainDate.from('2026-09-01'),
+  }
+
+  it('does not start while nothing says where it runs, nor where its services stand; out of public, it does', async () => {
+    const { file, without } = await withPeople()
+    await file({})
+    expect(await without({ HOSTING_REGION: '', PROCESSOR_REGIONS: '' })).toEqual([
+      expect.stringMatching(/ Set HOSTING_REGION to its country/),
+      expect.stringMatching(/^SMTP_URL hands data .* Add mail=<country> to PROCESSOR_REGIONS\.$/),
+    ])
+    expect(await without({ HOSTING_REGION: '', PROCESSOR_REGIONS: '', PUBLIC_URL: '' })).toEqual([])
+    expect(await without({})).toEqual([])
+  })
+
+  it('does not start with a service in another country while nothing on file carries the data of the people who come', async () => {
+    const { apart, file, without } = await withPeople()
+    await file({})
+    const inAmerica = { PROCESSOR_REGIONS: 'mail=US' }
+    const lacking = (peoples: string) => [
+      expect.stringMatching(
+        new RegExp(`in US, and nothing on file says why data of people of ${peoples} may go there`),
+      ),
+    ]
+    expect(await without(inAmerica)).toEqual(lacking('the European Economic Area, the United Kingdom, Switzerland'))
+    await file({ kind: 'transfer', mechanism: 'standard_clauses', module: 2 })
+    expect(await without(inAmerica)).toEqual(lacking('the United Kingdom, Switzerland'))
+    const owner = { ...(await apart.people.owner()), confirmedAt: apart.clock.now() }
+    const gates = { countriesRule: 'only', countries: ['CH', 'FR'], privacyContact: 'Room 3' } as never
+    await apart.as(owner).identity.changeGates(gates)
+    expect(await without(inAmerica)).toEqual(lacking('Switzerland'))
+    apart.clock.set(Temporal.Instant.from('2026-09-01T12:00:00Z'))
+    await file({ kind: 'transfer', mechanism: 'privacy_framework' })
+    expect(await without(inAmerica)).toEqual([])
+    expect(await without({ PROCESSOR_REGIONS: 'mail=IN' })).toEqual([expect.stringContaining('of Switzerland may go')])
+  })
+
+  it('does not start with a service outside Quebec while people from there may come and nothing was assessed', async () => {
+    const { apart, file, without } = await withPeople()
+    await file({})
+    const owner = { ...(await apart.people.owner()), confirmedAt: apart.clock.now() }
+    await apart.as(owner).identity.changeGates({ countriesRule: 'everywhere', frenchFirst: true } as never)
+    expect(await without({})).toEqual([expect.stringMatching(/in FR, people from Quebec may come, .*never assessed/)])
+    expect(await without({ PROCESSOR_REGIONS: 'mail=CA-ON' })).toEqual([
+      expect.stringContaining('people of the European Economic Area'),
+      expect.stringContaining('in CA-ON, people from Quebec may come'),
+    ])
+    await file({ kind: 'transfer', mechanism: 'adequacy' })
+    expect(await without({ PROCESSOR_REGIONS: 'mail=CA-QC' })).toEqual([])
+    const weighed = [
+      '--sensitivity=Names',
+      '--purposes=Mail',
+      '--safeguards=Sealed',
+      '--regime=French law',
+      '--agreement=Bound',
+    ]
+    const words = ['mail', '--kind=quebec_assessment', '--from=2026-08-01', '--to=2029-01-01', '--reference=Cabinet 5']
+    const filed = spawnSync(process.execPath, ['bin/contract.ts', ...words, ...weighed], {
+      env: { PATH: process.env.PATH, DATABASE_URL: apart.databaseUrl, SMTP_URL: elsewhere },
+      encoding: 'utf8',
+    })
+    expect([filed.status, filed.stdout]).toEqual([0, 'The assessment for Quebec of mail.example:465 is on file.\n'])
+    expect(await without({})).toEqual([])
   })
 
   it('has a contract put on file without being started', async () => {

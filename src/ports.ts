@@ -58,6 +58,8 @@ export type Ports = {
   processorsLater: readonly Processor[]
   /** Where people write about privacy as far as it is set, and whether somebody has to be named. */
   privacyContact: { setting: string; isNeeded: boolean }
+  /** Where the school itself runs; null where nobody says so. */
+  hosting: string | null
   /** How many days a mailed invitation stands. */
   invitationDays: number
   /** How many API keys a person may have, and for how long at most. */
@@ -102,6 +104,7 @@ export async function openPorts(
     processors: egress.processors,
     processorsLater: config.later ? processorsOf(config.later) : [],
     privacyContact: { setting: config.privacyContact, isNeeded: config.isPublic },
+    hosting: config.hosting,
     invitationDays: config.limits.invitationDays,
     keyLimits: { most: config.limits.keys, longestDays: config.limits.keyDays },
     restrictionNoticeDays: config.limits.restrictionNoticeDays,

@@ -75,6 +75,7 @@ export function portsForSpecs({ db }: { db: Db }): Ports {
     processors: [],
     processorsLater: [],
     privacyContact: { setting: '', isNeeded: false },
+    hosting: null,
     invitationDays: 14,
     keyLimits: { most: 20, longestDays: 365 },
     restrictionNoticeDays: 7,

@@ -17,10 +17,14 @@ export async function examineAccountability(url: string, config: Config): Promis
         [],
       )
       if (!row?.there) return []
-      const lacks = await lacksOf(tx, { processors: processorsOf(config), contact: config.privacyContact })
+      const lacks = await lacksOf(tx, {
+        processors: processorsOf(config),
+        contact: config.privacyContact,
+        hosting: config.hosting,
+      })
       const complaints = complaintsOfLacks(lacks)
       if (complaints.length === 0)
-        return [well('accountability', 'Somebody is named for privacy, and every contract that is needed is on file.')]
+        return [well('accountability', 'Somebody is named for privacy, and every paper that is needed is on file.')]
       return complaints.map((complaint) =>
         wrong('accountability', complaint, 'Do so before the next start: Lectern would refuse it.'),
       )

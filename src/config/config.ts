@@ -28,6 +28,8 @@ export type Config = {
   isPublic: boolean
   /** Where people write about privacy until an owner names another; empty where nothing is set. */
   privacyContact: string
+  /** Where the school itself runs; null where nobody says so. */
+  hosting: string | null
   trustedProxies: number
   logLevel: Settings['LOG_LEVEL']
   /** Where the log is kept in files, and for how long; null where only standard output has it. */
@@ -169,6 +171,7 @@ function configOf(given: Settings): Decided {
     hasPublicUrl: given.PUBLIC_URL !== undefined,
     isPublic: given.LECTERN_ENV === 'production' || isPublicHost(publicUrl.hostname),
     privacyContact: given.PRIVACY_CONTACT ?? '',
+    hosting: given.HOSTING_REGION ?? null,
     trustedProxies: given.TRUSTED_PROXIES,
     logLevel: given.LOG_LEVEL,
     logs: logsOf(given, dataFolder),

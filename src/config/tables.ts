@@ -16,9 +16,12 @@ it at /school/privacy; from the day it holds, take \`COMING_\` away. A school in
 tell, and what runs on this machine is nobody else.
 
 A school at a public address (in production, or with a \`PUBLIC_URL\` that leads neither to this machine nor into a private
-network) is refused as long as nobody is named to whom people write about privacy, and once others than owners have accounts
-with a service outside whose contract was never put on file. \`npm run contract\` puts one on file without starting, and
-\`npm run doctor\` says both beforehand.
+network) is refused as long as nobody is named to whom people write about privacy, or \`HOSTING_REGION\` does not say where it
+runs. Once others than owners have accounts it is refused with a service outside whose contract was never put on file, or of
+which nobody says where it stands; which stands outside the European Economic Area, the United Kingdom and Switzerland while
+people from there may come, and nothing on file carries their data; or which stands outside Quebec while people from there
+may come, and no assessment is on file. \`npm run contract\` puts such papers on file without starting, and
+\`npm run doctor\` says all of it beforehand. [Papers](papers.md) has the words of the command.
 
 <!-- Written by \`node bin/lectern.mjs write-configuration\` from src/config/settings.ts. -->
 `

@@ -514,6 +514,9 @@ export const inputsOf: Record<string, (things: Things) => unknown> = {
   'documents.comingProcessors': () => ({}),
   'documents.processor': ({ processorId }) => ({ processorId }),
   'documents.enterEvidence': ({ processorId }) => ({ processorId, ...contract }),
+  'documents.proofTasks': () => ({}),
+  'documents.audits': () => ({}),
+  'documents.enterAudit': () => ({ ...contract, kind: 'security_audit', documentSha256: 'ab'.repeat(32) }),
   'documents.withdrawEvidence': ({ evidenceId }) => ({ evidenceId, reason: 'Ended' }),
   'documents.enterController': () => ({
     since: '2027-01-01',

@@ -423,6 +423,7 @@ export const shownFields: Readonly<Record<string, readonly string[]>> = {
   'documents.processorChanges': ['at', 'fields'],
   'documents.comingProcessors': ['from'],
   'documents.processor': ['at', 'endsOn', 'enteredAt', 'fields', 'reason', 'reference'],
+  'documents.audits': ['at', 'endsOn', 'enteredAt', 'reason', 'reference'],
   'documents.processing': ['address', 'authority', 'language', 'madeAt', 'name', 'purpose', 'subject'],
   'documents.document': ['name', 'publishedAt', 'sha256', 'text', 'title'],
   'documents.browser': ['id', 'names', 'title'],

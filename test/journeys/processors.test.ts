@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { statement } from '#kernel/db'
 import { examine, type House, openHouse, somePassword } from './browser.ts'
@@ -7,7 +8,7 @@ describe('Services outside', () => {
   let house: House
   beforeAll(async () => {
     house = await openHouse({
-      environment: { PUSH_CONTACT: 'mailto:office@north.test', PROCESSOR_REGIONS: 'push=US' },
+      environment: { PUSH_CONTACT: 'mailto:office@north.test', PROCESSOR_REGIONS: 'push=US', HOSTING_REGION: 'FR' },
     })
   })
   afterAll(() => house.close())
@@ -30,6 +31,43 @@ describe('Services outside', () => {
     await page.getByText('Valid', { exact: true }).waitFor()
     await examine(page)
 
+    await page.getByText('Not on file:').first().waitFor()
+    await page.getByRole('radio', { name: 'Why data may go there' }).check()
+    await page.getByLabel('On what the transfer stands').selectOption('standard_clauses')
+    await page.getByLabel('Reference').fill('Cabinet 4')
+    await page.getByLabel('Signed or checked on').fill(today.subtract({ days: 2 }).toString())
+    await page.getByLabel('Valid to').fill(today.add({ years: 1 }).toString())
+    await page.getByRole('button', { name: 'Enter' }).click()
+    await page.getByText('Please fill this in.').waitFor()
+    await examine(page)
+    await page.getByLabel('Module of the standard contractual clauses').selectOption('2')
+    await page.getByRole('button', { name: 'Enter' }).click()
+    await page.getByText('It is module 2 of these clauses.').first().waitFor()
+    await page.getByRole('radio', { name: 'Assessment for Quebec' }).check()
+    await page.getByLabel('How sensitive the data are').waitFor()
+    await examine(page)
+
+    const { page: owner } = await house.visitor({ phone: true, script: false })
+    await signedIn(owner)
+    await owner.goto('/school/processors')
+    await owner.getByText('What waits for you').waitFor()
+    await owner.getByText('the United Kingdom').first().waitFor()
+    await owner.getByRole('link', { name: 'Audits' }).click()
+    await owner.getByText('Nothing was entered yet.').waitFor()
+    await owner.getByRole('radio', { name: 'Penetration test' }).check()
+    await owner.getByLabel('Reference').fill('Report 7')
+    await owner.getByLabel('SHA-256 of the document').fill('ab'.repeat(32))
+    await owner.getByLabel('Ended on').fill(today.subtract({ days: 2 }).toString())
+    await owner.getByLabel('Valid to').fill(today.add({ years: 2 }).toString())
+    await owner.getByRole('button', { name: 'Enter' }).click()
+    await owner.locator('.error').first().waitFor()
+    await owner.getByLabel('Valid to').fill(today.add({ months: 6 }).toString())
+    await owner.getByRole('button', { name: 'Enter' }).click()
+    await owner.getByText('Valid', { exact: true }).waitFor()
+
+    await page.goto('/school/audits')
+    await page.getByRole('heading', { name: 'Penetration test' }).waitFor()
+    await examine(page)
     await page.goto('/school')
     await page.getByRole('link', { name: 'Record of processing' }).click()
     await page.getByRole('heading', { name: 'Guardians and their consent' }).waitFor()
@@ -45,13 +83,20 @@ describe('Services outside', () => {
     await reader.goto('/privacy')
     const said = await reader.locator('#recipients').textContent()
     expect(said).toContain('Situé en\u00a0: États-Unis')
+    expect(said).toContain('module\u00a02')
+    expect(await reader.locator('#transfers').textContent()).toContain('fonctionne en\u00a0: France')
+    expect(await reader.locator('#security').textContent()).toContain('test d’intrusion')
     expect(said).toContain('l’oblige à n’utiliser les données que pour l’école')
 
     await reader.getByRole('link', { name: 'Services extérieurs' }).click()
     await reader.getByRole('heading', { name: 'Notifications sur les appareils' }).waitFor()
     await examine(reader)
     const list = await (await reader.request.get(`${house.origin}/privacy/processors.json`)).json()
-    expect(list.processors).toMatchObject([{ processorId: 'push', region: 'US' }])
+    expect(list).toMatchObject({ hosting: 'FR', processors: [{ processorId: 'push', region: 'US' }] })
+    await reader.goto('/privacy/places?place=AU')
+    const overseas = await reader.locator('#law-australia').textContent()
+    expect(overseas).toContain('États-Unis et France')
+    await examine(reader)
     const feed = await reader.request.get(`${house.origin}/privacy/processors.atom`)
     const read = await reader.evaluate(
       (text) => {
@@ -91,13 +136,17 @@ describe('Services outside', () => {
     await follower.getByText('C’est fait').waitFor()
   })
 
-  it('are told so that caches may keep it, but never together with somebody’s new cookie', async () => {
-    const { page } = await house.visitor()
+  const signedIn = async (page: Page) => {
     await page.goto('/sign-in')
     await page.locator('[name=email]').fill('owner@school.test')
     await page.locator('[name=password]').fill(somePassword)
     await page.locator('main form button[type=submit]').first().click()
     await page.waitForURL(`${house.origin}/`)
+  }
+
+  it('are told so that caches may keep it, but never together with somebody’s new cookie', async () => {
+    const { page } = await house.visitor()
+    await signedIn(page)
     const asked = async () => {
       const headers = (await page.request.get(`${house.origin}/privacy/processors.json`)).headers()
       return { cached: headers['cache-control'], cookie: headers['set-cookie'] ?? null }

@@ -58,9 +58,20 @@ describe('npm run contract', () => {
     ).toHaveLength(1)
   })
 
+  test('puts what carries a transfer on file, with the hash of the paper', async () => {
+    const transfer = ['--kind=transfer', '--mechanism=standard_clauses', '--module=2', `--sha256=${'ab'.repeat(32)}`]
+    const { code, out } = await run('contract', ['mail', ...transfer, ...contract], outside())
+    expect([code, out.trim()]).toEqual([0, 'What carries data to mail.example:465 is on file.'])
+    expect(
+      await asked(school.url, 'select mechanism, module, document_sha256 as sha256 from documents.evidence'),
+    ).toEqual([{ mechanism: 'standard_clauses', module: 2, sha256: 'ab'.repeat(32) }])
+  })
+
   test.each([
     ['a word too few', ['mail', '--from=2026-08-01', '--to=2027-07-31'], 64],
     ['a day that is none', ['mail', '--from=2026-02-31', '--to=2027-07-31', '--reference=x'], 64],
+    ['a transfer whose way is not said', ['mail', '--kind=transfer', ...contract], 64],
+    ['a word that it does not know', ['mail', '--who=me', ...contract], 64],
     ['a service that is not configured', ['sms', ...contract], 65],
   ])('takes nothing with %s, and says so', async (_what, words, expected) => {
     const { code, err } = await run('contract', words, outside())

@@ -3,6 +3,7 @@ import { list, within } from './values.ts'
 
 const here = within('Services outside')
 
+const region = '[A-Z]{2}(-[A-Z0-9]{1,3})?'
 const ids = 'database|fan-out|files|mail|media|sign-in|push|expo|fcm|whatsapp|sms|captions'
 
 export const processorSettings = {
@@ -18,12 +19,25 @@ export const processorSettings = {
         shows: 'what an owner entered',
       }),
     ),
-  PROCESSOR_REGIONS: list
-    .pipe(z.array(z.string().regex(new RegExp(`^(${ids})=[A-Z]{2}(-[A-Z0-9]{1,3})?$`))))
+  HOSTING_REGION: z
+    .string()
+    .regex(new RegExp(`^${region}$`))
     .optional()
     .meta(
       here({
-        about: 'Where the services outside stand; people read it on /privacy/processors.',
+        about:
+          'Where the machine stands on which the school runs; people read it in the privacy policy. A school at a public address does not start without it.',
+        expects: 'a country such as `FR`, or a part of one such as `CA-QC`',
+        shows: 'nothing is said of it',
+      }),
+    ),
+  PROCESSOR_REGIONS: list
+    .pipe(z.array(z.string().regex(new RegExp(`^(${ids})=${region}$`))))
+    .optional()
+    .meta(
+      here({
+        about:
+          'Where the services outside stand; people read it on /privacy/processors. A school at a public address says it of each.',
         expects:
           'services and countries such as `mail=FR,files=CA-QC`; the services are `database`, `fan-out`, `files`, `mail`, `media`, `sign-in`, `push`, `expo`, `fcm`, `whatsapp`, `sms` and `captions`',
         shows: 'nothing is said of it',

@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import type { ReadTx } from '#kernel/db'
 import { anyone, command, query, role } from '#kernel/door'
+import { Refusal } from '#kernel/refusal'
 import type { IdentityPorts } from '#modules/identity/ports'
 import { wordsOfSchool } from '#modules/notifications'
 import { acceptanceDoors } from './acceptance-doors.ts'
 import { browserAt } from './browsers.ts'
-import { controllerOf, controllersAhead, enterController, today } from './controllers.ts'
+import { controllerOf, controllersAhead, enterController, isSomebodyElse, today } from './controllers.ts'
 import { changesBetween, linesBetween, saidOf, without } from './differences.ts'
+import { lacksTransfers } from './lacks.ts'
 import type { Rendered, Sources } from './policies.ts'
 import { processingDoors } from './processing-doors.ts'
 import { processorDoors } from './processor-doors.ts'
@@ -141,7 +143,10 @@ export function documentsDoors(sources: Sources, ports: Pick<IdentityPorts, 'mai
       may: role('owner'),
       input: shapes.newController,
       output: shapes.controllers,
+      refuses: ['controller.transfers'],
       async perform(tx, _actor, input) {
+        if (isSomebodyElse(await controllerOf(tx), input) && (await lacksTransfers(tx, sources)))
+          throw new Refusal('controller.transfers')
         await enterController(tx, input)
         await settleVersions(tx, sources)
         return controllersFrom(tx)

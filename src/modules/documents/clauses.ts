@@ -4,7 +4,8 @@ import { categoryKeys, factsOf, subjectKeys } from '#modules/privacy/schema'
 import type { Language } from '#modules/school/schema'
 import { browserRows } from './browsers.ts'
 import { basisKeys, type PolicyFacts } from './facts.ts'
-import { mechanismKeys, processorKeys } from './processor-schemas.ts'
+import { processorKeys } from './processor-schemas.ts'
+import { auditTexts, placeTexts, proofTexts } from './proof-texts.ts'
 import { type Clause, clauseIds, type PolicyClauseId } from './schema.ts'
 import { type PublicTongue, tongueOf } from './tongues.ts'
 
@@ -67,14 +68,11 @@ const saying: Record<PolicyClauseId, (facts: PolicyFacts, voice: Voice) => Said>
         one.region
           ? say('policy_processor_region', { region: tongue.region(one.region) })
           : say('policy_processor_nowhere'),
-        ...(one.contract ? [say('policy_processor_contract', { day: tongue.day(one.contract) })] : []),
-        ...(one.transfer ? [say(mechanismKeys[one.transfer])] : []),
+        ...proofTexts(one, say, tongue),
       ],
     })),
   }),
-  transfers: ({ processors }, { say }) => ({
-    text: [say(processors.length > 0 ? 'policy_transfers_some' : 'policy_transfers_none')],
-  }),
+  transfers: (facts, { say, tongue }) => ({ text: placeTexts(facts, say, tongue) }),
   browser: ({ school, browser = [] }, { say, tongue }) => ({
     text: [say('policy_browser_text', { school })],
     rows: browserRows(browser, say, tongue),
@@ -94,7 +92,7 @@ const saying: Record<PolicyClauseId, (facts: PolicyFacts, voice: Voice) => Said>
         : []),
     ],
   }),
-  security: plain('security'),
+  security: (facts, { say, tongue }) => ({ text: [say('policy_security_text'), ...auditTexts(facts, say, tongue)] }),
   rights: plain('rights', 'policy_rights_how', 'policy_rights_when'),
   children: ({ leastAge, guardians }, { say }) => ({
     text: [

@@ -33,6 +33,11 @@ export async function controllersAhead(tx: ReadTx): Promise<ControllerFace[]> {
   return rows.map(faceOf)
 }
 
+/** Whoever is named first says what was not said yet; another name after that is somebody else. */
+export const isSomebodyElse = (was: Named | null, is: Named | null): boolean =>
+  was !== null && (is === null || was.name !== is.name || was.form !== is.form)
+type Named = Pick<ControllerFace, 'name' | 'form'>
+
 /** Nobody is made responsible for a day that is over: who was told something then was told of somebody else. */
 export async function enterController(tx: Tx, { authorityUrl, ...rest }: NewController): Promise<void> {
   if (Temporal.PlainDate.compare(rest.since, await today(tx)) < 0)

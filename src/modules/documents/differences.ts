@@ -1,6 +1,7 @@
 import type { LegalBasis } from '#kernel/personal-data'
 import type { Words } from '#modules/notifications'
 import { categoryKeys, type Keeping, type KeptCategory, recipientKeys, subjectKeys } from '#modules/privacy/schema'
+import { isSomebodyElse } from './controllers.ts'
 import { type AgreementFacts, basisKeys, type Facts, type PolicyFacts, partyOf } from './facts.ts'
 import type { ChangeKind, ChangeView, Clause, ComparedLines } from './schema.ts'
 
@@ -16,6 +17,7 @@ const materialKinds: ReadonlySet<ChangeKind> = new Set([
   'recipient_added',
   'processor_added',
   'region_other',
+  'hosting_other',
   'controller_other',
   'edition',
   'age_lowered',
@@ -51,6 +53,8 @@ const ofEditions = (was: AgreementFacts, is: AgreementFacts): Change[] =>
 const ofPolicies = (before: PolicyFacts, after: PolicyFacts): Change[] => [
   ...ofCategories(before.categories, after.categories),
   ...ofProcessors(before.processors, after.processors),
+  ...ofHosting(before.hosting, after.hosting),
+  ...ofAudits(before.audits, after.audits),
   ...ofBrowsers(before.browser, after.browser),
 ]
 
@@ -130,28 +134,50 @@ function ofProcessors(before: Processors, after: Processors): Change[] {
 
 type Parties = Map<string, Processors[number]>
 
-const ofParty = (kind: ChangeKind, one: Processors[number]): Change => ({
+const ofParty = (kind: ChangeKind, one: Told): Change => ({
   kind,
   about: partyOf(one),
   slots: { hosts: one.hosts.join(', ') },
 })
 
-/** What was published before regions and proofs were told says nothing of them. */
-function ofSameParty(was: Partial<Processors[number]>, is: Processors[number]): Change[] {
+/** What was published before regions and proofs were told says nothing of them, and while there was one reason for a transfer, named it. */
+type Told = Pick<Processors[number], 'id' | 'hosts'> & Partial<Processors[number]> & { transfer?: string | null }
+
+function ofSameParty(was: Told, is: Told): Change[] {
   const kinds: ChangeKind[] = []
-  if ((was.region ?? null) !== is.region) kinds.push(was.region ? 'region_other' : 'region_said')
-  for (const proof of ['contract', 'transfer'] as const) {
-    if ((was[proof] ?? null) !== is[proof]) kinds.push(is[proof] ? 'proof_said' : 'proof_gone')
+  if ((was.region ?? null) !== (is.region ?? null)) kinds.push(was.region ? 'region_other' : 'region_said')
+  for (const proof of ['contract', 'assessment', 'quebecAssessment'] as const) {
+    if ((was[proof] ?? null) !== (is[proof] ?? null)) kinds.push(is[proof] ? 'proof_said' : 'proof_gone')
   }
+  const [carried, carries] = [waysOf(was), waysOf(is)]
+  if (missingIn(carries, carried).length > 0) kinds.push('proof_said')
+  if (missingIn(carried, carries).length > 0) kinds.push('proof_gone')
   return [...new Set(kinds)].map((kind) => ofParty(kind, is))
 }
 
-/** The first name given to who is responsible says what was not said yet; another name is somebody else. */
+const waysOf = ({ transfers, transfer }: Told): string[] =>
+  transfers?.map(({ mechanism }) => mechanism) ?? (transfer ? [transfer] : [])
+
+function ofHosting(was: string | undefined, is: string | undefined): Change[] {
+  if (was === is) return []
+  return [{ kind: was === undefined ? 'hosting_said' : 'hosting_other', about: '', slots: {} }]
+}
+
+function ofAudits(was: PolicyFacts['audits'], is: PolicyFacts['audits']): Change[] {
+  return (['securityAudit', 'penetrationTest'] as const).flatMap((audit): Change[] => {
+    const [former, latter] = [was?.[audit] ?? null, is?.[audit] ?? null]
+    return former === latter ? [] : [{ kind: latter ? 'audit_said' : 'audit_gone', about: audit, slots: {} }]
+  })
+}
+
 function ofController({ controller: was, contact: wrote }: Facts, { controller: is, contact }: Facts): Change[] {
   if (JSON.stringify([was, wrote]) === JSON.stringify([is, contact])) return []
-  const isOther = was !== null && (is === null || was.name !== is.name || was.form !== is.form)
   return [
-    { kind: isOther ? 'controller_other' : 'controller_said_otherwise', about: '', slots: { name: is?.name ?? '' } },
+    {
+      kind: isSomebodyElse(was, is) ? 'controller_other' : 'controller_said_otherwise',
+      about: '',
+      slots: { name: is?.name ?? '' },
+    },
   ]
 }
 

@@ -29,6 +29,13 @@ const contract = {
   signedOn: '2026-08-01',
   endsOn: '2026-11-30',
 }
+const weighed = {
+  sensitivity: 'Names',
+  purposes: 'Mail',
+  safeguards: 'Sealed',
+  regime: 'French law',
+  agreement: 'Bound',
+}
 const bound = 'binds it to use data'
 
 describe('What proves something of a service outside', () => {
@@ -88,13 +95,13 @@ describe('What proves something of a service outside', () => {
     })
     await doors(here).enterEvidence({ ...contract, kind: 'transfer', mechanism: 'adequacy' })
     await doors(here).withdrawEvidence({ evidenceId, reason: 'They ended it' })
-    const { evidence, contract: now, transfer } = await doors(here).processor({ processorId: 'mail' })
+    const { evidence, contract: now, transfers } = await doors(here).processor({ processorId: 'mail' })
     expect(evidence.map(({ reference, kind, state }) => [reference, kind, state])).toEqual([
       ['Cabinet 3', 'transfer', 'valid'],
       ['Cabinet 4', 'contract', 'withdrawn'],
       ['Cabinet 3', 'contract', 'replaced'],
     ])
-    expect([now, transfer]).toEqual([null, 'adequacy'])
+    expect([now, transfers.map(({ mechanism }) => mechanism)]).toEqual([null, ['adequacy']])
     await expect(doors(here).withdrawEvidence({ evidenceId, reason: 'Again' })).rejects.toMatchObject({
       code: 'evidence.withdrawn',
     })
@@ -115,6 +122,10 @@ describe('What proves something of a service outside', () => {
       'field.too_big',
     ],
     [{ kind: 'transfer' as const }, 'mechanism', 'field.blank'],
+    [{ kind: 'transfer' as const, mechanism: 'standard_clauses' as const }, 'module', 'field.blank'],
+    [{ kind: 'assessment' as const, endsOn: '2027-08-02' }, 'endsOn', 'field.too_big'],
+    [{ kind: 'quebec_assessment' as const, ...weighed, regime: ' ' }, 'regime', 'field.blank'],
+    [{ kind: 'quebec_assessment' as const, ...weighed, endsOn: '2029-09-02' }, 'endsOn', 'field.too_big'],
   ])('is refused with %o', async (other, field, code) => {
     await expect(doors(here).enterEvidence({ ...contract, ...other })).rejects.toMatchObject({
       code: 'input.invalid',

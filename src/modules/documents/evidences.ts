@@ -1,92 +1,137 @@
 import type { Selectable } from 'kysely'
-import type { ReadTx, Tx } from '#kernel/db'
-import { newId } from '#kernel/id'
-import { Refusal } from '#kernel/refusal'
-import { schoolFace } from '#modules/school'
-import { today } from './controllers.ts'
+import type { ReadTx } from '#kernel/db'
 import { type OutsideProcessor, partyOf } from './facts.ts'
-import type {
-  EvidenceId,
-  EvidenceKind,
-  EvidenceState,
-  EvidenceView,
-  Mechanism,
-  NewEvidence,
+import {
+  type AuditKind,
+  type EvidenceId,
+  type EvidenceKind,
+  type EvidenceState,
+  type EvidenceView,
+  factorIds,
+  type Mechanism,
+  type Transfer,
 } from './processor-schemas.ts'
-import { type EvidenceRow, read, write } from './tables.ts'
+import { type EvidenceRow, read } from './tables.ts'
 
-/** What may be said of a processor because it is proved at this moment: the day of its contract, and what carries the transfer. */
-export type Proofs = { contract: string | null; transfer: Mechanism | null }
-export const noProofs: Proofs = { contract: null, transfer: null }
+/** What may be said of a processor because it is proved at this moment: the days of its papers, and what carries the transfer. */
+export type Proofs = {
+  contract: string | null
+  transfers: Transfer[]
+  assessment: string | null
+  quebecAssessment: string | null
+}
+export const noProofs: Proofs = { contract: null, transfers: [], assessment: null, quebecAssessment: null }
 
-/** Longer would be a proof that nobody looks at again. */
-const longestYears = { contract: 10, transfer: 10, privacy_framework: 1 }
-/** More papers of one processor are no history any more; a bound. */
+/** In whose place the school itself stands in the list of papers; no service has this name alone. */
+export const schoolParty = 'school'
+
+/** More papers of one party are no history any more; a bound. */
 const mostShown = 100
 
-/** The latest of each kind that nobody withdrew; over or not. */
-export async function latestEvidence(tx: ReadTx, parties: readonly string[]): Promise<Selectable<EvidenceRow>[]> {
+type Latest = Selectable<EvidenceRow> & { withdrawn_at: Temporal.Instant | null }
+
+/** The latest of each kind, and of each way to carry a transfer; over, withdrawn, or not. */
+export async function latestEvidence(tx: ReadTx, parties: readonly string[]): Promise<Latest[]> {
   if (parties.length === 0) return []
-  const latest = await read(tx)
+  return read(tx)
     .selectFrom('documents.evidence as evidence')
     .leftJoin('documents.evidence_withdrawal as withdrawal', 'withdrawal.evidence_id', 'evidence.id')
     .selectAll('evidence')
     .select('withdrawal.at as withdrawn_at')
-    .distinctOn(['evidence.party', 'evidence.kind'])
+    .distinctOn(['evidence.party', 'evidence.kind', 'evidence.mechanism'])
     .where('evidence.party', 'in', parties)
     .orderBy('evidence.party')
     .orderBy('evidence.kind')
+    .orderBy('evidence.mechanism')
     .orderBy('evidence.number', 'desc')
     .execute()
-  return latest.filter(({ withdrawn_at }) => withdrawn_at === null)
 }
 
-/** Those of them whose contract was put on file at some time, whatever became of it. */
-export async function withContract(tx: ReadTx, parties: readonly string[]): Promise<Set<string>> {
-  if (parties.length === 0) return new Set()
-  const rows = await read(tx)
-    .selectFrom('documents.evidence')
-    .select('party')
-    .distinct()
-    .where('kind', '=', 'contract')
-    .where('party', 'in', parties)
-    .execute()
-  return new Set(rows.map(({ party }) => party))
+/** Why it proves nothing any more; null while it does. */
+export function endOf({ withdrawn_at, ends_at }: Latest, now: Temporal.Instant): 'withdrawn' | 'over' | null {
+  if (withdrawn_at !== null) return 'withdrawn'
+  return Temporal.Instant.compare(ends_at, now) <= 0 ? 'over' : null
+}
+
+/** By party: what was put on file at some time, whatever became of it. */
+export type OnFile = { kinds: ReadonlySet<EvidenceKind>; mechanisms: readonly Mechanism[] }
+export async function onFile(tx: ReadTx, parties: readonly string[]): Promise<Map<string, OnFile>> {
+  const rows = await latestEvidence(tx, parties)
+  return new Map(
+    parties.map((party) => {
+      const own = rows.filter((row) => row.party === party)
+      const mechanisms = own.flatMap(({ mechanism }) => mechanism ?? [])
+      return [party, { kinds: new Set(own.map(({ kind }) => kind)), mechanisms }]
+    }),
+  )
 }
 
 /** By party: what is proved now, to the millisecond. */
 export async function proofsOf(tx: ReadTx, processors: readonly OutsideProcessor[]): Promise<Map<string, Proofs>> {
   const found = new Map<string, Proofs>()
   for (const row of await latestEvidence(tx, processors.map(partyOf))) {
-    if (Temporal.Instant.compare(row.ends_at, tx.now) <= 0) continue
+    if (endOf(row, tx.now)) continue
     const known = found.get(row.party) ?? noProofs
-    const also = row.kind === 'contract' ? { contract: row.signed_on.toString() } : { transfer: row.mechanism }
-    found.set(row.party, { ...known, ...also })
+    found.set(row.party, { ...known, ...provedBy(row, known) })
   }
   return found
+}
+
+function provedBy(row: Selectable<EvidenceRow>, { transfers }: Proofs): Partial<Proofs> {
+  const day = row.signed_on.toString()
+  switch (row.kind) {
+    case 'contract':
+      return { contract: day }
+    case 'assessment':
+      return { assessment: day }
+    case 'quebec_assessment':
+      return { quebecAssessment: day }
+    default:
+      return row.mechanism ? { transfers: [...transfers, transferOf(row.mechanism, row)] } : {}
+  }
+}
+
+const transferOf = (mechanism: Mechanism, row: Selectable<EvidenceRow>): Transfer => ({
+  mechanism,
+  module: row.module,
+  checkedOn: row.signed_on.toString(),
+  documentSha256: row.document_sha256,
+})
+
+/** What examined how the school is protected, as far as that is proved now; null where nothing is. */
+export async function auditsNow(
+  tx: ReadTx,
+): Promise<{ securityAudit: string | null; penetrationTest: string | null } | null> {
+  const valid = (await latestEvidence(tx, [schoolParty])).filter((row) => !endOf(row, tx.now))
+  const dayOf = (kind: AuditKind) => valid.find((row) => row.kind === kind)?.signed_on.toString() ?? null
+  const [securityAudit, penetrationTest] = [dayOf('security_audit'), dayOf('penetration_test')]
+  return securityAudit || penetrationTest ? { securityAudit, penetrationTest } : null
 }
 
 export const evidenceNumbered = (tx: ReadTx, id: EvidenceId) =>
   read(tx).selectFrom('documents.evidence').selectAll().where('id', '=', id).executeTakeFirst()
 
-export async function evidenceOf(tx: ReadTx, processor: OutsideProcessor): Promise<EvidenceView[]> {
+export async function evidenceOf(tx: ReadTx, party: string): Promise<EvidenceView[]> {
   const rows = await read(tx)
     .selectFrom('documents.evidence as evidence')
     .leftJoin('documents.evidence_withdrawal as withdrawal', 'withdrawal.evidence_id', 'evidence.id')
     .selectAll('evidence')
     .select(['withdrawal.at as withdrawn_at', 'withdrawal.reason as why'])
-    .where('evidence.party', '=', partyOf(processor))
+    .where('evidence.party', '=', party)
     .orderBy('evidence.number', 'desc')
     .limit(mostShown)
     .execute()
-  const seen = new Set<EvidenceKind>()
+  const seen = new Set<string>()
   return rows.map((row) => {
-    const isLatest = !seen.has(row.kind)
-    seen.add(row.kind)
+    const what = `${row.kind} ${row.mechanism}`
+    const isLatest = !seen.has(what)
+    seen.add(what)
     return {
       evidenceId: row.id,
       kind: row.kind,
       mechanism: row.mechanism,
+      module: row.module,
+      factors: factorsOf(row.factors),
       reference: row.reference,
       documentSha256: row.document_sha256,
       signedOn: row.signed_on.toString(),
@@ -98,50 +143,15 @@ export async function evidenceOf(tx: ReadTx, processor: OutsideProcessor): Promi
   })
 }
 
+function factorsOf(text: string | null): EvidenceView['factors'] {
+  const said = text === null ? {} : (JSON.parse(text) as Readonly<Record<string, string>>)
+  return factorIds.flatMap((factor) => (said[factor] ? [{ factor, weighed: said[factor] }] : []))
+}
+
 type Standing = { isWithdrawn: boolean; isLatest: boolean; endsAt: Temporal.Instant }
 
 function stateOf({ isWithdrawn, isLatest, endsAt }: Standing, now: Temporal.Instant): EvidenceState {
   if (isWithdrawn) return 'withdrawn'
   if (!isLatest) return 'replaced'
   return Temporal.Instant.compare(endsAt, now) <= 0 ? 'over' : 'valid'
-}
-
-/** It proves something until the end of its last day, where the school is. */
-export async function enterEvidence(tx: Tx, processor: OutsideProcessor, wish: NewEvidence): Promise<EvidenceId> {
-  const { timeZone } = await schoolFace(tx)
-  const now = await today(tx)
-  const refuse = (field: string, code: string) => new Refusal('input.invalid', { fields: { [field]: code } })
-  const mechanism = wish.kind === 'transfer' ? (wish.mechanism ?? null) : null
-  if (Temporal.PlainDate.compare(wish.signedOn, now) > 0) throw refuse('signedOn', 'field.not_yet')
-  if (Temporal.PlainDate.compare(wish.endsOn, now) < 0) throw refuse('endsOn', 'field.past')
-  const years = mechanism === 'privacy_framework' ? longestYears.privacy_framework : longestYears[wish.kind]
-  if (Temporal.PlainDate.compare(wish.endsOn, now.add({ years })) > 0) throw refuse('endsOn', 'field.too_big')
-  const id: EvidenceId = newId('evd', tx.now)
-  await write(tx)
-    .insertInto('documents.evidence')
-    .values({
-      id,
-      party: partyOf(processor),
-      kind: wish.kind,
-      mechanism,
-      reference: wish.reference,
-      document_sha256: wish.documentSha256 ?? null,
-      signed_on: wish.signedOn,
-      ends_on: wish.endsOn,
-      ends_at: wish.endsOn.add({ days: 1 }).toZonedDateTime({ timeZone }).toInstant(),
-      entered_at: tx.now,
-    })
-    .execute()
-  return id
-}
-
-export async function withdrawEvidence(tx: Tx, evidenceId: EvidenceId, reason: string): Promise<void> {
-  if (!(await evidenceNumbered(tx, evidenceId))) throw new Refusal('evidence.unknown')
-  const withdrawn = await write(tx)
-    .insertInto('documents.evidence_withdrawal')
-    .values({ evidence_id: evidenceId, reason, at: tx.now })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('evidence_id')
-    .executeTakeFirst()
-  if (!withdrawn) throw new Refusal('evidence.withdrawn')
 }

@@ -23,6 +23,10 @@ export type PolicyFacts = {
   processors: (OutsideProcessor & Proofs)[]
   /** Versions from before it was written down have none. */
   browser?: readonly BrowserEntry[]
+  /** Where the school itself runs; not said where nobody says so, and in versions from before. */
+  hosting?: string
+  /** The days of what examined how the school is protected, each only while it is proved. */
+  audits?: { securityAudit: string | null; penetrationTest: string | null }
   /** Not said where nobody says how long a backup is kept. */
   backups?: { days: number; inTime: boolean }
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { type AnyLetter, alsoWhileRestricted, notice } from '#modules/notifications'
 import { changesBetween, saidOf } from './differences.ts'
-import { evidenceNumbered, latestEvidence } from './evidences.ts'
+import { endOf, evidenceNumbered, latestEvidence } from './evidences.ts'
 import { followerLetters } from './follower-notices.ts'
-import { evidenceId } from './processor-schemas.ts'
+import { evidenceId, evidenceKindKeys } from './processor-schemas.ts'
 import { type DocumentId, placeOf, queuedDocument } from './schema.ts'
 import { dayText, languageOf, tongueOf } from './tongues.ts'
 import { contentOf, versionNumbered } from './version-rows.ts'
@@ -52,28 +52,28 @@ export const policyDiffers = notice('policy_differs', queuedDocument, async (_tx
   }
 })
 
-/** For owners: what proves something of a service outside ends, or has ended. Nothing to say once another took its place. */
+/** For owners: what proves something ends, has ended, or was withdrawn. Nothing to say once another took its place. */
 export const evidenceEnds = notice(
   'evidence_ends',
-  z.object({ evidenceId, processorId: z.string() }),
-  async (tx, to, about, desk) => {
-    const row = await evidenceNumbered(tx, about.evidenceId)
-    if (!row) return null
-    const [latest] = (await latestEvidence(tx, [row.party])).filter(({ kind }) => kind === row.kind)
-    if (latest?.id !== row.id) return null
+  // Null: of the school itself.
+  z.object({ evidenceId, processorId: z.string().nullable() }),
+  async (tx, to, { evidenceId: id, processorId }, desk) => {
+    const row = await evidenceNumbered(tx, id)
+    const latest = row && (await latestEvidence(tx, [row.party])).find((one) => one.id === row.id)
+    if (!latest) return null
     const say = desk.words(to.locale)
-    const isOver = Temporal.Instant.compare(row.ends_at, tx.now) <= 0
+    const how = endOf(latest, tx.now) ?? 'ends'
     const slots = {
-      what: say(row.kind === 'contract' ? 'processors_contract' : 'processors_transfer'),
-      service: row.party,
-      day: tongueOf(languageOf(to.locale), say).day(row.ends_on.toString()),
+      what: say(evidenceKindKeys[latest.kind]),
+      service: processorId === null ? desk.schoolName : latest.party,
+      day: tongueOf(languageOf(to.locale), say).day(latest.ends_on.toString()),
     }
     return {
-      subject: say(isOver ? 'processors_mail_over_subject' : 'processors_mail_ends_subject', slots),
-      lines: [say(isOver ? 'processors_mail_over_line' : 'processors_mail_ends_line', slots)],
+      subject: say(`processors_mail_${how}_subject`, slots),
+      lines: [say(`processors_mail_${how}_line`, slots)],
       action: {
         label: say('processors_mail_action'),
-        url: `${desk.origin}/school/processors/${encodeURIComponent(about.processorId)}`,
+        url: `${desk.origin}${processorId === null ? '/school/audits' : `/school/processors/${encodeURIComponent(processorId)}`}`,
       },
     }
   },

@@ -94,6 +94,8 @@ export const documentsPersonalData = personalData({
     party: proof,
     kind: proof,
     mechanism: proof,
+    module: proof,
+    factors: proof,
     reference: proof,
     document_sha256: proof,
     signed_on: proof,

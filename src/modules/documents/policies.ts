@@ -10,7 +10,7 @@ import { type Language, languages } from '#modules/school/schema'
 import { clausesIn } from './clauses.ts'
 import { begunParties, comingParties } from './coming-parties.ts'
 import { controllerOf } from './controllers.ts'
-import { noProofs, proofsOf } from './evidences.ts'
+import { auditsNow, noProofs, proofsOf } from './evidences.ts'
 import {
   type Facts,
   handedAsConfigured,
@@ -33,6 +33,8 @@ export type Sources = {
   backupDays?: number | null
   /** Where people write about privacy while no owner has named another. */
   contact?: string
+  /** Where the school itself runs, where whoever runs it says so. */
+  hosting?: string | null
 }
 
 export type Content<Of extends Facts = Facts> = { facts: Of; clauses: Record<Language, Clause[]> }
@@ -47,11 +49,12 @@ export async function policyOn(tx: ReadTx, sources: Sources, day?: Temporal.Plai
   const begun = day ? comingParties(sources) : await begunParties(tx, sources)
   const { processors, ...always } = lasting(sources, begun)
   const backups = backupsKept(sources.backupDays ?? null)
-  const [school, controller, gates, proofs] = await Promise.all([
+  const [school, controller, gates, proofs, audits] = await Promise.all([
     schoolFace(tx),
     controllerOf(tx, day),
     gatesOf(tx),
     proofsOf(tx, processors),
+    auditsNow(tx),
   ])
   const facts: PolicyFacts = {
     ...always,
@@ -63,6 +66,8 @@ export async function policyOn(tx: ReadTx, sources: Sources, day?: Temporal.Plai
     guardians: gates.guardians,
     browser: browserEntries,
     ...(backups && { backups }),
+    ...(sources.hosting && { hosting: sources.hosting }),
+    ...(audits && { audits }),
   }
   const clauses = Object.fromEntries(
     languages.map((language) => [language, clausesIn(facts, language, wordsIn(language, school.roleWords))]),

@@ -41,13 +41,16 @@ const measures = {
   incidents: 'dpv:SecurityIncidentRecord',
 } as const satisfies Record<MeasureId, string>
 
-/** The framework is an adequacy decision; the addendum belongs to the law of the United Kingdom, not to this one. */
+/** The framework is an adequacy decision; what belongs to the law of another country has no article of this one. */
 const transfers = {
   same_law: null,
   adequacy: 'eu-gdpr:A45-3',
   privacy_framework: 'eu-gdpr:A45-3',
   standard_clauses: 'eu-gdpr:A46-2-c',
   uk_addendum: 'dpv:DataTransferLegalBasis',
+  uk_agreement: 'dpv:DataTransferLegalBasis',
+  swiss_adaptations: 'dpv:DataTransferLegalBasis',
+  australian_principles: 'dpv:DataTransferLegalBasis',
 } as const satisfies Record<Mechanism, string | null>
 
 type Node = { readonly [Name: string]: string | Node | readonly Node[] }
@@ -141,10 +144,12 @@ const durationOf = ({ period, kept }: ProcessingUse, said: Saying): Node => ({
   'dct:description': said(kept),
 })
 
-function transferTo({ transfer, transferText }: ProcessingRecord['recipients'][number], said: Saying): Node {
-  const basis = transfer && transfers[transfer]
-  if (!basis) return {}
-  return { 'dpv:hasLegalBasis': { '@type': basis, 'dct:description': said(transferText ?? '') } }
+function transferTo({ transfers: ways }: ProcessingRecord['recipients'][number], said: Saying): Node {
+  const found = ways.flatMap(({ mechanism, transferText }): Node[] => {
+    const basis = transfers[mechanism]
+    return basis ? [{ '@type': basis, 'dct:description': said(transferText) }] : []
+  })
+  return found.length > 0 ? { 'dpv:hasLegalBasis': found } : {}
 }
 
 const filled = (name: string, text: string | null | undefined): Node => (text ? { [name]: text } : {})
@@ -166,7 +171,9 @@ export function recordLines({ activities, recipients }: ProcessingRecord): strin
         use.kept,
         told.map((one) => `${one.name} (${one.hosts.join(' ')})`).join('; '),
         told
-          .flatMap(({ regionName, transferText }) => [[regionName, transferText].filter(Boolean).join(': ')])
+          .flatMap(({ regionName, transfers: ways }) => [
+            [regionName, ways.map(({ transferText }) => transferText).join(' ')].filter(Boolean).join(': '),
+          ])
           .join('; '),
       ]
     }),

@@ -72,7 +72,7 @@ describe('The record of processing activities', () => {
     })
     const day = { signedOn: '2026-08-01', endsOn: '2027-08-01', reference: 'Cabinet 3', processorId: 'mail' }
     await here.enterEvidence({ ...day, kind: 'contract' })
-    await here.enterEvidence({ ...day, kind: 'transfer', mechanism: 'standard_clauses' })
+    await here.enterEvidence({ ...day, kind: 'transfer', mechanism: 'standard_clauses', module: 2 })
     record = await here.processing()
   })
   afterAll(() => world.close())
@@ -115,7 +115,7 @@ describe('The record of processing activities', () => {
       recordOf(columns.get('identity.guardian_consent.guardian_name') as PersonalColumn),
       expect.any(String),
       'Delivery of mail (mail.example:465)',
-      'Canada (QC): Standard contractual clauses of the European Commission protect your data there.',
+      'Canada (QC): Standard contractual clauses of the European Commission protect your data there. It is module 2 of these clauses.',
     ])
   })
 

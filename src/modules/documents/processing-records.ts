@@ -18,8 +18,9 @@ import { controllerOf } from './controllers.ts'
 import { basisKeys } from './facts.ts'
 import { lasting, type Sources } from './policies.ts'
 import { type MeasureId, measureIds, type ProcessingRecord, type ProcessingUse } from './processing-schemas.ts'
-import { mechanismKeys, processorKeys } from './processor-schemas.ts'
+import { processorKeys } from './processor-schemas.ts'
 import { processorsNow } from './processors.ts'
+import { transferText } from './proof-texts.ts'
 import { languageOf, type PublicTongue, tongueOf } from './tongues.ts'
 
 /** The record that GDPR Art. 30(1) asks for, as it is true at this moment: made of the maps, the configuration and what owners say. */
@@ -46,7 +47,7 @@ export async function processingRecordOf(
     mapSha256: lasting(sources).map,
     contact: controller?.contact ?? (gates.privacyContact || (sources.contact ?? '')),
     controller: controller && without(controller),
-    recipients: processors.map(({ processorId, kind, hosts, region, keepsDays, contract, transfer }) => ({
+    recipients: processors.map(({ processorId, kind, hosts, region, keepsDays, contract, transfers }) => ({
       processorId,
       name: say(processorKeys[kind]),
       hosts,
@@ -54,8 +55,7 @@ export async function processingRecordOf(
       regionName: region && tongue.region(region),
       keepsDays,
       contract,
-      transfer,
-      transferText: transfer && say(mechanismKeys[transfer]),
+      transfers: transfers.map((transfer) => ({ ...transfer, transferText: transferText(transfer, say) })),
     })),
     measures: measureIds.map((id) => ({
       id,

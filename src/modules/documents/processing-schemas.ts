@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { bases, categories, subjects } from '#kernel/personal-data'
 import { controllerFace } from './controller-schemas.ts'
-import { mechanisms } from './processor-schemas.ts'
+import { transfer } from './processor-schemas.ts'
 
 /** What protects everything that is kept; each has its sentence, `processing_measure_…`. */
 export const measureIds = [
@@ -60,8 +60,7 @@ export const processingRecord = z.object({
       regionName: z.string().nullable(),
       keepsDays: z.int().nullable(),
       contract: z.string().nullable(),
-      transfer: z.enum(mechanisms).nullable(),
-      transferText: z.string().nullable(),
+      transfers: z.array(transfer.extend({ transferText: z.string() })),
     }),
   ),
   measures: z.array(z.object({ id: z.enum(measureIds), sentence: z.string() })),

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { anyone, command, query, role } from '#kernel/door'
 import { comingNow } from './coming-parties.ts'
-import { enterEvidence, evidenceOf, noProofs, proofsOf, withdrawEvidence } from './evidences.ts'
+import { enterEvidence, withdrawEvidence } from './evidence-entries.ts'
+import { evidenceOf, noProofs, proofsOf, schoolParty } from './evidences.ts'
 import { partyOf } from './facts.ts'
 import { byFollowerLink, following } from './follower-schemas.ts'
 import { askToFollow, followByLink, unfollowByLink } from './followers.ts'
@@ -9,6 +10,7 @@ import type { Sources } from './policies.ts'
 import { changesBefore } from './processor-changes.ts'
 import * as shapes from './processor-schemas.ts'
 import { comingFace, comingId, faceOf, processorNamed, processorsNow } from './processors.ts'
+import { proofTasks } from './proof-tasks.ts'
 import { settleVersions } from './versions.ts'
 
 const may = role('owner')
@@ -22,7 +24,7 @@ export const processorDoors = (sources: Sources) => ({
     may: anyone,
     input: z.object({}),
     output: shapes.processorList,
-    answer: async (tx) => ({ items: await processorsNow(tx, sources) }),
+    answer: async (tx) => ({ hosting: sources.hosting ?? null, items: await processorsNow(tx, sources) }),
   }),
 
   processorChanges: query({
@@ -108,12 +110,13 @@ export const processorDoors = (sources: Sources) => ({
       const one = processorNamed(sources, processorId)
       const proofs = (await proofsOf(tx, [one])).get(partyOf(one)) ?? noProofs
       const face = one.id === processorId ? faceOf(one, sources, proofs) : comingFace(one, sources, proofs)
-      return { ...face, evidence: await evidenceOf(tx, one) }
+      return { ...face, evidence: await evidenceOf(tx, partyOf(one)) }
     },
   }),
 
   enterEvidence: command({
-    summary: 'Enters what proves something of a service outside: a contract, or why data may go where it stands.',
+    summary:
+      'Enters what proves something of a service outside: a contract, why data may go where it stands, what was assessed.',
     path: '/processors/{processorId}/evidence',
     may,
     recently: true,
@@ -122,7 +125,40 @@ export const processorDoors = (sources: Sources) => ({
     refuses: ['processor.unknown'],
     details: ({ processorId, kind }) => ({ processor: processorId, kind }),
     async perform(tx, _actor, input) {
-      const evidenceId = await enterEvidence(tx, processorNamed(sources, input.processorId), input)
+      const evidenceId = await enterEvidence(tx, partyOf(processorNamed(sources, input.processorId)), input)
+      await settleVersions(tx, sources)
+      return { evidenceId }
+    },
+  }),
+
+  proofTasks: query({
+    summary: 'What waits for an owner: proofs that are asked for and were never entered, or prove nothing any more.',
+    path: '/proof-tasks',
+    may,
+    input: z.object({}),
+    output: shapes.proofTasks,
+    answer: async (tx) => ({ items: await proofTasks(tx, sources) }),
+  }),
+
+  audits: query({
+    summary: 'What was entered of audits of how the school is protected; the latest first.',
+    path: '/audits',
+    may,
+    input: z.object({}),
+    output: shapes.auditsView,
+    answer: async (tx) => ({ evidence: await evidenceOf(tx, schoolParty) }),
+  }),
+
+  enterAudit: command({
+    summary: 'Enters what proves that somebody examined how the school is protected; it is said for a year at most.',
+    path: '/audits',
+    may,
+    recently: true,
+    input: shapes.newAudit,
+    output: z.object({ evidenceId: shapes.evidenceId }),
+    details: ({ kind }) => ({ kind }),
+    async perform(tx, _actor, input) {
+      const evidenceId = await enterEvidence(tx, schoolParty, input)
       await settleVersions(tx, sources)
       return { evidenceId }
     },

@@ -60,6 +60,8 @@ export type EvidenceRow = {
   party: string
   kind: EvidenceKind
   mechanism: Mechanism | null
+  module: number | null
+  factors: string | null
   reference: string
   document_sha256: string | null
   signed_on: Temporal.PlainDate

@@ -34,7 +34,9 @@ export const gateDoors = (ports: IdentityPorts) => ({
     may: role('owner'),
     input: shapes.changeOfGates,
     output: shapes.gates,
+    refuses: ['gates.papers'],
     async perform(tx, _actor, change) {
+      if (ports.mayAdmit && !(await ports.mayAdmit(tx, change))) throw new Refusal('gates.papers')
       await changeGates(tx, change)
       return gatesOf(tx)
     },

@@ -2,6 +2,7 @@ import type { PersonId, Role } from '#kernel/actor'
 import type { Db, ReadTx, Tx } from '#kernel/db'
 import type { Scope } from '#kernel/scopes'
 import type { Vault } from '#kernel/vault'
+import type { Gates } from './gate-schemas.ts'
 
 /** Links of other modules that let somebody sign up in a school that is not open to everybody. */
 export type Invitations = {
@@ -54,6 +55,8 @@ export type IdentityPorts = {
   keys: KeyLimits
   /** What is set for where people write about privacy, and whether the school has to say it. */
   privacyContact?: { setting: string; isNeeded: boolean }
+  /** Whether these gates let in nobody whose data may not go where the school’s services stand. */
+  mayAdmit?: (tx: ReadTx, gates: Gates) => Promise<boolean>
 }
 
 /** What is kept of what a provider says: who somebody is there, their address, their name, where their picture is. */

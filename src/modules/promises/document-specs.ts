@@ -26,6 +26,36 @@ export const documentSpecs = {
     publicContract:
       'does not start with a service whose contract was never put on file once people are here; with one that ran out, it does',
   }),
+  ...inFile('src/main.test.ts', {
+    publicHosting:
+      'does not start while nothing says where it runs, nor where its services stand; out of public, it does',
+    publicTransfer:
+      'does not start with a service in another country while nothing on file carries the data of the people who come',
+    publicQuebec:
+      'does not start with a service outside Quebec while people from there may come and nothing was assessed',
+  }),
+  ...inFile('src/modules/documents/transfer-rules.test.ts', {
+    transferWays: 'in %s with %j leaves these without a reason: %j',
+    transferPeoples: 'Of those who come from %s %j these have a law that asks: %j',
+  }),
+  ...inFile('src/modules/documents/transfers.test.ts', {
+    transferPapers: 'is told of with every paper that carries data there, each for as long as it is proved',
+    transferTask:
+      'waits for its owner under the name of the people whose data nothing carries, and no longer than that',
+    transferYear: 'is certified for a year from the day somebody looked it up; then its owners are told',
+    transferAssessed: 'has its assessment said only while that is on file and fresh; then a task opens',
+    transferQuebec: 'is assessed for Quebec in five answers, which owners read and nobody else',
+    transferGates: 'keeps its school from letting people come whose data may not go there',
+    transferTakeover: 'keeps somebody else from taking the school over while nothing carries the data of its people',
+    hostingSaid: 'is said in the policy and beside the services, and in which countries those stand',
+    hostingMonth: 'is told of a month before it is elsewhere; where it was not said, it is said at once',
+    auditYear:
+      'is said for a year at most; after thirteen months the sentence is gone, the hash another, and a task open',
+    auditRefused: 'is refused where it %s',
+  }),
+  ...inFile('src/web/parts/processors/overseas.test.ts', {
+    overseasCountries: 'Somebody in Australia reads %s',
+  }),
   ...inFile('src/modules/identity/gates.test.ts', {
     welcomeContact: 'Whoever sets up a school in public says where people write about privacy, unless that is set',
   }),

@@ -1,3 +1,4 @@
+import { economicArea } from '#kernel/places'
 import type { Span } from './deadlines.ts'
 import type { JurisdictionName } from './request-schemas.ts'
 
@@ -98,10 +99,8 @@ const table: Readonly<Record<Exclude<JurisdictionName, 'strictest'>, Jurisdictio
   },
 }
 
-const union =
-  'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK AX BL GF GP MF MQ RE YT'
 const places = new Map<string, Jurisdiction>([
-  ...union.split(' ').map((place): [string, Jurisdiction] => [place, table.eu]),
+  ...economicArea.map((place): [string, Jurisdiction] => [place, table.eu]),
   ['GB', table.uk],
   ['CA', table.canada],
   ['CA-QC', table.quebec],

@@ -1,9 +1,10 @@
 import {
   type EvidenceKind,
   type EvidenceState,
-  type Mechanism,
+  evidenceKindKeys,
   mechanismKeys,
   processorKeys,
+  type Transfer,
 } from '#modules/documents/schema'
 import { countryNames } from '#web/format/countries.ts'
 import type { Locale } from '#web/format/locales.ts'
@@ -18,7 +19,11 @@ type Learning = {
 
 /* Made where pages are, not in browsers: import it in +page.server.ts and +server.ts only. */
 export const serviceName = (kind: Kind) => m[processorKeys[kind]]()
-export const mechanismText = (mechanism: Mechanism) => m[mechanismKeys[mechanism]]()
+export const evidenceKindText = (kind: EvidenceKind) => m[evidenceKindKeys[kind]]()
+export function transferText({ mechanism, module }: Pick<Transfer, 'mechanism' | 'module'>): string {
+  const text = m[mechanismKeys[mechanism]]()
+  return module ? `${text} ${m.processors_transfer_module({ module })}` : text
+}
 
 /** What it learns, in sentences: of whoever keeps or carries everything, that; of the others, category by category. */
 export function learnt({ kind, categories }: Learning): string[] {
@@ -42,10 +47,6 @@ export function regionName(code: string | null, locale: Locale): string | null {
   return part ? `${name} (${part})` : name
 }
 
-export const evidenceKindWords: Record<EvidenceKind, () => string> = {
-  contract: m.processors_contract,
-  transfer: m.processors_transfer,
-}
 export const evidenceStateWords: Record<EvidenceState, () => string> = {
   valid: m.processors_proof_valid,
   over: m.processors_proof_over,

@@ -2,6 +2,8 @@ import { plainDateText } from '#web/format/dates.ts'
 import { listFormatter } from '#web/format/formatters.ts'
 import type { Locale } from '#web/format/locales.ts'
 import { periodText } from '#web/format/periods.ts'
+import { overseasOf } from '#web/parts/processors/overseas.ts'
+import { overseasText } from '#web/parts/processors/overseas-words.ts'
 import { placeChoices, placeName } from '#web/parts/requests/places.ts'
 import { m } from '#web/words.ts'
 import type { PageServerLoad } from './$types'
@@ -26,7 +28,10 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   const choices = placeChoices(locale)
   const asked = url.searchParams.get('place') ?? ''
   const place = choices.some(({ value }) => value === asked) ? asked : ''
-  const { yours, laws } = await doors.registers.laws(place ? { place } : {})
+  const [{ yours, laws }, { hosting, items: services }] = await Promise.all([
+    doors.registers.laws(place ? { place } : {}),
+    doors.documents.processors(),
+  ])
   const list = listFormatter(locale, { type: 'conjunction' })
   const texts = laws.map((law) => ({
     name: law.name,
@@ -40,6 +45,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
     pauses: law.pauses ? m.places_pauses() : '',
     incident: m.places_incident({ hours: law.authorityHours }),
     authority: law.authority,
+    overseas: law.name === 'australia' ? overseasText(overseasOf('AU', hosting, services), locale) : [],
     source: sourceText(law, locale),
   }))
   return {

@@ -1,7 +1,8 @@
 import { error } from '@sveltejs/kit'
 import { plainDateText } from '#web/format/dates.ts'
 import { comingText } from '#web/parts/processors/coming-words.ts'
-import { learnt, mechanismText, regionName, serviceName } from '#web/parts/processors/processor-words.ts'
+import { learnt, regionName, serviceName } from '#web/parts/processors/processor-words.ts'
+import { taskShown } from '#web/parts/processors/task-words.ts'
 import { m } from '#web/words.ts'
 import type { PageServerLoad } from './$types'
 
@@ -9,7 +10,11 @@ export const load: PageServerLoad = async ({ locals }) => {
   if (locals.actor.kind !== 'person') error(401)
   if (locals.actor.role !== 'owner') error(403)
   const { documents } = locals.doors
-  const [{ items }, coming] = await Promise.all([documents.processors(), documents.comingProcessors()])
+  const [{ items }, coming, tasks] = await Promise.all([
+    documents.processors(),
+    documents.comingProcessors(),
+    documents.proofTasks(),
+  ])
   return {
     items: items.map((one) => ({
       processorId: one.processorId,
@@ -19,8 +24,8 @@ export const load: PageServerLoad = async ({ locals }) => {
       learns: learnt(one),
       contract:
         one.contract && m.processors_contract_since({ day: plainDateText(one.contract, 'date', locals.locale) }),
-      transfer: one.transfer && mechanismText(one.transfer),
     })),
+    tasks: tasks.items.map((task) => taskShown(task, locals.locale)),
     coming: coming.items.map(({ processorId, ...one }) => ({
       processorId,
       ...comingText({ processorId, ...one }, locals),
