@@ -92,14 +92,29 @@ describe('A class with captions', () => {
     expect(await ada.page.locator('[data-line]').getAttribute('data-line')).toBe('connected')
   })
 
-  it('has a film whose captions a browser reads', async () => {
+  it('ends while something is being recognised, and that is in the film of its last minute, too', async () => {
+    outside.state.delay = 8_000
+    await ada.page.getByRole('button', { name: 'Record', exact: true }).click()
+    await ada.page.getByRole('button', { name: 'Stop recording' }).waitFor()
+    const before = outside.calls.length
+    await expect.poll(() => outside.calls.length, { timeout: 25_000 }).toBeGreaterThan(before + 1)
     await room.doors(ada).endForAll({ sessionId })
+    const { items: none } = await room.doors(kofi).captions({ sessionId })
+    expect(none).toEqual([])
+    const last = async () => (await room.doors(kofi).recordings({ sessionId })).items[1]
+    await expect.poll(async () => (await last())?.state, { timeout: 60_000 }).toBe('ready')
+    expect(await last()).toMatchObject({ captioned: { language: 'en' } })
+    const words = await kofi.context.request.get(`/recordings/${(await last())?.recordingId}/captions.vtt`)
+    expect(await words.text()).toMatch(/<v Ada Lovelace>tone \d+<\/v>/)
+  })
+
+  it('has a film whose captions a browser reads', async () => {
     await expect
       .poll(async () => (await room.doors(kofi).recordings({ sessionId })).items[0]?.state, { timeout: 30_000 })
       .toBe('ready')
     expect(await room.doors(kofi).captions({ sessionId })).toMatchObject({ on: false, items: [] })
     await kofi.page.goto(`/class/${sessionId}`)
-    await kofi.page.getByRole('heading', { name: 'Enregistrement' }).waitFor()
+    await kofi.page.getByRole('heading', { name: 'Enregistrement' }).first().waitFor()
     const cues = () =>
       kofi.page.evaluate<{ from: number; to: number; text: string; shown: string }[]>(
         `[...(document.querySelector('video').textTracks[0]?.cues ?? [])].map((cue) => ({ from: cue.startTime, to: cue.endTime, text: cue.text, shown: cue.getCueAsHTML().textContent }))`,
@@ -112,12 +127,12 @@ describe('A class with captions', () => {
       expect(cue.from).toBeGreaterThanOrEqual(0)
       expect(cue.to).toBeLessThan(duration + 1)
     }
-    const track = kofi.page.locator('track')
+    const track = kofi.page.locator('track').first()
     expect([await track.getAttribute('srclang'), await track.getAttribute('label')]).toEqual([
       'en',
       'Sous-titres (anglais)',
     ])
-    await kofi.page.getByRole('link', { name: 'Télécharger les sous-titres' }).waitFor()
+    await kofi.page.getByRole('link', { name: 'Télécharger les sous-titres' }).first().waitFor()
     await examine(kofi.page)
     expect([...ada.complaints, ...kofi.complaints]).toEqual([])
   })
