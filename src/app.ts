@@ -51,6 +51,7 @@ import { addressOf, originOf } from './http/origins.ts'
 import { packsMount } from './http/packs.ts'
 import type { Pages } from './http/pages.ts'
 import { type IsKeptOut, placesMount } from './http/places.ts'
+import { segmenterMount } from './http/segmenter/files.ts'
 import { type Mount, openServer } from './http/server.ts'
 import { guestOf, tokenOf } from './http/sessions.ts'
 import { sitemapMount } from './http/sitemaps.ts'
@@ -195,6 +196,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     pages: options.pages,
     mounts: [
       gpcMount,
+      segmenterMount(),
       placesMount(keptOut),
       ...media.mounts,
       ...tellingMounts(config, db, log),

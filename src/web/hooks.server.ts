@@ -51,6 +51,7 @@ export const handle: Handle = async ({ event, resolve }) => {
   if (response.status === 403 && event.locals.leadsTo && event.request.method === 'GET')
     return new Response(null, { status: 303, headers: { location: event.locals.leadsTo } })
   if (school.accent) admitAccent(response.headers)
+  if (event.route.id === '/class/[sessionId]') admitWebAssembly(response.headers)
   if (handed.mediaAddresses.length > 0) admitMedia(response.headers, handed.mediaAddresses)
   if (response.status >= 400) response.headers.set('x-robots-tag', 'noindex')
   for (const cookie of handed.setCookies) response.headers.append('set-cookie', cookie)
@@ -112,6 +113,16 @@ function admitAccent(headers: Headers): void {
     headers.set(
       'content-security-policy',
       policy.replace(/style-src [^;]*/, (styles) => (styles.includes(nonce) ? styles : `${styles} ${nonce}`)),
+    )
+}
+
+/** Only in a class: what blurs a background there is WebAssembly of ours. It admits no script and no `eval`. */
+function admitWebAssembly(headers: Headers): void {
+  const policy = headers.get('content-security-policy')
+  if (policy)
+    headers.set(
+      'content-security-policy',
+      policy.replace(/script-src [^;]*/, (scripts) => `${scripts} 'wasm-unsafe-eval'`),
     )
 }
 

@@ -1,4 +1,5 @@
-import { devicesEntry } from '#kernel/browser-entries'
+import { devicesEntry, roomEntry } from '#kernel/browser-entries'
+import { Blur } from './blur.svelte.ts'
 import { type Fault, faultOf } from './faults.ts'
 import { meterOf } from './levels.ts'
 
@@ -15,10 +16,14 @@ export class Devices {
   chosen = $state<Chosen>(remembered())
   wants = $state({ camera: true, microphone: true })
   faults = $state<{ camera?: Fault | undefined; microphone?: Fault | undefined }>({})
+  /** As others would see it. */
   picture = $state.raw<MediaStream | null>(null)
+  /** Where it fails nobody is shown what was to be blurred, also not when they come back. */
+  readonly blur = new Blur(() => this.#turnCameraOff())
   level = $state(0)
   looking = $state(true)
 
+  #camera: MediaStream | null = null
   #sound: MediaStream | null = null
   #stopMeter = () => {}
   #list = () => void this.list()
@@ -30,6 +35,7 @@ export class Devices {
       this.looking = false
       return
     }
+    this.blur.turn(wishesBlur())
     navigator.mediaDevices.addEventListener('devicechange', this.#list)
     await this.list()
     await Promise.all([this.showCamera(), this.hearMicrophone()])
@@ -38,18 +44,48 @@ export class Devices {
   }
 
   async showCamera(): Promise<void> {
-    stop(this.picture)
-    this.picture = null
-    if (!this.wants.camera) return
+    this.#letGo()
+    if (!this.wants.camera) return this.blur.settle()
     try {
-      this.picture = await navigator.mediaDevices.getUserMedia({
+      this.#camera = await navigator.mediaDevices.getUserMedia({
         video: { deviceId: this.chosen.camera ?? '', width: { ideal: 1280 }, height: { ideal: 720 } },
       })
       this.faults.camera = undefined
+      await this.#showPicture()
     } catch (error) {
       this.faults.camera = faultOf(error)
       this.wants.camera = false
+      this.blur.settle()
     }
+  }
+
+  async setBlur(on: boolean): Promise<void> {
+    this.blur.turn(on)
+    await this.#showPicture()
+  }
+
+  async #showPicture(): Promise<void> {
+    const camera = this.#camera
+    if (!camera) return this.blur.settle()
+    if (this.blur.isWanted) {
+      const blurred = await this.blur.show(camera)
+      if (blurred) this.picture = blurred
+    } else {
+      this.blur.hide()
+      this.picture = camera
+    }
+  }
+
+  #turnCameraOff(): void {
+    this.wants.camera = false
+    this.#letGo()
+  }
+
+  #letGo(): void {
+    this.blur.hide()
+    stop(this.#camera)
+    this.#camera = null
+    this.picture = null
   }
 
   async hearMicrophone(): Promise<void> {
@@ -95,8 +131,7 @@ export class Devices {
 
   /** Lets go of everything: no light stays on. */
   close(): void {
-    stop(this.picture)
-    this.picture = null
+    this.#letGo()
     this.#silence()
     navigator.mediaDevices?.removeEventListener('devicechange', this.#list)
   }
@@ -112,6 +147,15 @@ export class Devices {
 
 function stop(stream: MediaStream | null): void {
   for (const track of stream?.getTracks() ?? []) track.stop()
+}
+
+/** As `Ways` keeps it, which a lobby does without. */
+function wishesBlur(): boolean {
+  try {
+    return JSON.parse(localStorage.getItem(roomEntry.names[0]) ?? '{}').blur === true
+  } catch {
+    return false
+  }
 }
 
 function remembered(): Chosen {

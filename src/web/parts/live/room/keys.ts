@@ -1,5 +1,5 @@
 import { doors, problemIn } from './doors.ts'
-import { Shut } from './media.svelte.ts'
+import { Shut } from './returns.ts'
 
 /** After these there is no way in, however often somebody tries. */
 const final = ['session.over', 'session.unknown', 'session.cancelled', 'seat.removed', 'sign_in.required']

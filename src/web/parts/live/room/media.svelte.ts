@@ -1,30 +1,21 @@
 import type * as Livekit from 'livekit-client'
 import type { DisconnectReason, Participant, Room, TrackPublication } from 'livekit-client'
+import type { BlurEnd } from './blur.svelte.ts'
 import { watchCamera } from './cameras.ts'
 import type { Chosen } from './devices.svelte.ts'
-import { faultOf, type Kind, type Mishap } from './faults.ts'
+import { faultOf, type Kind } from './faults.ts'
 import { Luggage } from './luggage.ts'
+import type { Gone, Key, MediaOptions } from './media-options.ts'
+import { cameraOf, OwnCamera, Unblurred } from './own-cameras.ts'
 import { OwnTracks } from './own-tracks.ts'
+import { online, Shut } from './returns.ts'
 import { changesOf, roomOptions } from './room-options.ts'
-import { captureFor, sendOut, takeIn, waitForRepairs } from './savings.ts'
+import { sendOut, takeIn, waitForRepairs } from './savings.ts'
 import { allowedIn, type Seen, type Sending, type Sound, seenIn, sendingIn, soundsIn, withoutPicture } from './views.ts'
 import type { Saving } from './ways.svelte.ts'
 
 /** How the connection for sound and picture is. `moving`: into another room of the class. `gone` is for good: left, removed, or the class is over. */
 export type Line = 'connecting' | 'connected' | 'moving' | 'reconnecting' | 'gone'
-
-/** `elsewhere`: the same person came in with another tab or device, and a seat holds one at a time. */
-export type Gone = 'closed' | 'elsewhere'
-
-type Key = { url: string; token: string }
-
-export type MediaOptions = {
-  /** Asks for a key again, when the old one opens nothing any more. Throws `Shut` when there will be none. */
-  renew: () => Promise<Key>
-  chosen: Chosen
-  onFault: (kind: Kind, fault: Mishap) => void
-  onGone: (why: Gone) => void
-}
 
 const nothing: Sending = { microphone: false, camera: false, screen: false }
 
@@ -43,6 +34,7 @@ export class Media {
   #livekit: typeof Livekit | undefined
   #options: MediaOptions
   #own = new OwnTracks()
+  #camera: OwnCamera
   #luggage = new Luggage()
   #returning = false
   #heard = new Map<string, number>()
@@ -55,6 +47,8 @@ export class Media {
 
   constructor(options: MediaOptions) {
     this.#options = options
+    this.#camera = new OwnCamera(options.blur, () => this.#over)
+    options.blur.onEnd = (why) => void this.#hideCamera(why)
   }
 
   /** Which connection this is, for whoever keeps attendance. */
@@ -93,21 +87,48 @@ export class Media {
   async set(kind: keyof Sending, on: boolean): Promise<void> {
     const local = this.#room?.localParticipant
     if (!local || this.waiting[kind] || !this.#livekit) return
+    if (this.line === 'moving' && kind !== 'screen') return this.#decide(kind, on)
     this.waiting[kind] = true
     try {
       if (kind === 'microphone') await local.setMicrophoneEnabled(on)
-      else if (kind === 'camera') await local.setCameraEnabled(on, captureFor(this.#saving, this.#livekit))
+      else if (kind === 'camera') await this.#camera.turn(local, this.#livekit, on, this.#saving)
       else await local.setScreenShareEnabled(on, { audio: true, selfBrowserSurface: 'exclude', contentHint: 'detail' })
       if (kind !== 'screen') this.#wanted[kind] = on
       if (this.#room) this.mine = sendingIn(this.#room)
     } catch (error) {
-      const fault = faultOf(error)
-      if (kind !== 'screen' || fault !== 'denied') this.#options.onFault(kind, fault)
+      this.#complain(kind, error)
     } finally {
       this.waiting[kind] = false
       if (this.#over) this.#own.letGo()
       this.#draw()
     }
+  }
+
+  /** On the way into another room: it counts from there on. */
+  #decide(kind: 'microphone' | 'camera', on: boolean): void {
+    this.#wanted[kind] = on
+    if (!on) this.#luggage.leave(kind)
+    this.mine = { ...this.mine, [kind]: on }
+  }
+
+  async setBlur(on: boolean): Promise<void> {
+    const find = () =>
+      (this.#room && this.#livekit && cameraOf(this.#room.localParticipant, this.#livekit)) ?? this.#luggage.camera
+    await this.#camera.setBlur(on, find).catch((error) => this.#complain('camera', error))
+  }
+
+  /** What was to be blurred is shown to nobody: its person may turn the camera on again without. */
+  async #hideCamera(why: BlurEnd): Promise<void> {
+    this.#wanted.camera = false
+    this.#luggage.leave('camera')
+    this.#options.onHidden(why)
+    if (this.#room && this.#livekit) await this.#camera.hide(this.#room.localParticipant, this.#livekit)
+  }
+
+  #complain(kind: Kind, error: unknown): void {
+    const fault = faultOf(error)
+    const isToldAlready = error instanceof Unblurred || (kind === 'screen' && fault === 'denied')
+    if (!isToldAlready) this.#options.onFault(kind, fault)
   }
 
   /** Takes in and sends out no more than this, now and for whoever comes later. */
@@ -140,6 +161,7 @@ export class Media {
     if (!this.#room || !this.#livekit || this.line !== 'connected') return
     this.line = 'moving'
     if (this.mine.screen) this.#options.onFault('screen', 'moved')
+    this.mine = { ...this.mine, screen: false }
     this.#luggage.pack(this.#room.localParticipant, this.#livekit)
     await this.#room.disconnect(false)
     await this.#comeBack('moving')
@@ -263,25 +285,7 @@ export class Media {
     const isThere = room.state !== 'disconnected'
     this.people = isThere ? seenIn(room, livekit, this.#heard) : this.people.map(withoutPicture)
     this.sounds = soundsIn(room, livekit)
-    this.mine = sendingIn(room)
+    if (this.line !== 'moving') this.mine = sendingIn(room)
     this.maySend = allowedIn(room, livekit)
   }
-}
-
-/** There will be no key any more. */
-export class Shut extends Error {
-  override name = 'Shut'
-}
-
-/** Waits, but no longer than until the browser is online again. */
-function online(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer)
-      removeEventListener('online', done)
-      resolve()
-    }
-    const timer = setTimeout(done, milliseconds)
-    addEventListener('online', done)
-  })
 }

@@ -6,9 +6,9 @@ export type Saving = 'full' | 'saver' | 'audio'
 
 export type CaptionSize = 'small' | 'medium' | 'large'
 
-type Kept = { keys: boolean; saving: Saving; layout: Wish; captions: boolean; captionSize: CaptionSize }
+type Kept = { keys: boolean; saving: Saving; layout: Wish; captions: boolean; captionSize: CaptionSize; blur: boolean }
 const [memory] = roomEntry.names
-const usual: Kept = { keys: true, saving: 'full', layout: 'auto', captions: true, captionSize: 'medium' }
+const usual: Kept = { keys: true, saving: 'full', layout: 'auto', captions: true, captionSize: 'medium', blur: false }
 
 /** How somebody likes their room, on this browser. */
 export class Ways {
@@ -49,6 +49,14 @@ export class Ways {
   }
   set captionSize(captionSize: CaptionSize) {
     this.#keep({ captionSize })
+  }
+
+  /** Nobody sees what is behind somebody. */
+  get blur(): boolean {
+    return this.#kept.blur
+  }
+  set blur(blur: boolean) {
+    this.#keep({ blur })
   }
 
   #keep(change: Partial<Kept>): void {
