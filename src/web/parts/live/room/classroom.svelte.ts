@@ -4,12 +4,10 @@ import type {
   Gesture,
   GroupId,
   LineView,
-  MakePoll,
   SeatView,
   SessionId,
   StrokeView,
   WaitingView,
-  Wishes,
 } from '#modules/live/schema'
 import { type LiveState, live } from '#web/live/connection.ts'
 import { Board } from './board.svelte.ts'
@@ -21,6 +19,9 @@ import { Chat } from './chat.svelte.ts'
 import { applied, type ClassEvent, type ClassroomView } from './classroom-view.ts'
 import { doors } from './doors.ts'
 import { Gestures } from './gestures.svelte.ts'
+import { Polls } from './polls.ts'
+import { type Said, saidBy, type Who } from './said.ts'
+import { Steering } from './steering.ts'
 
 type About = { sessionId: string; seatId: string; saved: boolean }
 export type Told = {
@@ -32,17 +33,6 @@ export type Told = {
   onRecording: (going: boolean) => void
   say: (what: Said) => void
 }
-
-/** Something worth saying aloud to whoever cannot see it. */
-export type Said =
-  | { kind: 'hand_raised' | 'hand_lowered' | 'seated' | 'removed'; name: string; mine: boolean }
-  | { kind: 'hosting'; name: string; mine: boolean; hosts: boolean }
-  | { kind: 'gestured'; name: string; mine: boolean; gesture: Gesture }
-  | { kind: 'line'; name: string; text: string }
-  | { kind: 'muted'; everybody: boolean }
-  | { kind: 'poll'; what: 'started' | 'shared' | 'kept'; question: string }
-  | { kind: 'arranged'; before: Wishes; now: Wishes }
-  | { kind: 'knocked' | 'chat_saved' | 'hands_lowered' | 'rerouted' }
 
 type Payload = {
   seatId?: string | null
@@ -57,7 +47,6 @@ type Payload = {
   caption?: CaptionView
   captionIds?: readonly string[]
 } & GroupNews
-type Who = { name: string; mine: boolean }
 
 /** What happens among those who are in one room: in a group it is told to that group. */
 const amongPeople: ReadonlySet<string> = new Set([
@@ -94,6 +83,8 @@ export class Classroom {
   waiting = $state.raw<readonly WaitingView[]>([])
   readonly calls = new Calls()
   readonly gestures = new Gestures()
+  readonly steering: Steering
+  readonly polls: Polls
   readonly board: Board
   readonly captions: Captions
   readonly chat: Chat
@@ -108,6 +99,13 @@ export class Classroom {
     this.sessionId = sessionId
     this.mySeat = seatId
     this.#told = told
+    this.steering = new Steering(sessionId, this.calls)
+    this.polls = new Polls(sessionId, this.calls, {
+      all: () => this.view.polls,
+      now: (polls) => {
+        this.view = { ...this.view, polls }
+      },
+    })
     this.board = new Board(sessionId, this.calls)
     this.captions = new Captions(sessionId)
     this.breakouts = new Breakouts(
@@ -249,94 +247,6 @@ export class Classroom {
 
   /** Too many at once is nothing to complain about: the sign is up already. */
   gesture = (gesture: Gesture) => doors.gesture({ sessionId: this.sessionId, gesture }).catch(() => {})
-
-  async vote(pollId: string, place: number): Promise<void> {
-    const voted = await this.calls.try(() => doors.vote({ ...this.#here, pollId, place }))
-    if (!voted) return
-    const polls = this.view.polls.map((poll) =>
-      poll.pollId !== pollId
-        ? poll
-        : {
-            ...poll,
-            voted: true,
-            choices: poll.choices.map((choice) => ({ ...choice, mine: !poll.anonymous && choice.place === place })),
-          },
-    )
-    this.view = { ...this.view, polls }
-  }
-
-  async makePoll(poll: Omit<MakePoll, 'sessionId'>): Promise<boolean> {
-    const made = await this.calls.try(() => doors.makePoll({ ...this.#here, ...poll }))
-    if (!made) return false
-    const { items } = await doors.polls(this.#here)
-    this.view = { ...this.view, polls: items }
-    return true
-  }
-
-  startPoll = (pollId: string) => this.calls.try(() => doors.startPoll({ ...this.#here, pollId }))
-  closePoll = (pollId: string) => this.calls.try(() => doors.closePoll({ ...this.#here, pollId }))
-  sharePoll = (pollId: string) => this.calls.try(() => doors.sharePoll({ ...this.#here, pollId }))
-  keepPoll = (pollId: string) => this.calls.try(() => doors.keepPoll({ ...this.#here, pollId }))
-  deletePoll = (pollId: string) => this.calls.try(() => doors.deletePoll({ ...this.#here, pollId }))
-  lowerHandOf = (seatId: string) => this.calls.try(() => doors.lowerHandOf({ ...this.#here, seatId }))
-  lowerEveryHand = () => this.calls.try(() => doors.lowerEveryHand(this.#here))
-  mute = (seatId: string, source: 'microphone' | 'camera' | 'screen' = 'microphone') =>
-    this.calls.try(() => doors.muteSeat({ ...this.#here, seatId, source }))
-  muteAll = () => this.calls.try(() => doors.muteAll(this.#here))
-  askToUnmute = (seatId: string) => this.calls.try(() => doors.askToUnmute({ ...this.#here, seatId }))
-  spotlight = (seatId: string | null) => this.calls.try(() => doors.spotlight({ ...this.#here, seatId }))
-  makeHost = (seatId: string) => this.calls.try(() => doors.makeHost({ ...this.#here, seatId }))
-  endHosting = (seatId: string) => this.calls.try(() => doors.endHosting({ ...this.#here, seatId }))
-  arrange = (wishes: Partial<Wishes>) => this.calls.try(() => doors.arrangeClass({ ...this.#here, ...wishes }))
-  sendDetour = (link: string | null) => this.calls.try(() => doors.sendDetour({ ...this.#here, link }))
-  admit = (seatId?: string) => this.calls.try(() => doors.admit({ ...this.#here, ...(seatId && { seatId }) }))
-  refuse = (seatId: string) => this.calls.try(() => doors.refuseEntry({ ...this.#here, seatId }))
-  remove = (seatId: string) => this.calls.try(() => doors.removeFromClass({ ...this.#here, seatId }))
-  readmit = (seatId: string) => this.calls.try(() => doors.readmit({ ...this.#here, seatId }))
-  extend = (minutes: number) => this.calls.try(() => doors.extendClass({ ...this.#here, minutes }))
-  end = () => this.calls.try(() => doors.endForAll(this.#here))
-
-  get #here() {
-    return { sessionId: this.sessionId }
-  }
 }
 
 const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds))
-
-/** What of an event is worth saying aloud. */
-function saidBy(
-  event: string,
-  { seatId, gesture, hosts = false, poll }: Payload,
-  who: Who,
-  before: ClassroomView,
-  now: ClassroomView,
-): Said | undefined {
-  switch (event) {
-    case 'seated':
-      return who.mine ? undefined : { kind: event, ...who }
-    case 'removed':
-    case 'hand_raised':
-    case 'hand_lowered':
-      return { kind: event, ...who }
-    case 'hosting':
-      return { kind: event, ...who, hosts }
-    case 'gestured':
-      return gesture && { kind: event, ...who, gesture }
-    case 'muted':
-      return seatId === null || who.mine ? { kind: event, everybody: seatId === null } : undefined
-    case 'arranged':
-      return { kind: event, before: before.arrangement, now: now.arrangement }
-    case 'knocked':
-    case 'chat_saved':
-    case 'hands_lowered':
-    case 'rerouted':
-      return { kind: event }
-    case 'poll_started':
-    case 'poll_shared':
-    case 'poll_kept':
-      return poll && { kind: 'poll', what: whatOf[event], question: poll.question }
-    default:
-      return undefined
-  }
-}
-const whatOf = { poll_started: 'started', poll_shared: 'shared', poll_kept: 'kept' } as const

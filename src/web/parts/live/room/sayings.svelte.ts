@@ -1,8 +1,8 @@
 import type { Gesture, Wishes } from '#modules/live/schema'
 import { m } from '#web/words.ts'
 import { Announcer } from './announcer.ts'
-import type { Said } from './classroom.svelte.ts'
 import { gestureNames } from './gesture-names.ts'
+import type { Said } from './said.ts'
 
 type PersonKind = 'hand_raised' | 'hand_lowered' | 'seated' | 'removed'
 export type Saying = { readonly id: number; readonly text: string }
