@@ -141,7 +141,7 @@ export function doorsOf(ports: Ports) {
     audit: openToKeys(auditDoors),
     privacy: privacyDoors({ ...privacyPortsOf(ports), restrictionNoticeDays: ports.restrictionNoticeDays }),
     imports: importsDoors({ ...ports, own: profilesImports(ports) }),
-    registers: registersDoors(kept),
+    registers: registersDoors(privacyPortsOf(ports)),
     documents: documentsDoors(sourcesOf(ports), ports),
     promises: promisesDoors(ports),
   } satisfies Doors

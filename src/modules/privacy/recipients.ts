@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Selectable } from 'kysely'
 import type { PersonId } from '#kernel/actor'
 import type { ReadTx, Tx } from '#kernel/db'
-import type { ErasedRows } from '#kernel/erasures'
+import { type DataMaps, type DataRows, type ErasedRows, rowsToErase } from '#kernel/erasures'
 import { newId } from '#kernel/id'
 import { hostsOutside, type Processor } from '#kernel/processors'
 import type { RecipientPart } from '#kernel/recipient-parts'
@@ -37,6 +37,16 @@ export async function recipientsOf(
     if (knownAs) found.push({ processor, knownAs })
   }
   return found
+}
+
+/** Who outside has something of this person: whom to tell of what was put right or may not be used (GDPR Art. 19). Our own rows, elsewhere, are nobody else's. */
+export async function holdersOutside(
+  tx: ReadTx,
+  { kept, recipients }: { kept: { maps: DataMaps; rows: DataRows }; recipients: Recipients },
+  personId: PersonId,
+): Promise<Processor[]> {
+  const found = await recipientsOf(tx, recipients, personId, await rowsToErase(tx, kept, personId))
+  return found.flatMap(({ processor }) => (toldBy[processor.kind] === 'here' ? [] : [processor]))
 }
 
 const isHanded = ({ fields }: Processor, table: string) =>

@@ -49,6 +49,7 @@ export const moduleSpecs = {
     restrictedTold: 'its person is told by mail and on their page, and it stands until the day they were told',
   }),
   ...inFile('src/modules/profiles/objections.test.ts', {
+    objectionStops: 'to %s stops it, and taken back lets it go on',
     objectionKept: 'is kept with its words, its language and its time; made twice it is one',
     objectionNone: 'cannot be made to what has compelling grounds, and what was weighed is shown for everything',
     objectionSignal: 'objects for its person, once; what they decide themselves counts more',
@@ -289,6 +290,8 @@ export const moduleSpecs = {
   }),
   ...inFile('src/modules/registers/requests.test.ts', {
     requestCopy: 'A copy that was asked for by form is the one a button makes, and closes the request when it is ready',
+    requestQuestion: 'A question about privacy has its deadline and is acknowledged at once, whichever way it came',
+    requestHolders: 'Whoever corrects or restricts somebody’s data reads which services outside have to be told',
     requestStranger: 'Somebody without an account asks, proves the address, and is answered in their language',
     requestLetter:
       'An erasure that was asked for by letter waits its seven days, can be taken back, and leaves a line without a name',

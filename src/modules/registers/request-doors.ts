@@ -3,7 +3,7 @@ import { personOf } from '#kernel/actor'
 import { anyone, command, query, role } from '#kernel/door'
 import { jurisdictionOf, jurisdictions } from './jurisdictions.ts'
 import { askForProof, closeRequest, extendRequest, restrictAsAsked, takeUp } from './request-changes.ts'
-import { requestSeen, requestsIn } from './request-lists.ts'
+import { type RequestPorts, requestSeen, requestsIn } from './request-lists.ts'
 import { askAboutData, confirmByLink, enterRequest } from './requests.ts'
 import * as shapes from './schema.ts'
 
@@ -11,7 +11,7 @@ const nothing = z.object({})
 const owner = role('owner')
 
 /** What people ask about what is kept of them: asked without an account, worked on by who runs the school. */
-export const requestDoors = {
+export const requestDoors = (ports: RequestPorts) => ({
   ask: command({
     summary:
       'Asks the school about what it keeps of whoever asks, with or without an account. The answer is the same for every address.',
@@ -72,7 +72,7 @@ export const requestDoors = {
     input: shapes.byRequest,
     output: shapes.requestView,
     refuses: ['request.unknown'],
-    answer: (tx, _actor, { requestId }) => requestSeen(tx, requestId),
+    answer: (tx, _actor, { requestId }) => requestSeen(tx, ports, requestId),
   }),
 
   enterRequest: command({
@@ -171,4 +171,4 @@ export const requestDoors = {
       return {}
     },
   }),
-}
+})

@@ -1,12 +1,17 @@
 import type { PersonId } from '#kernel/actor'
 import type { ReadTx } from '#kernel/db'
+import { hostsOutside } from '#kernel/processors'
 import { Refusal } from '#kernel/refusal'
 import { personCard } from '#modules/identity'
+import { holdersOutside, type Recipients } from '#modules/privacy'
+import type { Kept } from './incidents.ts'
 import { jurisdictionOf } from './jurisdictions.ts'
-import { extended, isPast, mayBecome, mayRestrict, spentOf } from './request-rules.ts'
+import { concernsOthers, extended, isPast, mayBecome, mayRestrict, spentOf } from './request-rules.ts'
 import { readerOfRequest } from './request-steps.ts'
 import type { ListOfRequests, RequestId } from './schema.ts'
 import { type RequestRow, read } from './tables.ts'
+
+export type RequestPorts = { kept: Kept; recipients: Recipients }
 
 /** What is open by when it is due, what is done the latest first; what nobody confirmed in time is not there. */
 export async function requestsIn(tx: ReadTx, { list, after, limit }: ListOfRequests) {
@@ -38,7 +43,7 @@ export async function requestsIn(tx: ReadTx, { list, after, limit }: ListOfReque
   }
 }
 
-export async function requestSeen(tx: ReadTx, id: RequestId) {
+export async function requestSeen(tx: ReadTx, ports: RequestPorts, id: RequestId) {
   const row = await rowOf(tx, id)
   if (!row || (row.ends_at && isPast(row.ends_at, tx.now))) throw new Refusal('request.unknown')
   const [steps, reader] = await Promise.all([
@@ -55,6 +60,8 @@ export async function requestSeen(tx: ReadTx, id: RequestId) {
     tx,
     steps.flatMap(({ by }): PersonId[] => (by ? [by] : [])),
   )
+  const isKnown = row.person_id !== null && row.proved_at !== null
+  const outside = isKnown && concernsOthers(row.kind) ? await holdersOutside(tx, ports, row.person_id as PersonId) : []
   const jurisdiction = jurisdictionOf(row.place)
   const isBeingDone = row.copy_id !== null || row.erasure_id !== null
   const isOpen = row.done_at === null
@@ -81,6 +88,7 @@ export async function requestSeen(tx: ReadTx, id: RequestId) {
       extend: isOpen && row.state !== 'unconfirmed' && 'due' in extended(row, tx.now),
       close: isOpen && !isBeingDone,
     },
+    outside: outside.map((one) => ({ processorId: one.id, kind: one.kind, hosts: hostsOutside(one) })),
     steps: steps.map(({ id, at, step, by, note }) => ({
       stepId: id,
       at: at.toString(),

@@ -40,6 +40,9 @@ export const isDoneByJob = (kind: RequestKind): kind is 'copy' | 'erasure' => ki
 /** What may ask for data to be left alone: a restriction, or an objection while it is examined (GDPR Art. 18(1)). */
 export const mayRestrict = (kind: RequestKind) => kind === 'restriction' || kind === 'objection'
 
+/** What the services outside have to know of too, as far as it is granted (GDPR Art. 19); of an erasure they are told by itself. */
+export const concernsOthers = (kind: RequestKind) => kind === 'correction' || kind === 'restriction'
+
 type Clocked = { received_at: Temporal.Instant; due_at: Temporal.Instant }
 
 export function dueOf(receivedAt: Temporal.Instant, place: string | null, timeZone: string): Temporal.Instant {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type Id, idOf } from '#kernel/id'
 import { line, lineOrNothing, prose } from '#kernel/text'
 import { countryCodes, emailAddress, optional, token } from '#modules/identity/schema'
+import { processorKinds } from '#modules/privacy/schema'
 import { language } from '#modules/school/schema'
 
 export const requestId = idOf('req')
@@ -175,6 +176,8 @@ export const requestView = requestFace.extend({
     close: z.boolean(),
   }),
   isBeingDone: z.boolean(),
+  /** Services outside that have something of whoever asked; of what is asked to be put right or left alone. */
+  outside: z.array(z.object({ processorId: z.string(), kind: z.enum(processorKinds), hosts: z.array(z.string()) })),
   steps: z.array(
     z.object({
       stepId: requestStepId,

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Person } from '#kernel/actor'
 import { statement } from '#kernel/db'
+import type { Processor } from '#kernel/processors'
 import { refusalOf as refused } from '../../../test/accounts.ts'
 import { duty, run } from '../../../test/duties.ts'
 import { letterBox } from '../../../test/ports.ts'
@@ -51,6 +52,72 @@ test('Somebody without an account asks, proves the address, and is answered in t
   ])
   expect(await open()).toEqual([])
   expect((await owner().registers.requests({ list: 'done' })).items).toHaveLength(1)
+})
+
+test('A question about privacy has its deadline and is acknowledged at once, whichever way it came', async () => {
+  const kofi = await world.people.student()
+  await world.as(kofi).registers.ask({ kind: 'information', message: 'Who reads my notes?' })
+  for (const cameBy of ['ticket', 'mail', 'phone', 'letter', 'in_person'] as const)
+    await owner().registers.enterRequest({
+      kind: 'information',
+      cameBy,
+      receivedOn: '2026-08-31',
+      name: 'Nia',
+      email: `${cameBy}@home.test`,
+      message: 'Privacy inquiry',
+    })
+  const known = (await open()).map(({ cameBy, state, dueAt }) => `${cameBy} ${state} ${dueAt}`)
+  expect(known.toSorted()).toEqual([
+    'account received 2026-10-01T21:59:59.999Z',
+    ...['in_person', 'letter', 'mail', 'phone', 'ticket'].map((way) => `${way} received 2026-09-30T21:59:59.999Z`),
+  ])
+  await run(world)
+  const acknowledged = mailer.mails.filter(({ subject }) => subject === 'Your request is in the register of Northside')
+  expect(acknowledged.map(({ to }) => to.address).sort()).toEqual([
+    'in_person@home.test',
+    'letter@home.test',
+    'mail@home.test',
+    'phone@home.test',
+    'student-2@school.test',
+    'ticket@home.test',
+  ])
+})
+
+const outside = (id: string, kind: Processor['kind'], fields: string[]): Processor => ({
+  id,
+  kind,
+  over: 'http',
+  hosts: [],
+  namedHosts: [`${id}.example`],
+  fields,
+})
+
+test('Whoever corrects or restricts somebody’s data reads which services outside have to be told', async () => {
+  await world.close()
+  const processors = [
+    outside('mail', 'mail', ['identity.person.email_sealed']),
+    outside('database', 'database', ['*']),
+    outside('sms', 'sms', ['profiles.profile.phone']),
+    outside('sign-in', 'sign-in', []),
+  ]
+  world = await openWorld({ ports: { mailer, processors } })
+  olive = await world.people.owner()
+  const kofi = await world.people.student()
+  const toTell = async (requestId: RequestId) => (await owner().registers.request({ requestId })).outside
+  for (const kind of ['correction', 'restriction'] as const) {
+    await world.as(kofi).registers.ask({ kind, message: 'My name is wrong.' })
+    expect(await toTell(await only())).toEqual([{ processorId: 'mail', kind: 'mail', hosts: ['mail.example'] }])
+    await owner().registers.closeRequest({ requestId: await only(), outcome: 'answered', text: 'Done.' })
+  }
+  await world.as(kofi).registers.ask({ kind: 'information', message: 'What do you keep?' })
+  expect(await toTell(await only())).toEqual([])
+  const { requestId } = await owner().registers.enterRequest({
+    kind: 'correction',
+    cameBy: 'letter',
+    receivedOn: '2026-09-01',
+    name: 'Somebody whose account nobody knows',
+  })
+  expect(await toTell(requestId)).toEqual([])
 })
 
 test('What asks to be left alone restricts with one click: data are kept and not used, and who asked is told', async () => {

@@ -1,5 +1,6 @@
 import { error } from '@sveltejs/kit'
 import { submit } from '#web/forms.ts'
+import { serviceName } from '#web/parts/processors/processor-words.ts'
 import { placeName } from '#web/parts/requests/places.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -10,7 +11,12 @@ export const load: PageServerLoad = async ({ locals, params }) => {
     if (locals.isRefusal(fault)) error(404)
     throw fault
   })
-  return { request, place: request.place && placeName(request.place, locals.locale) }
+  const services = request.outside.map(({ processorId, kind, hosts }) => ({
+    processorId,
+    name: serviceName(kind),
+    hosts: hosts.join(', '),
+  }))
+  return { request, services, place: request.place && placeName(request.place, locals.locale) }
 }
 
 export const actions: Actions = {
