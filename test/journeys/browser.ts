@@ -241,10 +241,12 @@ const lookThrough = (bothLooks: boolean) => `(async () => {
     else root.removeAttribute('data-theme')
   }
 
-  if (root.scrollWidth > innerWidth) {
+  // A phone's window grows with what is too wide for it; its screen does not.
+  const width = Math.min(innerWidth, screen.width)
+  if (root.scrollWidth > width) {
     const widest = [...document.querySelectorAll('body *')]
       .map((one) => [Math.round(one.getBoundingClientRect().right), one.outerHTML.slice(0, 120)])
-      .filter(([right]) => right > innerWidth)
+      .filter(([right]) => right > width)
       .sort(([one], [other]) => other - one)
     found.push('wider than the window: ' + widest.slice(0, 4).join(' | '))
   }

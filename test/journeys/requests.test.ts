@@ -115,7 +115,7 @@ describe('Somebody who asks about their data without signing in', () => {
     const authority = owner.locator('form[action="?/authority"]')
     await authority.getByLabel('Why not, or why late').fill('It was the weekend.')
     await authority.getByRole('button', { name: 'Note it' }).click()
-    await owner.getByText('The authority was told').waitFor()
+    await owner.getByText('The authority was told').first().waitFor()
     const people = owner.locator('form[action="?/people"]')
     await people.getByLabel('What they are told').fill('A list with your address was lost.')
     await people.getByLabel('What they can do').fill('Be careful with mail from strangers.')
@@ -123,7 +123,7 @@ describe('Somebody who asks about their data without signing in', () => {
     await people.getByRole('button', { name: 'Note it' }).click()
     await owner.getByText('People are told').waitFor()
     await expect
-      .poll(() => owner.reload().then(() => owner.getByText('2 of 2 were told').count()), { timeout: 20_000 })
+      .poll(() => owner.reload().then(() => owner.getByText('Told: 2 of 2.').count()), { timeout: 20_000 })
       .toBe(1)
     await owner.getByLabel('What was learnt').fill('Close the disks of laptops.')
     await owner.getByRole('button', { name: 'Close it' }).click()

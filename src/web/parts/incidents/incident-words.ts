@@ -1,11 +1,11 @@
 import type { IncidentRisk, IncidentStep } from '#modules/registers/schema'
 import { m } from '#web/words.ts'
 
-export const riskWords: Record<IncidentRisk, () => string> = {
+export const riskWords = {
   none: m.incidents_risk_none,
   some: m.incidents_risk_some,
   high: m.incidents_risk_high,
-}
+} satisfies Record<IncidentRisk, unknown>
 
 export const incidentStepWords: Record<IncidentStep, (slots: { hours: string }) => string> = {
   noted: m.incidents_step_noted,
@@ -18,3 +18,12 @@ export const incidentStepWords: Record<IncidentStep, (slots: { hours: string }) 
   alerted: m.incidents_step_alerted,
   closed: m.incidents_step_closed,
 }
+
+/** What an incident is called by: its first line, cut after a word. */
+export function firstWords(happened: string): string {
+  const [line = ''] = happened.split('\n')
+  if (line.length <= longest) return line
+  const end = line.lastIndexOf(' ', longest)
+  return `${line.slice(0, end > 0 ? end : longest)}…`
+}
+const longest = 80
