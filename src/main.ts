@@ -5,7 +5,7 @@ import { startPostgres } from '#adapters/postgres'
 import { fetchThrough } from '#kernel/egress'
 import { type Log, openLog } from '#kernel/log'
 import { migrate } from '#kernel/migrations'
-import { systemClock } from '#kernel/time'
+import { type Clock, systemClock } from '#kernel/time'
 import { openVault, type Vault, VaultBroken } from '#kernel/vault'
 import { ownerInvitation } from '#modules/identity'
 import { type App, openApp } from './app.ts'
@@ -39,6 +39,7 @@ export async function run(
   environment: Environment,
   words: readonly string[] = [],
   openPages: (config: Config) => Promise<PageSource> = openBuiltPages,
+  clock: Clock = systemClock,
 ): Promise<Running> {
   const config = decideConfig(environment, words)
   const lost = Promise.withResolvers<Error>()
@@ -59,6 +60,7 @@ export async function run(
     mounts: source.mounts ?? [],
     version,
     secrets,
+    clock,
   }).catch((error) => Promise.reject(refusalToOpen(error, config)))
   opening.defer(() => app.close())
   holdLibraries(app, opening)

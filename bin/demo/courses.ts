@@ -59,3 +59,57 @@ export const statistics = {
   ],
   classes: { title: 'Workshop', time: '20:00', minutes: 90, timeZone: 'Asia/Singapore' },
 }
+
+/** What Tomás teaches, who leaves: one course is finished, one closes, and Ada is asked to take the third. */
+export const drawing = {
+  course: {
+    title: 'Drawing hands',
+    description: 'Your own hand is always there and never keeps still. Four evenings with a soft pencil.',
+    visibility: 'private' as const,
+    timeZone: 'Europe/Lisbon',
+  },
+  items: [
+    {
+      kind: 'material' as const,
+      title: 'Before the first evening',
+      body: 'Draw your other hand once a day, **two minutes**, without lifting the pencil. Keep all of them, above all the bad ones.',
+    },
+  ],
+}
+
+export const watercolour = {
+  course: {
+    title: 'Watercolour outdoors',
+    description: 'One brush, three colours, and whatever the weather does. For people who have never painted.',
+    visibility: 'listed' as const,
+    timeZone: 'Europe/Lisbon',
+  },
+  items: [
+    {
+      kind: 'announcement' as const,
+      title: 'What to bring',
+      body: 'A pad that can get wet, one round brush (size 8 or so), a cup with a lid. I bring colours for everybody.',
+    },
+    {
+      kind: 'material' as const,
+      title: 'Painting a sky in ten minutes',
+      body: '1. Wet the whole sheet.\n2. One colour, from the top, in long strokes.\n3. Tilt it and let it run. Then put the brush down.\n\n> A sky that is corrected is a wall.',
+    },
+  ],
+}
+
+export const stars = {
+  course: {
+    title: 'The night sky with bare eyes',
+    description: 'No telescope. We learn twelve stars and find everything else from them.',
+    visibility: 'listed' as const,
+    timeZone: 'Europe/Lisbon',
+  },
+  items: [
+    {
+      kind: 'material' as const,
+      title: 'The first star',
+      body: 'Find the brightest one an hour after sunset, from the same spot, three evenings running. Where did it go?',
+    },
+  ],
+}

@@ -34,6 +34,11 @@ export function as(app: App, actor: Actor): AppClient {
   return clientOf(app.doors, app.db, actor, quietVisit('http://localhost'))
 }
 
+/** The same a moment after they showed who they are. */
+export function confirmed(app: App, person: Person): AppClient {
+  return as(app, { ...person, confirmedAt: app.db.clock.now() })
+}
+
 function personOfDemo(app: App, id: PersonId, { name, role, locale, timeZone }: Newcomer): Person {
   return {
     kind: 'person',

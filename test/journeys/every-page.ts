@@ -15,6 +15,9 @@ const alikeSignedIn = /^\/(look|security|settings)(\/|[?]|$)/
 /** Where a browser would offer to fill in a payment card. */
 const cardFields = '[autocomplete^="cc-"], [name*=card i], [name*=cvc i], [name*=iban i]'
 
+/** What stands where nothing was filled in. */
+const unfilled = /\bundefined\b|\bNaN\b|\[object |\bInvalid Date\b/
+
 type Way = { locale: 'en' | 'fr'; dark: boolean; phone: boolean; bothLooks: boolean; ofEach: number }
 
 /** A school in use, whose every page is read in one language and one size, and in the look that is named or in both. */
@@ -26,7 +29,7 @@ export function readEveryPage({ locale, bothLooks, ofEach, ...look }: Way): void
     const readAlike = new Set<string>()
     beforeAll(async () => {
       house = await openHouse({ clock, environment: { LECTERN_GALLERY: 'yes' } })
-      await furnishSchool(house.app)
+      await furnishSchool(house.app, clock)
       await planClassSoon(house.app)
     })
     afterAll(() => house.close())
@@ -43,6 +46,7 @@ export function readEveryPage({ locale, bothLooks, ofEach, ...look }: Way): void
         expect(`${status} ${path}`).toBe(`${path === '/nowhere' ? 404 : 200} ${path}`)
         expect(await page.locator('html').getAttribute('lang')).toBe(locale)
         await examine(page, { bothLooks })
+        expect(`${path} ${await page.locator('main').first().textContent()}`).not.toMatch(unfilled)
         expect(await page.locator(cardFields).count()).toBe(0)
         note(new URL(page.url()).pathname)
       }
