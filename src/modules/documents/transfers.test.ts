@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { clientOf } from '#kernel/door'
 import type { Processor } from '#kernel/processors'
 import { quietVisit } from '#kernel/visit'
@@ -192,6 +192,22 @@ describe('A service in another country', () => {
     expect(await would(mailIn('FR'), {})).toBe(false)
     await doors(mailIn('US')).enterEvidence({ ...clauses, mechanism: 'privacy_framework' })
     expect(await would(mailIn('US'), {})).toBe(false)
+  })
+
+  it.each([
+    [true, 'is refused a gate'],
+    [false, 'may open any gate'],
+  ])('in public (%s) the school %s that lets in people whose data nothing carries', async (isNeeded) => {
+    const ports = { processors: mailIn('US').processors, privacyContact: { setting: 'a@b.test', isNeeded } }
+    const apart = await openWorld({ ports })
+    onTestFinished(() => apart.close())
+    const theirs = await apart.people.owner()
+    await apart.people.student()
+    const change = (other: object) => apart.as(theirs).identity.changeGates({ ...gates, ...other } as never)
+    await apart.as(theirs).documents.enterEvidence({ ...clauses, mechanism: 'privacy_framework' })
+    expect((await change({ countries: ['US'] })).countries).toEqual(['US'])
+    const quebec = await change({ frenchFirst: true }).catch(({ code }: { code: string }) => code)
+    expect(quebec).toEqual(isNeeded ? 'gates.papers' : expect.objectContaining({ frenchFirst: true }))
   })
 
   it('keeps somebody else from taking the school over while nothing carries the data of its people', async () => {

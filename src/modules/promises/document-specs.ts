@@ -46,6 +46,7 @@ export const documentSpecs = {
     transferAssessed: 'has its assessment said only while that is on file and fresh; then a task opens',
     transferQuebec: 'is assessed for Quebec in five answers, which owners read and nobody else',
     transferGates: 'keeps its school from letting people come whose data may not go there',
+    transferGate: 'in public (%s) the school %s that lets in people whose data nothing carries',
     transferTakeover: 'keeps somebody else from taking the school over while nothing carries the data of its people',
     hostingSaid: 'is said in the policy and beside the services, and in which countries those stand',
     hostingMonth: 'is told of a month before it is elsewhere; where it was not said, it is said at once',

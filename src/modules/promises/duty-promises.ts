@@ -48,7 +48,7 @@ export const dutyPromises = {
     'transferYear',
   ),
   'P-175': kept('accountability', 'transferAssessed'),
-  'P-176': kept('accountability', 'publicQuebec', 'transferQuebec', 'transferGates'),
+  'P-176': kept('accountability', 'publicQuebec', 'transferQuebec', 'transferGates', 'transferGate'),
   'P-177': kept('accountability', 'publicContract'),
   'P-178': kept('accountability', 'overseasCountries', 'hostingSaid'),
   'P-179': kept(
