@@ -193,4 +193,41 @@ describe('A transaction', () => {
     expect(await buyTwice(false)).toEqual(['fulfilled', 'fulfilled'])
     expect(await usesLeft()).toBe(-1)
   })
+
+  test('two that wait for each other both land: one is undone, made anew, and has its effects once', async () => {
+    const said: string[] = []
+    let attempts = 0
+    let arrived = 0
+    const bothHere = Promise.withResolvers<void>()
+    const change = (name: string, first: string, second: string) =>
+      ground.db.transact(async (tx) => {
+        attempts += 1
+        afterCommit(tx, () => void said.push(name))
+        await hold(tx, first)
+        arrived += 1
+        if (arrived === 2) bothHere.resolve()
+        await bothHere.promise
+        await hold(tx, second)
+        await sql`update planted.coupon set uses_left = uses_left + 1`.execute(write(tx))
+      })
+    await Promise.all([change('one', 'coupon A', 'coupon B'), change('other', 'coupon B', 'coupon A')])
+    expect({ attempts, said: said.sort(), usesLeft: await usesLeft() }).toEqual({
+      attempts: 3,
+      said: ['one', 'other'],
+      usesLeft: 3,
+    })
+  })
+
+  test('is tried three times at most, and only where the database undid it', async () => {
+    const failing = async (code: string) => {
+      let attempts = 0
+      const change = ground.db.transact(async () => {
+        attempts += 1
+        throw Object.assign(new Error('undone'), { code })
+      })
+      await expect(change).rejects.toThrow('undone')
+      return attempts
+    }
+    expect([await failing('40P01'), await failing('23505')]).toEqual([3, 1])
+  })
 })

@@ -33,6 +33,7 @@ export interface Tx extends ReadTx {
 export interface Db {
   /** Each statement sees its own snapshot; use `transact` where several must agree. */
   read<T>(look: (tx: ReadTx) => Promise<T>): Promise<T>
+  /** `make` runs once more where the database undid it because it and another change waited for each other. */
   transact<T>(make: (tx: Tx) => Promise<T>): Promise<T>
   clock: Clock
   close(): Promise<void>
@@ -113,16 +114,18 @@ export function openDb({
       }
     },
     async transact(make) {
-      const { result, effects } = await writing.transaction().execute(async (kysely) => {
-        const { tx, handle } = begin<Tx>(kysely, { ...surroundings, alone }, true)
-        try {
-          const result = await make(tx)
-          for (const close of handle.closings) await close()
-          return { result, effects: handle.effects }
-        } finally {
-          handle.open = false
-        }
-      })
+      const { result, effects } = await anew(() =>
+        writing.transaction().execute(async (kysely) => {
+          const { tx, handle } = begin<Tx>(kysely, { ...surroundings, alone }, true)
+          try {
+            const result = await make(tx)
+            for (const close of handle.closings) await close()
+            return { result, effects: handle.effects }
+          } finally {
+            handle.open = false
+          }
+        }),
+      )
       for (const effect of effects) await effect()
       return result
     },
@@ -130,6 +133,22 @@ export function openDb({
       // Kysely ends only a pool that it has queried.
       await Promise.all([writer, reader].map((pool) => pool.ending || pool.end()))
     },
+  }
+}
+
+const mostAttempts = 3
+/** PostgreSQL, appendix A: a deadlock was found, or two changes could not be put in an order. */
+const undone = ['40P01', '40001']
+
+/** Two changes that wait for each other: PostgreSQL undoes one of them as a whole, and it is made anew. */
+async function anew<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let attempts = 1; ; attempts++) {
+    try {
+      return await attempt()
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+      if (attempts === mostAttempts || !undone.includes(code)) throw error
+    }
   }
 }
 
