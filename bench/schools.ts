@@ -1,9 +1,9 @@
 import { type ChildProcess, fork, spawnSync } from 'node:child_process'
 import { globSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '../test/free-ports.ts'
 import { atRest, memoryMb } from './loads.ts'
 
 const root = new URL('../', import.meta.url).pathname
@@ -99,15 +99,6 @@ async function signIn(origin: string, email: string): Promise<string> {
   const cookie = response.headers.getSetCookie()[0]?.split(';')[0]
   if (!response.ok || !cookie) throw new Error(`sign-in answered ${response.status}: ${await response.text()}`)
   return cookie
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(address && typeof address === 'object' ? address.port : 0))
-    })
-  })
 }
 
 function withDescendants(pid: number): number[] {

@@ -1,13 +1,11 @@
-import { randomInt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { onTestFinished, TestRunner } from 'vitest'
-import { type Log, silentLog } from '#kernel/log'
+import { type Log, openLog } from '#kernel/log'
 import { type Clock, systemClock } from '#kernel/time'
 import { namesIn, ownerInvitation } from '#modules/identity'
 import { browserProgram } from '../../bin/checks/browsers.ts'
@@ -15,6 +13,7 @@ import { type App, openApp } from '../../src/app.ts'
 import { decideConfig } from '../../src/config/config.ts'
 import { builtPages } from '../../src/http/pages.ts'
 import { freshDatabase } from '../databases.ts'
+import { freePort } from '../free-ports.ts'
 import { vaultKeysOfSpecs } from '../vaults.ts'
 import { keptBy, strangeAmong } from './stores.ts'
 import { examiner, strangeDeeds, watch } from './watches.ts'
@@ -43,6 +42,9 @@ const quietly = [
 /** One password for everybody whose password does not matter. */
 export const somePassword = 'a quiet river at noon'
 
+/** A page that broke says to its reader only that it did; why is said here. */
+const faultsAloud = openLog('error', process.stderr)
+
 export type HouseOptions = {
   /** Settings as the environment would give them. */
   environment?: Record<string, string>
@@ -66,7 +68,7 @@ export async function openHouse({
   environment = {},
   clock = systemClock,
   ports = {},
-  log = silentLog,
+  log = faultsAloud,
   media,
   switches = [],
   whole = false,
@@ -256,17 +258,4 @@ const lookThrough = (bothLooks: boolean) => `(async () => {
 
 async function openChromium({ switches, whole }: Required<Pick<HouseOptions, 'switches' | 'whole'>>): Promise<Browser> {
   return chromium.launch({ executablePath: await browserProgram({ whole }), args: [...quietly, ...switches] })
-}
-
-/** Below what systems lend to outgoing connections, so that none of them takes it before it is listened on. */
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  const isFree = (port: number) =>
-    new Promise<boolean>((resolve) => {
-      server.once('error', () => resolve(false)).listen(port, () => resolve(true))
-    })
-  let port = randomInt(20_000, 30_000)
-  while (!(await isFree(port))) port = randomInt(20_000, 30_000)
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

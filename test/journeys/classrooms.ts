@@ -1,4 +1,3 @@
-import { createSocket } from 'node:dgram'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import type { Person } from '#kernel/actor'
@@ -7,6 +6,7 @@ import { hashOf } from '#modules/identity'
 import type { SessionId } from '#modules/live/schema'
 import { openSchool } from '#modules/school'
 import { as, enrol } from '../../bin/demo/people.ts'
+import { freePort } from '../free-ports.ts'
 import { type House, openHouse, somePassword, type VisitorOptions } from './browser.ts'
 import { recordVoice } from './voices.ts'
 
@@ -18,14 +18,14 @@ type Plan = { minutes?: number; meetingLink?: string; title?: string }
 
 /** A school with media, a teacher, and as many students as are called for; a course whose classes begin within this minute. */
 export async function openClassroom(clock: Clock = systemClock, environment: Record<string, string> = {}) {
-  const [first, last] = await freePorts()
+  const first = await freePort(10)
   const voice = await recordVoice()
   const house = await openHouse({
     media: 'embedded',
     clock,
     switches: [`--use-file-for-fake-audio-capture=${voice}`],
     environment: {
-      MEDIA_UDP_PORTS: `${first}-${last}`,
+      MEDIA_UDP_PORTS: `${first}-${first + 9}`,
       MEDIA_PROCESSES: '1',
       MEDIA_ADDRESS: '127.0.0.1',
       ...environment,
@@ -103,13 +103,4 @@ export async function cut({ context, page }: Guest, milliseconds: number): Promi
   await page.getByText('Reconnecting… your place is kept').waitFor({ timeout: 4000 })
   await new Promise((resolve) => setTimeout(resolve, milliseconds))
   await context.setOffline(false)
-}
-
-async function freePorts(): Promise<[number, number]> {
-  const socket = createSocket('udp4')
-  await new Promise<void>((done) => socket.bind(0, '127.0.0.1', done))
-  const { port } = socket.address()
-  await new Promise<void>((done) => socket.close(() => done()))
-  const first = Math.min(port, 65_000)
-  return [first, first + 9]
 }

@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePort } from '../free-ports.ts'
 import { client, openProviderStandIn } from '../stand-ins/providers.ts'
-import { examine, freePort, type House, openHouse, somePassword } from './browser.ts'
+import { examine, type House, openHouse, somePassword } from './browser.ts'
 
 const kofi = { sub: 'kofi-there', email: 'kofi@demo.test', email_verified: true, name: 'Kofi Mensah' }
 

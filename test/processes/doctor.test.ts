@@ -11,6 +11,7 @@ import { startPostgres } from '#adapters/postgres'
 import { silentLog } from '#kernel/log'
 import { migrate } from '#kernel/migrations'
 import type { Finding } from '../../bin/examinations/findings.ts'
+import { freePort } from '../free-ports.ts'
 import { openRecogniser, type RecogniserMood } from '../stand-ins/recognisers.ts'
 import { vaultKeysOfSpecs, vaultOfSpecs } from '../vaults.ts'
 
@@ -144,13 +145,4 @@ async function consult(environment: Record<string, string>): Promise<{ findings:
   })
   const ended = new Promise<number | null>((resolve) => doctor.on('exit', resolve))
   return { findings: JSON.parse(await text(doctor.stdout)), code: await ended }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, () => {
-      const { port } = probe.address() as { port: number }
-      probe.close(() => resolve(port))
-    })
-  })
 }

@@ -1,13 +1,13 @@
 import type { ChildProcess } from 'node:child_process'
-import { createSocket } from 'node:dgram'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { guestIn, type SpecGuest } from '../../src/adapters/rooms/specs/guests.ts'
+import { freePort } from '../free-ports.ts'
 import { gone, openLastingSchool } from './lasting-schools.ts'
-import { type Browser, call, freePort } from './schools.ts'
+import { type Browser, call } from './schools.ts'
 
 const patience = { timeout: 20_000, interval: 50 }
 const port = await freePort()
-const udpPort = await freeUdpPort()
+const udpPort = await freePort()
 const at = { address: `http://localhost:${port}` }
 
 type Place = { token: string; url: string; seatId: string; groupId: string | null }
@@ -126,11 +126,3 @@ describe.runIf(process.platform === 'linux')('A school that is killed while a cl
     expect((await place('Kofi')).groupId).not.toBeNull()
   }, 90_000)
 })
-
-async function freeUdpPort(): Promise<number> {
-  const socket = createSocket('udp4')
-  await new Promise<void>((done) => socket.bind(0, '127.0.0.1', done))
-  const { port: found } = socket.address()
-  await new Promise<void>((done) => socket.close(() => done()))
-  return Math.min(found, 65_000)
-}

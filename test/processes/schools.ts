@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { freePort } from '../free-ports.ts'
 
 export type School = {
   launcher: ChildProcess
@@ -61,12 +61,4 @@ export async function call<T>(
   const [cookie] = response.headers.getSetCookie()
   if (cookie) browser.cookie = cookie.split(';')[0] ?? ''
   return (await response.json()) as T
-}
-
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0)
-  await once(probe, 'listening')
-  const { port } = probe.address() as { port: number }
-  probe.close()
-  return port
 }

@@ -1,17 +1,17 @@
 import type { ChildProcess } from 'node:child_process'
-import { createSocket } from 'node:dgram'
 import { readdirSync, readFileSync } from 'node:fs'
 import { AccessToken } from 'livekit-server-sdk'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { guestIn } from '../../src/adapters/rooms/specs/guests.ts'
 import { backWithin } from '../../src/adapters/rooms/specs/paces.ts'
+import { freePort } from '../free-ports.ts'
 import { gone, openLastingSchool } from './lasting-schools.ts'
-import { type Browser, call, freePort } from './schools.ts'
+import { type Browser, call } from './schools.ts'
 
 const mediaSecret = 'a media secret that three processes share'
 const patience = { timeout: 15_000, interval: 50 }
 const [webPort, workerPort, mediaPort] = [await freePort(), await freePort(), await freePort()]
-const udpPort = await freeUdpPort()
+const udpPort = await freePort()
 
 describe.runIf(process.platform === 'linux')('A school whose roles are processes of their own', () => {
   let school: Awaited<ReturnType<typeof openLastingSchool>>
@@ -135,12 +135,4 @@ function commandOf(pid: string): string {
   } catch {
     return ''
   }
-}
-
-async function freeUdpPort(): Promise<number> {
-  const probe = createSocket('udp4')
-  await new Promise<void>((done) => probe.bind(0, '127.0.0.1', done))
-  const { port } = probe.address()
-  probe.close()
-  return Math.min(port, 65_000)
 }

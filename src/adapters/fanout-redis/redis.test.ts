@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fanoutContract } from '#kernel/fanout.contract'
 import { silentLog } from '#kernel/log'
+import { freePort } from '../../../test/free-ports.ts'
 import { openRedisFanout } from './index.ts'
 
 const isInstalled = spawnSync('redis-server', ['--version']).status === 0
@@ -60,12 +60,4 @@ async function startRedis(port: number): Promise<ChildProcess> {
 async function stopRedis(server: ChildProcess): Promise<void> {
   server.kill('SIGKILL')
   await once(server, 'exit')
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  return typeof address === 'object' && address ? address.port : 0
 }

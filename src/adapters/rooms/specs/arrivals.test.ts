@@ -4,8 +4,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
+import { freePort } from '../../../../test/free-ports.ts'
 import type { FromChild, ToChild } from '../messages.ts'
-import { freeUdpPort } from './house.ts'
 
 /** A media process, and in place of the main process a server that hands it whoever comes. */
 let child: ChildProcess
@@ -16,7 +16,7 @@ const tell = (message: ToChild) => child.send(message)
 beforeAll(async () => {
   child = fork(new URL('../media/child.ts', import.meta.url), [], { execArgv: [] })
   child.on('message', (message: FromChild) => said.push(message))
-  const port = await freeUdpPort()
+  const port = await freePort()
   tell({ kind: 'start', options: { ports: [port], announced: ['127.0.0.1'] } })
   await hears('ready')
   server.on('upgrade', ({ headers }, socket, head) => {

@@ -2,8 +2,9 @@ import { createSocket } from 'node:dgram'
 import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePort } from '../../../../test/free-ports.ts'
 import { guestIn, type SpecGuest } from './guests.ts'
-import { freeUdpPort, type House, openHouse } from './house.ts'
+import { type House, openHouse } from './house.ts'
 import { RudeClient } from './rude-clients.ts'
 
 const patience = { timeout: 30_000, interval: 50 }
@@ -14,7 +15,7 @@ describe('A class that is being held', () => {
   let ada: SpecGuest
   let kofi: SpecGuest
   beforeAll(async () => {
-    port = await freeUdpPort()
+    port = await freePort()
     house = await openHouse({ udp: { min: port, max: port } })
     ada = await guestIn(house.wsUrl, await house.token('ada'))
     kofi = await guestIn(house.wsUrl, await house.token('kofi'))

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { WebSocketServer } from 'ws'
+import { freePort } from '../../../../test/free-ports.ts'
 import { Hall } from '../media/halls.ts'
 import type { RoomFact } from '../messages.ts'
 import { openUdp } from '../transport/udp.ts'
-import { freeUdpPort } from './house.ts'
 
 /** The rooms of a media process, here in the process of the spec, where they can be looked into. */
 export type HallHere = {
@@ -25,7 +25,7 @@ export async function openHall(
 ): Promise<HallHere> {
   const facts: RoomFact[] = []
   const notes: string[] = []
-  const transport = await openUdp({ ports: [await freeUdpPort()], announced: ['127.0.0.1'] })
+  const transport = await openUdp({ ports: [await freePort()], announced: ['127.0.0.1'] })
   const hall = new Hall(transport, {
     onFact: (fact) => facts.push(fact),
     log: (_level, about, message) => notes.push(`${message} ${JSON.stringify(about)}`),

@@ -1,4 +1,3 @@
-import { createSocket } from 'node:dgram'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -6,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AccessToken, RoomServiceClient, type VideoGrant } from 'livekit-server-sdk'
 import type { Log } from '#kernel/log'
+import { freePort } from '../../../../test/free-ports.ts'
 import { type RoomsServer, startRooms } from '../index.ts'
 
 /** A house with nothing but rooms in it: the media server behind a real http server. */
@@ -38,7 +38,7 @@ export async function openHouse({ processes = 1, page, onWebhook, udp }: HouseOp
   const apiSecret = 'a-secret-that-is-long-enough-for-a-spec'
   const webhooks: House['webhooks'] = []
   const complaints: string[] = []
-  const min = await freeUdpPort()
+  const min = await freePort(processes)
   const recordings = await mkdtemp(join(tmpdir(), 'lectern-recordings-'))
   const rooms = startRooms({
     apiKey,
@@ -99,12 +99,4 @@ export async function openHouse({ processes = 1, page, onWebhook, udp }: HouseOp
 function listeningLog(complaints: string[]): Log {
   const note = (about: object, message: string): void => void complaints.push(`${message} ${JSON.stringify(about)}`)
   return { debug() {}, info() {}, warn() {}, error: note }
-}
-
-export async function freeUdpPort(): Promise<number> {
-  const socket = createSocket('udp4')
-  await new Promise<void>((done) => socket.bind(0, '127.0.0.1', done))
-  const { port } = socket.address()
-  await new Promise<void>((done) => socket.close(done))
-  return port
 }

@@ -4,8 +4,8 @@ import { rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { freePort } from '../../../../test/free-ports.ts'
 import { relayFor } from '../media/relays.ts'
-import { freeUdpPort } from './house.ts'
 
 const relay = {
   urls: ['turn:turn.school.example:3478?transport=tcp'],
@@ -26,7 +26,7 @@ describe('a relay for those whose network lets no UDP out', () => {
   const hasCoturn = spawnSync('turnserver', ['--version']).error === undefined
   const client = spawnSync('turnutils_uclient', ['-h']).error === undefined
   it.skipIf(!hasCoturn || !client)('is granted by coturn itself (skipped where coturn is not installed)', async () => {
-    const port = await freeUdpPort()
+    const port = await freePort()
     const pidFile = join(tmpdir(), `lectern-coturn-${process.pid}.pid`)
     const server = spawn(
       'turnserver',

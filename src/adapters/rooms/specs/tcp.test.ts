@@ -2,11 +2,12 @@ import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePort } from '../../../../test/free-ports.ts'
 import { limits } from '../limits.ts'
 import { bindingRequestOf, mappedIn } from '../transport/stun.ts'
 import { openUdp } from '../transport/udp.ts'
 import { enter, openBrowser, type PageWindow, page, received } from './browsers.ts'
-import { freeUdpPort, type House, openHouse } from './house.ts'
+import { type House, openHouse } from './house.ts'
 
 declare const window: PageWindow
 
@@ -55,7 +56,7 @@ describe('for whoever has a network that lets no UDP out', () => {
 
 describe('the media port over TCP', () => {
   it('answers who asks what it is, and hangs up on whoever only talks', async () => {
-    const transport = await openUdp({ ports: [await freeUdpPort()], announced: ['127.0.0.1'] })
+    const transport = await openUdp({ ports: [await freePort()], announced: ['127.0.0.1'] })
     expect(transport.overTcp).toBe(true)
     const asking = connect(transport.port, '127.0.0.1')
     const transaction = Buffer.alloc(12, 7)
@@ -76,7 +77,7 @@ describe('the media port over TCP', () => {
   })
 
   it('is done without where something else has it', async () => {
-    const port = await freeUdpPort()
+    const port = await freePort()
     const other = createServer().listen(port, '127.0.0.1')
     await once(other, 'listening')
     const transport = await openUdp({ ports: [port], announced: ['127.0.0.1'] })
