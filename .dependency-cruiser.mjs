@@ -3,6 +3,8 @@ import { mayCall } from './tools/module-map.mjs'
 const modules = Object.keys(mayCall)
 const anyOf = (names) => `(${names.join('|')})`
 const spec = '[.](test|contract)[.]ts$'
+/** What specs of one folder share. */
+const besideSpecs = '^src/adapters/[^/]+/specs/'
 const vendors = '(^|/)node_modules/'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -156,8 +158,8 @@ export default {
     {
       name: 'tests-do-not-ship',
       severity: 'error',
-      from: { path: '^src/', pathNot: spec },
-      to: { path: `(${spec}|^test/)` },
+      from: { path: '^src/', pathNot: [spec, besideSpecs] },
+      to: { path: `(${spec}|${besideSpecs}|^test/)` },
     },
   ],
   options: {
