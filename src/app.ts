@@ -112,6 +112,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     secret: options.secrets.session,
     vault: openVault(options.secrets.vault),
     onQuery: options.onQuery,
+    onUndone: (err) => log.warn({ err, part: 'database' }, 'two changes waited for each other'),
   })
   opening.defer(() => db.close())
   const egress = openEgress({ processors: processorsOf(config), log })

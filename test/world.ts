@@ -20,11 +20,13 @@ export async function openGround(options: { at?: Temporal.Instant } = {}) {
   const clock = manualClock(options.at ?? start)
   const pools = openPools(database.url, database.url, { writer: 12, reader: 6 })
   const statements: string[] = []
+  const undone: Error[] = []
   const db: Db = openDb({
     ...pools,
     clock,
     vault: vaultOfSpecs(),
     onQuery: (event) => event.level === 'query' && statements.push(event.query.sql),
+    onUndone: (error) => undone.push(error),
   })
   return {
     db,
@@ -32,6 +34,8 @@ export async function openGround(options: { at?: Temporal.Instant } = {}) {
     pools,
     databaseUrl: database.url,
     statements,
+    /** Changes that the database undid because they and others waited for each other. */
+    undone,
     async close() {
       await db.close()
       await database.drop()

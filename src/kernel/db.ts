@@ -65,6 +65,8 @@ export type DbOptions = {
   /** Wakes whoever listens to channels, here and in the other processes of this school. */
   fanout?: Fanout | undefined
   onQuery?: ((event: LogEvent) => void) | undefined
+  /** Told of each change that the database undid because it and another waited for each other. */
+  onUndone?: ((error: Error) => void) | undefined
 }
 
 /** Opens the two pools. `reader` connections refuse every write, so a read costs no `begin` and no `commit`. */
@@ -96,6 +98,7 @@ export function openDb({
   fanout = noFanout,
   vault,
   onQuery,
+  onUndone = () => {},
 }: DbOptions): Db {
   const surroundings = { clock, fanout, secret, vault, kept: new Map() }
   const log = onQuery ? { log: onQuery } : {}
@@ -114,17 +117,19 @@ export function openDb({
       }
     },
     async transact(make) {
-      const { result, effects } = await anew(() =>
-        writing.transaction().execute(async (kysely) => {
-          const { tx, handle } = begin<Tx>(kysely, { ...surroundings, alone }, true)
-          try {
-            const result = await make(tx)
-            for (const close of handle.closings) await close()
-            return { result, effects: handle.effects }
-          } finally {
-            handle.open = false
-          }
-        }),
+      const { result, effects } = await anew(
+        () =>
+          writing.transaction().execute(async (kysely) => {
+            const { tx, handle } = begin<Tx>(kysely, { ...surroundings, alone }, true)
+            try {
+              const result = await make(tx)
+              for (const close of handle.closings) await close()
+              return { result, effects: handle.effects }
+            } finally {
+              handle.open = false
+            }
+          }),
+        onUndone,
       )
       for (const effect of effects) await effect()
       return result
@@ -141,13 +146,14 @@ const mostAttempts = 3
 const undone = ['40P01', '40001']
 
 /** Two changes that wait for each other: PostgreSQL undoes one of them as a whole, and it is made anew. */
-async function anew<T>(attempt: () => Promise<T>): Promise<T> {
+async function anew<T>(attempt: () => Promise<T>, onUndone: (error: Error) => void): Promise<T> {
   for (let attempts = 1; ; attempts++) {
     try {
       return await attempt()
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-      if (attempts === mostAttempts || !undone.includes(code)) throw error
+      if (!(error instanceof Error && 'code' in error && undone.includes(String(error.code)))) throw error
+      onUndone(error)
+      if (attempts === mostAttempts) throw error
     }
   }
 }
