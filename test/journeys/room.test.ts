@@ -88,7 +88,9 @@ describe.each(sizes)('The room, students $name', ({ phone }) => {
     await openMore(ada.page, 'More about Kofi Mensah')
     await ada.page.getByRole('button', { name: 'Turn camera off' }).click()
     await expect
-      .poll(() => kofi.page.getByRole('button', { name: 'Camera', exact: true }).getAttribute('aria-pressed'))
+      .poll(() => kofi.page.getByRole('button', { name: 'Camera', exact: true }).getAttribute('aria-pressed'), {
+        timeout: 10_000,
+      })
       .toBe('false')
     await openMore(ada.page, 'More about Kofi Mensah')
     await ada.page.getByRole('button', { name: 'Stop showing large' }).click()
