@@ -49,25 +49,35 @@ function count(tally: Map<number, Tally>, data: Buffer): void {
   if (step < 0x8000) known.highest += step
 }
 
+/** Lost is what is missing between the numbers of what came; a stream of which nothing came at all is counted apart. */
 export function counted() {
   let received = 0
   let expected = 0
+  let silent = 0
   for (const tally of tallies) {
     for (const { received: got, first, highest } of tally.values()) {
       received += got
       expected += highest - first + 1
+      if (got === 0) silent++
     }
   }
   delays.sort((one, other) => one - other)
   return {
     received,
     expected,
+    silent,
     delayP50: delays[delays.length >> 1] ?? null,
     delayP99: delays[Math.floor(delays.length * 0.99)] ?? null,
   }
 }
 
+/** From here on is counted; the numbers known so far stay the measure, or what is lost at this very moment would not be seen. */
 export function forget(): void {
-  for (const tally of tallies) tally.clear()
+  for (const tally of tallies) {
+    for (const known of tally.values()) {
+      known.received = 0
+      known.first = known.highest + 1
+    }
+  }
   delays.length = 0
 }

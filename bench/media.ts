@@ -92,7 +92,8 @@ async function forwarding(people: ChildProcess) {
     packetsPerSecond: Math.round(sent / seconds),
     cpuMicrosecondsPerPacket: round(cpu / sent),
     cpuShare: round(cpu / 1e6 / seconds),
-    delivered: round(Number(counted.received) / Math.max(Number(counted.expected), sent), 5),
+    delivered: round(Number(counted.received) / Number(counted.expected), 5),
+    silentStreams: Number(counted.silent),
     delayMs: { p50: round(Number(counted.delayP50)), p99: round(Number(counted.delayP99)) },
     residentMb: Math.round(after.residentBytes / 1e6),
   }
