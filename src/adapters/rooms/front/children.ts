@@ -23,6 +23,11 @@ export type ChildEvents = {
 }
 
 const entry = new URL('../media/child.ts', import.meta.url)
+/**
+ * Each sealed packet is memory outside V8's heap for a moment. Beside a heap as small as this one V8 takes that for growth and goes
+ * through the whole heap five times a second, unless it may expect (in MB; nothing is reserved) a larger one.
+ */
+const execArgv = ['--initial-heap-size=512']
 
 /** One media process, started again whenever it dies, and what it carries as far as it has told. */
 export class Child {
@@ -68,7 +73,7 @@ export class Child {
   /** Resolves when the process can take clients; rejects when it cannot start at all. */
   start(): Promise<void> {
     this.#startedAt = performance.now()
-    const child = fork(entry, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] })
+    const child = fork(entry, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv })
     this.#running = child
     const started = new Promise<void>((ready, failed) => {
       child.on('message', (message: FromChild) => {

@@ -7,7 +7,7 @@ import { uint16 } from '../transport/sequences.ts'
 import type { Connection } from '../transport/transport.ts'
 import type { Follower, Layer, Publication } from './publications.ts'
 import { Rendition } from './renditions.ts'
-import { Repairs, type Sent } from './repairs.ts'
+import { bytesOf, Repairs, type Sent } from './repairs.ts'
 
 /** No layer at all: the subscriber has paused the track or cannot carry it. */
 export const nothing = -1
@@ -19,6 +19,8 @@ export class Downtrack implements Follower {
   readonly hearsAll = false
   readonly ssrc = randomInt(1, 0xffffffff)
   readonly repairSsrc = randomInt(1, 0xffffffff)
+  readonly #stream: { ssrc: number; payloadType: number }
+  readonly #repairStream = { ssrc: this.repairSsrc, payloadType: payloads.videoRepair }
   readonly #connection: Connection
   readonly #rendition: Rendition
   readonly #repairs: Repairs
@@ -34,6 +36,7 @@ export class Downtrack implements Follower {
 
   constructor(publication: Publication, connection: Connection) {
     this.publication = publication
+    this.#stream = { ssrc: this.ssrc, payloadType: publication.kind === 'video' ? payloads.video : payloads.audio }
     this.#connection = connection
     this.#rendition = new Rendition(publication)
     this.#repairs = new Repairs(limits.rtp.repairs[publication.kind])
@@ -142,9 +145,8 @@ export class Downtrack implements Follower {
     }
   }
 
-  #send(sent: Sent): void {
-    const payloadType = this.publication.kind === 'video' ? payloads.video : payloads.audio
-    this.#write({ ...sent, ssrc: this.ssrc, payloadType }, sent.payload)
+  #send(sent: Readonly<Sent>): void {
+    this.#write(this.#stream, sent, sent.payload)
   }
 
   /** RFC 4588 §4: the lost packet in a stream of its own, behind its original sequence number. */
@@ -152,15 +154,14 @@ export class Downtrack implements Follower {
     const original = Buffer.alloc(2)
     original.writeUInt16BE(sent.sequence)
     this.#repairSequence = uint16(this.#repairSequence + 1)
-    const about = { ...sent, sequence: this.#repairSequence, ssrc: this.repairSsrc, payloadType: payloads.videoRepair }
-    this.#write(about, [original, ...sent.payload])
+    this.#write(this.#repairStream, { ...sent, sequence: this.#repairSequence }, [original, ...sent.payload])
   }
 
-  #write(about: Parameters<typeof writeHeader>[1], payload: readonly Buffer[]): void {
-    writeHeader(this.#header, about)
+  #write(stream: { ssrc: number; payloadType: number }, sent: Readonly<Sent>, payload: readonly Buffer[]): void {
+    writeHeader(this.#header, stream, sent)
     if (this.publication.kind === 'video') stampSendTime(this.#header)
     this.#figures.packets++
-    for (const part of payload) this.#figures.bytes += part.length
+    this.#figures.bytes += bytesOf(payload)
     this.#connection.sendRtp(this.#header, payload)
   }
 }
@@ -182,5 +183,7 @@ function videoHeader(): Buffer {
 function stampSendTime(header: Buffer): void {
   header[0] = 0x90
   const time = Math.round((performance.now() / 1000) * 0x40000) & 0xffffff
-  header.writeUIntBE(time, fixedHeaderBytes + 5, 3)
+  header[fixedHeaderBytes + 5] = time >>> 16
+  header[fixedHeaderBytes + 6] = time >>> 8
+  header[fixedHeaderBytes + 7] = time
 }

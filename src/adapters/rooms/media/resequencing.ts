@@ -25,7 +25,8 @@ export class Resequencing {
   /** The outgoing number; undefined for a packet from before the switch. */
   outgoing(sequence: number): number | undefined {
     const number = this.#numbers.of(sequence)
-    const shift = this.#shifts.findLast(({ from }) => from <= number)
+    const latest = this.#shifts.at(-1)
+    const shift = latest && latest.from <= number ? latest : this.#shifts.findLast(({ from }) => from <= number)
     if (!shift) return undefined
     this.#highestIn = Math.max(this.#highestIn, number)
     const out = number - shift.less

@@ -8,7 +8,15 @@ export type Vp8Descriptor = {
   level: { at: number; index: number } | undefined
 }
 
+let latest: { payload: Buffer; descriptor: Vp8Descriptor | undefined } | undefined
+
+/** Read for each who is sent the packet, one after the other: what was found in the latest one is kept. */
 export function readVp8(payload: Buffer): Vp8Descriptor | undefined {
+  if (latest?.payload !== payload) latest = { payload, descriptor: read(payload) }
+  return latest.descriptor
+}
+
+function read(payload: Buffer): Vp8Descriptor | undefined {
   const first = payload[0] ?? 0
   const { length, picture, level } =
     (first & 0x80) === 0 ? { length: 1, picture: undefined, level: undefined } : extended(payload)
@@ -40,12 +48,15 @@ function pictureAt(payload: Buffer, at: number): Vp8Descriptor['picture'] {
 /** How far the ids of the stream being forwarded are from those already sent. */
 export type Vp8Shift = { pictures: number; levels: number }
 
+export function isNone({ pictures, levels }: Vp8Shift): boolean {
+  return pictures === 0 && levels === 0
+}
+
 /**
  * The payload with its ids moved by `shift`, as pieces: a descriptor of its own, and the rest, which is shared
  * with everybody else who gets this packet.
  */
 export function shiftedVp8(payload: Buffer, descriptor: Vp8Descriptor, shift: Vp8Shift): Buffer[] {
-  if (shift.pictures === 0 && shift.levels === 0) return [payload]
   const head = Buffer.from(payload.subarray(0, descriptor.length))
   const { picture, level } = descriptor
   if (picture?.bits === 15) head.writeUInt16BE(0x8000 | ((picture.id + shift.pictures) & 0x7fff), picture.at)

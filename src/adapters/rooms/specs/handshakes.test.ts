@@ -151,6 +151,6 @@ async function keysFit(
   const srtp = await ready.promise
   const keys = client.extractSessionKeys(masterKeyBytes, masterSaltBytes(aeadAes128Gcm))
   const header = Buffer.alloc(fixedHeaderBytes)
-  writeHeader(header, { payloadType: 96, marker: true, sequence: 1, timestamp: 7, ssrc: 42 })
+  writeHeader(header, { payloadType: 96, ssrc: 42 }, { marker: true, sequence: 1, timestamp: 7 })
   return srtp.unprotect(new Srtp(aeadAes128Gcm, keys).protect(header, [Buffer.from('hello')])) !== undefined
 }

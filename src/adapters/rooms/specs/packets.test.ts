@@ -24,7 +24,7 @@ const bytes = (length: number, fill: number): Buffer => Buffer.alloc(length, fil
 const keys = { localKey: bytes(16, 1), localSalt: bytes(14, 2), remoteKey: bytes(16, 1), remoteSalt: bytes(14, 2) }
 const header = (sequence: number): Buffer => {
   const made = Buffer.alloc(fixedHeaderBytes)
-  writeHeader(made, { payloadType: 96, marker: true, sequence, timestamp: 7, ssrc: 42 })
+  writeHeader(made, { payloadType: 96, ssrc: 42 }, { marker: true, sequence, timestamp: 7 })
   return made
 }
 

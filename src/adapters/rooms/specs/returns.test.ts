@@ -125,7 +125,7 @@ class Teacher extends Client {
   #picture(): void {
     const packet = Buffer.alloc(fixedHeaderBytes + 12)
     const sequence = ++this.#sequence
-    writeHeader(packet, { payloadType: 96, marker: true, sequence, timestamp: sequence * 900, ssrc: camera })
+    writeHeader(packet, { payloadType: 96, ssrc: camera }, { marker: true, sequence, timestamp: sequence * 900 })
     packet[fixedHeaderBytes] = 0x10
     packet[fixedHeaderBytes + 1] = this.#wholeWanted ? 0 : 1
     if (this.#wholeWanted) this.wholes++

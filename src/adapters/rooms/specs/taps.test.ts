@@ -83,7 +83,7 @@ describe('what it gets of a track in layers', () => {
   const frame = (layer: typeof low, at: number, { key = false, sequence }: { key?: boolean; sequence: number }) => {
     const start = layer === low ? 9_000 : 500_000
     const packet = Buffer.alloc(40)
-    writeHeader(packet, { payloadType: 96, marker: true, sequence, timestamp: start + at * 90, ssrc: 1 })
+    writeHeader(packet, { payloadType: 96, ssrc: 1 }, { marker: true, sequence, timestamp: start + at * 90 })
     packet[12] = 0x10
     packet[13] = key ? 0x10 : 0x11
     const read = readRtp(packet)

@@ -81,16 +81,20 @@ export function extensionText(packet: RtpPacket, id: number | undefined): string
   return id === undefined ? undefined : extensionOf(packet, id)?.toString('latin1')
 }
 
-/** The fixed header of a packet we send. */
+/** The fixed header of a packet we send. Byte by byte: nothing else is done as often in a process that forwards. */
 export function writeHeader(
   into: Buffer,
-  about: Omit<RtpPacket, 'payload' | 'source' | 'extensionsAt' | 'extensionsEnd' | 'twoByteExtensions'>,
+  { ssrc, payloadType }: Pick<RtpPacket, 'ssrc' | 'payloadType'>,
+  { marker, sequence, timestamp }: Pick<RtpPacket, 'marker' | 'sequence' | 'timestamp'>,
 ): void {
   into[0] = 0x80
-  into[1] = (about.marker ? 0x80 : 0) | about.payloadType
-  into.writeUInt16BE(about.sequence, 2)
-  into.writeUInt32BE(about.timestamp, 4)
-  into.writeUInt32BE(about.ssrc, 8)
+  into[1] = (marker ? 0x80 : 0) | payloadType
+  into[2] = sequence >>> 8
+  into[3] = sequence
+  for (let byte = 0; byte < 4; byte++) {
+    into[4 + byte] = timestamp >>> (24 - 8 * byte)
+    into[8 + byte] = ssrc >>> (24 - 8 * byte)
+  }
 }
 
 /** A retransmission (RFC 4588 §4) turned back into the packet it repeats; undefined for an empty one, sent as padding. */

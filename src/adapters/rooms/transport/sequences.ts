@@ -17,9 +17,8 @@ export class Unwrapped {
   /** As `of`, without moving on. */
   near(short: number): number {
     if (this.#last === undefined) return short + this.#size
-    const half = this.#size / 2
-    const step = (((short - this.#last) % this.#size) + this.#size) % this.#size
-    return this.#last + (step < half ? step : step - this.#size)
+    const step = (short - this.#last) & (this.#size - 1)
+    return this.#last + (step < this.#size / 2 ? step : step - this.#size)
   }
 }
 

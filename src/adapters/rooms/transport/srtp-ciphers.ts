@@ -1,13 +1,20 @@
-import { createCipheriv, createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  type KeyObject,
+  timingSafeEqual,
+} from 'node:crypto'
 import { aeadAes128Gcm, type Profile, type SessionKeys } from './srtp-keys.ts'
 
-/** What makes each packet's key stream its own: for RTP the roll-over counter and sequence, for RTCP the index. */
-export type Nonce = { ssrc: number; high: number; low: number }
-
-/** Seals and opens one packet. The first `clear` bytes stay readable; both return the whole packet, or undefined when forged. */
+/**
+ * Seals and opens one packet. The first `clear` bytes stay readable; both return the whole packet, or undefined when forged.
+ * What makes each packet's key stream its own is its source and number, read out of its header, and how often that number began anew.
+ */
 export interface SrtpCipher {
-  sealRtp(header: Buffer, payload: readonly Buffer[], nonce: Nonce): Buffer
-  openRtp(packet: Buffer, clear: number, nonce: Nonce): Buffer | undefined
+  sealRtp(header: Buffer, payload: readonly Buffer[], rollover: number): Buffer
+  openRtp(packet: Buffer, clear: number, rollover: number): Buffer | undefined
   sealRtcp(packet: Buffer, index: number): Buffer
   openRtcp(packet: Buffer): { packet: Buffer; index: number } | undefined
 }
@@ -24,11 +31,11 @@ function gcm(rtp: SessionKeys, rtcp: SessionKeys): SrtpCipher {
   const algorithm = 'aes-128-gcm'
   const tagBytes = 16
   const iv = Buffer.alloc(12)
-  const rtpIv = ({ ssrc, high, low }: Nonce): Buffer => {
-    iv.writeUInt16BE(0, 0)
-    iv.writeUInt32BE(ssrc, 2)
-    iv.writeUInt32BE(high, 6)
-    iv.writeUInt16BE(low, 10)
+  const rtpKey = createSecretKey(rtp.key)
+  const rtcpKey = createSecretKey(rtcp.key)
+  const rtpIv = (packet: Buffer, rollover: number): Buffer => {
+    iv[0] = iv[1] = 0
+    placeIndex(iv, 2, packet, rollover)
     return mix(iv, rtp.salt)
   }
   const rtcpIv = (ssrc: number, index: number): Buffer => {
@@ -38,7 +45,7 @@ function gcm(rtp: SessionKeys, rtcp: SessionKeys): SrtpCipher {
     iv.writeUInt32BE(index, 8)
     return mix(iv, rtcp.salt)
   }
-  const open = (key: Buffer, nonce: Buffer, aad: Buffer, body: Buffer): Buffer | undefined => {
+  const open = (key: KeyObject, nonce: Buffer, aad: Buffer, body: Buffer): Buffer | undefined => {
     if (body.length < tagBytes) return undefined
     const decipher = createDecipheriv(algorithm, key, nonce, { authTagLength: tagBytes })
     decipher.setAAD(aad)
@@ -52,9 +59,9 @@ function gcm(rtp: SessionKeys, rtcp: SessionKeys): SrtpCipher {
     }
   }
   return {
-    sealRtp(header, payload, nonce) {
+    sealRtp(header, payload, rollover) {
       // A tag of sixteen bytes is what it makes unless told otherwise; each thing told costs.
-      const cipher = createCipheriv(algorithm, rtp.key, rtpIv(nonce))
+      const cipher = createCipheriv(algorithm, rtpKey, rtpIv(header, rollover))
       cipher.setAAD(header)
       const body = cipher.update(joined(payload))
       cipher.final()
@@ -64,16 +71,16 @@ function gcm(rtp: SessionKeys, rtcp: SessionKeys): SrtpCipher {
       cipher.getAuthTag().copy(out, header.length + body.length)
       return out
     },
-    openRtp(packet, clear, nonce) {
+    openRtp(packet, clear, rollover) {
       const header = packet.subarray(0, clear)
-      const payload = open(rtp.key, rtpIv(nonce), header, packet.subarray(clear))
+      const payload = open(rtpKey, rtpIv(packet, rollover), header, packet.subarray(clear))
       return payload && Buffer.concat([header, payload])
     },
     sealRtcp(packet, index) {
       const header = packet.subarray(0, rtcpHeaderBytes)
       const trailer = Buffer.alloc(4)
       trailer.writeUInt32BE((encrypted | index) >>> 0)
-      const cipher = createCipheriv(algorithm, rtcp.key, rtcpIv(packet.readUInt32BE(4), index), {
+      const cipher = createCipheriv(algorithm, rtcpKey, rtcpIv(packet.readUInt32BE(4), index), {
         authTagLength: tagBytes,
       })
       cipher.setAAD(Buffer.concat([header, trailer]))
@@ -90,7 +97,7 @@ function gcm(rtp: SessionKeys, rtcp: SessionKeys): SrtpCipher {
       const index = word & 0x7fffffff
       const nonce = rtcpIv(packet.readUInt32BE(4), index)
       const body = open(
-        rtcp.key,
+        rtcpKey,
         nonce,
         Buffer.concat([header, trailer]),
         packet.subarray(rtcpHeaderBytes, packet.length - 4),
@@ -103,35 +110,40 @@ function gcm(rtp: SessionKeys, rtcp: SessionKeys): SrtpCipher {
 /** AES_CM_128_HMAC_SHA1_80 (RFC 3711 §4.1.1, §4.2.1): counter mode, then the first ten bytes of an HMAC. */
 function counterMode(rtp: SessionKeys, rtcp: SessionKeys): SrtpCipher {
   const tagBytes = 10
-  const counter = (salt: Buffer, ssrc: number, high: number, low: number): Buffer => {
-    const iv = Buffer.alloc(16)
-    iv.writeUInt32BE(ssrc, 4)
-    iv.writeUInt32BE(high, 8)
-    iv.writeUInt16BE(low, 12)
-    return mix(iv, salt)
+  const iv = Buffer.alloc(16)
+  const rtpCounter = (packet: Buffer, rollover: number): Buffer => {
+    iv.fill(0)
+    placeIndex(iv, 4, packet, rollover)
+    return mix(iv, rtp.salt)
   }
-  const rtcpCounter = (ssrc: number, index: number): Buffer => counter(rtcp.salt, ssrc, index >>> 16, index & 0xffff)
+  const rtcpCounter = (ssrc: number, index: number): Buffer => {
+    iv.fill(0)
+    iv.writeUInt32BE(ssrc, 4)
+    iv.writeUInt32BE(index >>> 16, 8)
+    iv.writeUInt16BE(index & 0xffff, 12)
+    return mix(iv, rtcp.salt)
+  }
   const tag = (key: Buffer, ...parts: Buffer[]): Buffer => {
     const hmac = createHmac('sha1', key)
     for (const part of parts) hmac.update(part)
     return hmac.digest().subarray(0, tagBytes)
   }
   return {
-    sealRtp(header, payload, { ssrc, high, low }) {
-      const cipher = createCipheriv('aes-128-ctr', rtp.key, counter(rtp.salt, ssrc, high, low))
+    sealRtp(header, payload, rollover) {
+      const cipher = createCipheriv('aes-128-ctr', rtp.key, rtpCounter(header, rollover))
       const out = Buffer.allocUnsafe(header.length + lengthOf(payload) + tagBytes)
       header.copy(out)
       let at = header.length
       for (const part of payload) at += cipher.update(part).copy(out, at)
-      tag(rtp.authentication, out.subarray(0, at), word(high)).copy(out, at)
+      tag(rtp.authentication, out.subarray(0, at), word(rollover)).copy(out, at)
       return out
     },
-    openRtp(packet, clear, { ssrc, high, low }) {
+    openRtp(packet, clear, rollover) {
       const end = packet.length - tagBytes
       if (end < clear) return undefined
-      const expected = tag(rtp.authentication, packet.subarray(0, end), word(high))
+      const expected = tag(rtp.authentication, packet.subarray(0, end), word(rollover))
       if (!timingSafeEqual(expected, packet.subarray(end))) return undefined
-      const decipher = createDecipheriv('aes-128-ctr', rtp.key, counter(rtp.salt, ssrc, high, low))
+      const decipher = createDecipheriv('aes-128-ctr', rtp.key, rtpCounter(packet, rollover))
       return Buffer.concat([packet.subarray(0, clear), decipher.update(packet.subarray(clear, end))])
     },
     sealRtcp(packet, index) {
@@ -155,6 +167,14 @@ function counterMode(rtp: SessionKeys, rtcp: SessionKeys): SrtpCipher {
       return { packet: Buffer.concat([packet.subarray(0, rtcpHeaderBytes), body]), index }
     },
   }
+}
+
+/** Source, roll-over counter and sequence number, ten bytes in a row, as both profiles want them. */
+function placeIndex(iv: Buffer, at: number, packet: Buffer, rollover: number): void {
+  for (let byte = 0; byte < 4; byte++) iv[at + byte] = packet[8 + byte] ?? 0
+  for (let byte = 0; byte < 4; byte++) iv[at + 4 + byte] = rollover >>> (24 - 8 * byte)
+  iv[at + 8] = packet[2] ?? 0
+  iv[at + 9] = packet[3] ?? 0
 }
 
 function mix(iv: Buffer, salt: Buffer): Buffer {

@@ -13,6 +13,7 @@ const replayWindow = 128
 export class Srtp {
   readonly #out: SrtpCipher
   readonly #in: SrtpCipher
+  /** By source, read as a signed number: it is looked up for every packet, and those are the quickest. */
   readonly #sent = new Map<number, { rollover: number; highest: number }>()
   readonly #received = new Map<number, Stream>()
   #rtcpIndex = 0
@@ -24,9 +25,7 @@ export class Srtp {
 
   /** Encrypts a packet given as header and payload pieces; nothing of the payload is changed, so it may be shared. */
   protect(header: Buffer, payload: readonly Buffer[]): Buffer {
-    const ssrc = header.readUInt32BE(8)
-    const sequence = header.readUInt16BE(2)
-    return this.#out.sealRtp(header, payload, { ssrc, high: this.#rolloverSent(ssrc, sequence), low: sequence })
+    return this.#out.sealRtp(header, payload, this.#rolloverSent(header.readInt32BE(8), header.readUInt16BE(2)))
   }
 
   /** The packet in the clear; undefined when forged, replayed or malformed. */
@@ -40,7 +39,7 @@ export class Srtp {
     const rollover = stream ? guessRollover(stream, sequence) : 0
     const index = rollover * 0x10000 + sequence
     if (rollover < 0 || (stream && isReplay(stream, index))) return undefined
-    const opened = this.#in.openRtp(packet, clear, { ssrc, high: rollover, low: sequence })
+    const opened = this.#in.openRtp(packet, clear, rollover)
     if (opened) this.#received.set(ssrc, advanced(stream, index))
     return opened
   }
