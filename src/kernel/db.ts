@@ -14,6 +14,7 @@ import { type Fanout, noFanout } from './fanout.ts'
 import { parsers, registerTemporalParameters } from './postgres-types.ts'
 import { shareConnections } from './shared-connections.ts'
 import type { Clock } from './time.ts'
+import { anew } from './undone-changes.ts'
 import type { Vault } from './vault.ts'
 
 declare const look: unique symbol
@@ -138,23 +139,6 @@ export function openDb({
       // Kysely ends only a pool that it has queried.
       await Promise.all([writer, reader].map((pool) => pool.ending || pool.end()))
     },
-  }
-}
-
-const mostAttempts = 3
-/** PostgreSQL, appendix A: a deadlock was found, or two changes could not be put in an order. */
-const undone = ['40P01', '40001']
-
-/** Two changes that wait for each other: PostgreSQL undoes one of them as a whole, and it is made anew. */
-async function anew<T>(attempt: () => Promise<T>, onUndone: (error: Error) => void): Promise<T> {
-  for (let attempts = 1; ; attempts++) {
-    try {
-      return await attempt()
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && undone.includes(String(error.code)))) throw error
-      onUndone(error)
-      if (attempts === mostAttempts) throw error
-    }
   }
 }
 
