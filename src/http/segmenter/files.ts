@@ -16,7 +16,8 @@ const { version } = require(join(runner, 'package.json')) as { version: string }
 const base = `/segmenter/${version}/`
 const script = 'vision_wasm_internal.js'
 const binary = 'vision_wasm_internal.wasm'
-const files: Record<string, { type: string; read(): Promise<Uint8Array> }> = {
+type File = { type: string; read(): Promise<Uint8Array> }
+const files: Record<string, File> = {
   [script]: { type: 'text/javascript', read: () => readFile(join(runner, 'wasm', script)) },
   [binary]: { type: 'application/wasm', read: () => readFile(join(runner, 'wasm', binary)) },
   'person.tflite': {
@@ -34,6 +35,13 @@ const compress = promisify(brotliCompress)
  */
 export function segmenterMount(): Mount {
   const kept = new Map<string, Promise<Kept>>()
+  /** A disk that could not be read is asked again by whoever comes next. */
+  const pressed = (name: string, { read }: File): Promise<Kept> => {
+    const ready = kept.get(name) ?? read().then(both)
+    kept.set(name, ready)
+    ready.catch(() => kept.delete(name))
+    return ready
+  }
   return {
     async early(request, response) {
       const path = pathOf(request)
@@ -41,9 +49,7 @@ export function segmenterMount(): Mount {
       const name = path.slice(base.length)
       const file = files[name]
       if (!file) return false
-      const ready = kept.get(name) ?? file.read().then(both)
-      kept.set(name, ready)
-      send(request, response, file.type, await ready)
+      send(request, response, file.type, await pressed(name, file))
       return true
     },
   }
