@@ -1,4 +1,4 @@
-import { rename } from 'node:fs/promises'
+import { readdir, rename, rm } from 'node:fs/promises'
 import { setPriority } from 'node:os'
 import { join } from 'node:path'
 import { type Composed, compose } from './compositions.ts'
@@ -22,14 +22,21 @@ process.on('disconnect', () => process.exit(0))
 setPriority(10)
 
 const path = join(folder, `film-${process.pid}.part`)
-compose(folder, path, () => goesOn).then(
-  async (composed) => {
-    if (composed.faces) await rename(facesPathOf(path), facesPathOf(join(folder, filmName)))
-    await rename(path, join(folder, filmName))
-    tell({ kind: 'composed', composed })
-  },
-  (error) => tell({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) }),
-)
+try {
+  await clearParts()
+  const composed = await compose(folder, path, () => goesOn)
+  if (composed.faces) await rename(facesPathOf(path), facesPathOf(join(folder, filmName)))
+  await rename(path, join(folder, filmName))
+  tell({ kind: 'composed', composed })
+} catch (error) {
+  await clearParts().catch(() => {})
+  tell({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) })
+}
+
+/** A film that was never finished, by us or by one that died, is made anew from the start: until then it only takes up room. */
+async function clearParts(): Promise<void> {
+  for (const name of await readdir(folder)) if (name.endsWith('.part')) await rm(join(folder, name), { force: true })
+}
 
 function tell(message: FromComposer): void {
   process.send?.(message, () => process.disconnect?.())

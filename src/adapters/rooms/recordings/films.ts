@@ -95,11 +95,17 @@ export class Film {
       picture: this.#picture,
       preSkip: this.#isSilent ? undefined : preSkip,
     })
-    await this.#file.write(head, 0, head.length, 0)
+    await this.#place(head, 0)
   }
 
   async #append(bytes: Buffer): Promise<void> {
-    await this.#file.write(bytes, 0, bytes.length, this.#size)
+    await this.#place(bytes, this.#size)
     this.#size += bytes.length
+  }
+
+  /** A disk that is almost full takes a part, and says so as if that were all. */
+  async #place(bytes: Buffer, at: number): Promise<void> {
+    for (let done = 0; done < bytes.length; )
+      done += (await this.#file.write(bytes, done, bytes.length - done, at + done)).bytesWritten
   }
 }

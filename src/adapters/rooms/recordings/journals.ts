@@ -1,4 +1,4 @@
-import { type FileHandle, open, readdir } from 'node:fs/promises'
+import { type FileHandle, open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 
@@ -55,7 +55,13 @@ export class Journal {
     const head = Buffer.alloc(magic.length + 8)
     head.write(magic, 'latin1')
     head.writeDoubleBE(epoch, magic.length)
-    await file.appendFile(head)
+    try {
+      await file.appendFile(head)
+    } catch (error) {
+      await file.close()
+      await rm(path, { force: true })
+      throw error
+    }
     return new Journal(file, onBroken)
   }
 
