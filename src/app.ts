@@ -14,6 +14,7 @@ import { lacksOf, recordProcessors, type Sources, settleDocuments, untoldProcess
 import { actorOf, isKeptOut } from '#modules/identity'
 import { learningAttachments, shareCourse } from '#modules/learning'
 import {
+  endBrokenRecording,
   liveAttachments,
   openCaptioner,
   outsideRooms,
@@ -146,6 +147,8 @@ export async function openApp(options: AppOptions): Promise<App> {
   await recordProcessors(db, sourcesOf(ports))
   await settleDocuments(db, sourcesOf(ports))
   media.rooms.onPresence((fact) => recordPresence(db, fact))
+  const unheard = (err: unknown) => log.error({ err }, 'a recording that broke off could not be ended')
+  opening.defer(ports.recorder.onBroken(({ recording }) => void endBrokenRecording(db, recording).catch(unheard)))
   opening.defer(openCaptioner(db, ports, log).close)
 
   if (config.roles.has('worker')) {

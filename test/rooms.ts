@@ -151,6 +151,7 @@ export function recorderForSpecs() {
     async discard(recording) {
       state.discarded.push(recording)
     },
+    onBroken: () => () => {},
   }
   return { recorder, recorded: Object.assign(recorded, { state }) }
 }

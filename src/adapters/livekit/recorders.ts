@@ -10,4 +10,5 @@ export const noRecorder: Recorder = {
   async stop() {},
   film: async () => null,
   async discard() {},
+  onBroken: () => () => {},
 }

@@ -114,4 +114,6 @@ export type FromChild =
   | { kind: 'fact'; fact: RoomFact }
   /** Of a room that is listened to. */
   | { kind: 'heard'; room: string; packets: HeardPacket[] }
+  /** What is recorded into this file cannot be written on. */
+  | { kind: 'broken'; room: string; path: string }
   | { kind: 'log'; level: 'debug' | 'info' | 'warn' | 'error'; about: Record<string, unknown>; message: string }

@@ -58,7 +58,9 @@ export function startRooms(options: RoomsOptions): RoomsServer {
   const webhooks = new Webhooks(options.webhook, options)
   /** Which process carries a room, for as long as it lasts. */
   const homes = new Map<string, Child>()
-  const children = Array.from({ length: portsFor(options) }, (_, at) => newChild(options, at, { onFact, onHeard }))
+  const children = Array.from({ length: portsFor(options) }, (_, at) =>
+    newChild(options, at, { onFact, onHeard, onBroken }),
+  )
   const ready = startAll(children)
   // Whoever waits for it hears of it; until they do, it is not a rejection that nobody handles.
   ready.catch(() => {})
@@ -70,6 +72,10 @@ export function startRooms(options: RoomsOptions): RoomsServer {
 
   function onHeard(this: void, room: string, packets: HeardPacket[]): void {
     hearing.hear(room, packets)
+  }
+
+  function onBroken(this: void, room: string, path: string): void {
+    recorder.broken(room, path)
   }
 
   function homeOf(room: string): Child {

@@ -61,7 +61,8 @@ export const classChannel = channel({
     group_moved: ofSeat.extend({ groupId: idOf('grp').nullable() }),
     group_called: z.object({ groupId: idOf('grp'), at: z.iso.datetime().nullable() }),
     recording_started: z.object({ recordingId: idOf('rec') }),
-    recording_stopped: z.object({ recordingId: idOf('rec') }),
+    /** `broken`: nobody stopped it; it could not be written on. */
+    recording_stopped: z.object({ recordingId: idOf('rec'), broken: z.boolean() }),
     captions_started: z.object({}),
     captions_stopped: z.object({}),
     /** The recogniser does not answer, and does again. */

@@ -22,6 +22,7 @@ export { livePersonalData, liveRows } from './personal-data.ts'
 export { recordFollowing, recordPresence } from './presences.ts'
 export { liveReactions } from './reactions.ts'
 export { liveRecipient } from './recipients.ts'
+export { endBrokenRecording } from './recording-flows.ts'
 export { lastClasses } from './timetables.ts'
 export { classChannel, groupChannel, seatChannel }
 export const liveSweeps = [...filmSweeps, ...guestSweeps]

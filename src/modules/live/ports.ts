@@ -124,6 +124,11 @@ export interface Recorder {
   film(recording: RecordingId): Promise<RecordedFilm | null>
   /** Forgets what is kept of it here. */
   discard(recording: RecordingId): Promise<void>
+  /**
+   * Told of what goes on no more although nobody stopped it, for want of room on a disk; what has come so far is kept.
+   * Returns the way to stop being told.
+   */
+  onBroken(listener: (broken: { room: RoomId; recording: RecordingId }) => void): () => void
 }
 
 /** What somebody said without a pause, as sound that nobody keeps. */

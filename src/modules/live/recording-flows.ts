@@ -1,4 +1,4 @@
-import type { Actor, PersonId } from '#kernel/actor'
+import { type Actor, type PersonId, system } from '#kernel/actor'
 import type { Db, Tx } from '#kernel/db'
 import { isHeld, looksAgain } from '#kernel/holds'
 import { type Duty, duty } from '#kernel/outbox'
@@ -52,6 +52,20 @@ export async function stopRecording(db: Db, { recorder }: RecordingPorts, actor:
     return (await endRecording(tx, actor, session)) ? session.room_id : null
   })
   if (room) await recorder.stop(room)
+}
+
+/** What the recorder cannot go on with is over, and everybody in the class hears why. */
+export async function endBrokenRecording(db: Db, recordingId: RecordingId): Promise<void> {
+  await db.transact(async (tx) => {
+    const recording = await read(tx)
+      .selectFrom('live.recording')
+      .select('session_id')
+      .where('id', '=', recordingId)
+      .executeTakeFirst()
+    const session = recording && (await heldSession(tx, recording.session_id))
+    if (session && (await goingOnIn(tx, session.id))?.id === recordingId)
+      await endRecording(tx, system, session, { broken: true })
+  })
 }
 
 export async function sayToRecording(

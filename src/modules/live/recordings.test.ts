@@ -3,6 +3,7 @@ import type { Person } from '#kernel/actor'
 import { courseHandedOver, coursePurged } from '#modules/courses/events'
 import { type ClassWorld, openClassWorld } from '../../../test/classes.ts'
 import { chaptersOf } from './agendas.ts'
+import { endBrokenRecording } from './recording-flows.ts'
 import { maySeeRecording } from './recordings.ts'
 import type { RecordingId, SessionId } from './schema.ts'
 
@@ -138,6 +139,26 @@ describe('A class', () => {
     world.recorded.state.isReachable = true
     await world.as(world.ada).startRecording({ sessionId })
     expect(await seen(world.ada)).toMatchObject([{ state: 'failed' }, { state: 'going_on' }])
+  })
+
+  test('ends its recording when that can be written no further, says why, and keeps what there is', async () => {
+    const { recordingId } = await started()
+    await endBrokenRecording(world.db, recordingId)
+    await endBrokenRecording(world.db, recordingId)
+    const told = await world.rows<{ event: string; payload: unknown }>(
+      "select event, payload from kernel.channel_event where event like 'recording%' order by number",
+    )
+    expect(told.map(({ event, payload }) => [event, payload])).toEqual([
+      ['recording_started', { recordingId }],
+      ['recording_stopped', { recordingId, broken: true }],
+    ])
+    expect(await seen(world.kofi)).toMatchObject([{ state: 'processing' }])
+    await world.keep(sessionId)
+    expect([...world.recorded].filter(({ going }) => going)).toHaveLength(1)
+    await world.duty('live.keep_film', { recordingId })
+    expect(await seen(world.kofi)).toMatchObject([{ state: 'ready', seconds: 61 }])
+    await world.as(world.ada).startRecording({ sessionId })
+    expect(await seen(world.ada)).toMatchObject([{ state: 'ready' }, { state: 'going_on' }])
   })
 
   test('that ends, ends its recording; one that was broken off goes on', async () => {

@@ -105,7 +105,7 @@ export async function endRecording(
   tx: Tx,
   by: Actor,
   session: SessionRow,
-  { failed = false, filmAt = tx.now } = {},
+  { failed = false, broken = false, filmAt = tx.now } = {},
 ): Promise<boolean> {
   const going = await goingOnIn(tx, session.id)
   if (!going) return false
@@ -118,7 +118,7 @@ export async function endRecording(
     })
     .where('id', '=', going.id)
     .execute()
-  publish(tx, classChannel, { sessionId: session.id }, 'recording_stopped', { recordingId: going.id })
+  publish(tx, classChannel, { sessionId: session.id }, 'recording_stopped', { recordingId: going.id, broken })
   if (!failed) await keepFilm(tx, going.id, filmAt)
   return true
 }

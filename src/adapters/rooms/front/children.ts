@@ -19,6 +19,7 @@ import type {
 export type ChildEvents = {
   onFact(fact: RoomFact): void
   onHeard(room: string, packets: HeardPacket[]): void
+  onBroken(room: string, path: string): void
   log: Log
 }
 
@@ -202,6 +203,7 @@ export class Child {
   #receive(message: FromChild): void {
     if (message.kind === 'fact') this.#note(message.fact)
     else if (message.kind === 'heard') this.#events.onHeard(message.room, message.packets)
+    else if (message.kind === 'broken') this.#events.onBroken(message.room, message.path)
     // Node has told us that the socket is there, and closed its own end, before it tells us this.
     else if (message.kind === 'arrived') this.#post({ kind: 'yours', id: message.id })
     else if (message.kind === 'answer') this.#answers.get(message.id)?.(message.answer)

@@ -34,7 +34,10 @@ let hall: Hall | undefined
 const handed = new Map<number, () => void>()
 /** Orders that came behind them and wait: whoever is put out in the moment of their return has to be in before. */
 const behind: Extract<ToChild, { kind: 'order' }>[] = []
-const captures = new Captures((about, message) => say({ kind: 'log', level: 'error', about, message }))
+const captures = new Captures(
+  (about, message) => say({ kind: 'log', level: 'error', about, message }),
+  (room, path) => say({ kind: 'broken', room, path }),
+)
 const hearings = new Hearings((room, packets) => say({ kind: 'heard', room, packets }))
 let strayErrors = 0
 

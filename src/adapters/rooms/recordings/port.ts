@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { Refusal } from '#kernel/refusal'
-import type { Recorder as RecorderPort } from '#modules/live/ports'
+import type { Recorder as RecorderPort, RecordingId, RoomId } from '#modules/live/ports'
 import type { Recorder } from './recorders.ts'
 
 /** What classes know of the recorder. */
@@ -25,5 +25,7 @@ export function embeddedRecorder(recorder: Recorder): RecorderPort {
       }
     },
     discard: (recording) => recorder.discard(recording),
+    onBroken: (listener) =>
+      recorder.onBroken((room, id) => listener({ room: room as RoomId, recording: id as RecordingId })),
   }
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { mkdir, readdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { FromComposer, ToComposer } from './composer.ts'
 import type { Composed } from './compositions.ts'
@@ -33,6 +33,7 @@ export class Recorder {
   readonly #orders: CaptureOrders
   readonly #running = new Map<string, Running>()
   readonly #composers = new Map<string, { child: ChildProcess; film: Promise<Composed> }>()
+  readonly #listeners = new Set<(room: string, id: string) => void>()
 
   constructor(folder: string, orders: CaptureOrders) {
     this.#folder = folder
@@ -77,6 +78,21 @@ export class Recorder {
       if (this.#running.get(room) !== running || (await this.#begin(running))) return
       await pause(betweenTries)
     }
+  }
+
+  /** Its disk takes no more. What has come so far becomes its film; it goes on only where somebody starts it again. */
+  broken(room: string, path: string): void {
+    const running = this.#running.get(room)
+    if (!running || dirname(path) !== this.#folderOf(running.about.id)) return
+    this.#running.delete(room)
+    this.#finish(running.about.id)
+    for (const listener of this.#listeners) listener(room, running.about.id)
+  }
+
+  /** Told of each recording that broke off; returns the way to stop being told. */
+  onBroken(listener: (room: string, id: string) => void): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
   }
 
   /** Waits for the film, and makes it if nobody does; nothing when no journal was ever written. */

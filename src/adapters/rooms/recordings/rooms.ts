@@ -5,10 +5,15 @@ import { Capture } from './captures.ts'
 /** Which rooms of a media process are being written down. */
 export class Captures {
   readonly #log: (about: Record<string, unknown>, message: string) => void
+  readonly #onBroken: (room: string, path: string) => void
   readonly #running = new Map<string, Capture>()
 
-  constructor(log: (about: Record<string, unknown>, message: string) => void) {
+  constructor(
+    log: (about: Record<string, unknown>, message: string) => void,
+    onBroken: (room: string, path: string) => void,
+  ) {
     this.#log = log
+    this.#onBroken = onBroken
   }
 
   async carryOut(hall: Hall | undefined, order: CaptureOrder): Promise<void> {
@@ -30,6 +35,7 @@ export class Captures {
     const onBroken = (error: unknown) => {
       this.#running.delete(room)
       this.#log({ error: String(error), room }, 'a recording could not be written on')
+      this.#onBroken(room, path)
     }
     this.#running.set(room, await Capture.start(hall.open(room), path, { leftOut, hosts, onBroken }))
   }

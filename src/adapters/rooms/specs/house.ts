@@ -28,18 +28,20 @@ export type House = {
 export type HouseOptions = {
   udp?: { min: number; max: number }
   processes?: number
+  /** Where recordings lie, if not in a folder of their own. */
+  recordings?: string
   /** Answers what the rooms do not: the page of a browser spec. */
   page?: (request: IncomingMessage, response: ServerResponse) => void
   onWebhook?: (body: string, authorization: string) => Promise<unknown> | unknown
 }
 
-export async function openHouse({ processes = 1, page, onWebhook, udp }: HouseOptions = {}): Promise<House> {
+export async function openHouse({ processes = 1, page, onWebhook, udp, ...given }: HouseOptions = {}): Promise<House> {
   const apiKey = 'spec'
   const apiSecret = 'a-secret-that-is-long-enough-for-a-spec'
   const webhooks: House['webhooks'] = []
   const complaints: string[] = []
   const min = await freePort(processes)
-  const recordings = await mkdtemp(join(tmpdir(), 'lectern-recordings-'))
+  const recordings = given.recordings ?? (await mkdtemp(join(tmpdir(), 'lectern-recordings-')))
   const rooms = startRooms({
     apiKey,
     apiSecret,

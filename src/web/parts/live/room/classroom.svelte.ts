@@ -30,7 +30,7 @@ export type Told = {
   onExtended: (endsAt: string) => void
   onAskedToUnmute: () => void
   /** A recording has begun, or ended. */
-  onRecording: (going: boolean) => void
+  onRecording: (going: boolean, broken: boolean) => void
   say: (what: Said) => void
 }
 
@@ -44,6 +44,7 @@ type Payload = {
   stroke?: StrokeView
   strokeId?: string
   poll?: { question: string }
+  broken?: boolean
   caption?: CaptionView
   captionIds?: readonly string[]
 } & GroupNews
@@ -218,12 +219,12 @@ export class Classroom {
     if (said && (said.kind !== 'knocked' || this.me?.hosts)) this.#told.say(said)
   }
 
-  #obey(event: string, { seatId, gesture, endsAt }: Payload, { mine }: Who): void {
+  #obey(event: string, { seatId, gesture, endsAt, broken = false }: Payload, { mine }: Who): void {
     if (event === 'removed' && mine) this.#told.onRemoved()
     else if (event === 'gestured' && seatId && gesture) this.gestures.show(seatId, gesture)
     else if (event === 'extended' && endsAt) this.#told.onExtended(endsAt)
     else if (event === 'recording_started' || event === 'recording_stopped')
-      this.#told.onRecording(event === 'recording_started')
+      this.#told.onRecording(event === 'recording_started', broken)
     else if (event === 'ended') this.#told.onEnded()
   }
 

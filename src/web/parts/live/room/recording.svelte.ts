@@ -4,6 +4,8 @@ import { doors, problemIn } from './doors.ts'
 export class Recording {
   enabled = $state(false)
   going = $state(false)
+  /** It ended because it could not be written on. */
+  broken = $state(false)
   answer = $state<'agreed' | 'left_out' | null>(null)
   busy = $state(false)
   problem = $state<string | null>(null)
@@ -21,8 +23,9 @@ export class Recording {
     this.going = now.items.some(({ state }) => state === 'going_on')
   }
 
-  hear(going: boolean): void {
+  hear(going: boolean, broken: boolean): void {
     this.going = going
+    this.broken = broken
     this.answer = null
   }
 
